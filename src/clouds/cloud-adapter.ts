@@ -1,0 +1,70 @@
+import type { ObservedResource, PlannedResource, Scope } from '../resources/resource-kind.ts';
+
+export const stages = ['network', 'cluster', 'database', 'ingress'] as const;
+
+/** A stage is what an operator sees as one step of a machine. Its resources are converged together. */
+export type Stage = (typeof stages)[number];
+
+/** The account, subscription or project that a tenant lives in, as registered in the stage's settings. */
+export interface LandingAccount {
+  readonly id: string;
+  readonly cloud: string;
+  /** The cloud's own id: AWS account id, Azure subscription id, Google or OTC project id. */
+  readonly account: string;
+  /** How we get in: AWS role ARN, Azure client id, Google service account, OTC identity provider. */
+  readonly access: Readonly<Record<string, string>>;
+  /** Where the static key for Rancher's cloud credential is kept; the key itself is read only when Rancher needs it. */
+  readonly rancherCredentialSecretArn: string;
+}
+
+/** What a stage is planned from. Ids and choices only, never a secret. */
+export interface TenantPlan {
+  readonly tenantId: string;
+  readonly tenantName: string;
+  readonly orderId: string;
+  readonly region: string;
+  readonly zones: readonly string[];
+  readonly size: 'small' | 'medium' | 'large';
+  /** Name of the Kubernetes cluster at the cloud and in Rancher; unique over all tenants. */
+  readonly clusterName: string;
+  /** CIDRs that may call the cluster's Kubernetes endpoint; never empty. */
+  readonly endpointAccess: readonly string[];
+}
+
+/** How a cluster appears at the cloud, whoever made it. */
+export interface CloudCluster {
+  readonly name: string;
+  readonly region: string;
+}
+
+/**
+ * What Tenantry needs of a cloud. An adapter holds no state; it may be built for each invocation.
+ * Everything it throws is a `StepFailure`. It reads and changes only the landing account it was opened for.
+ */
+export interface CloudAdapter {
+  readonly cloud: string;
+
+  /**
+   * The addresses from which a cluster's nodes reach the internet, as /32 CIDRs, read from the cloud and never from
+   * an event. Empty when the cluster or its NAT is not there yet. Works for clusters that we did not make.
+   */
+  natAddressesOf(cluster: CloudCluster): Promise<string[]>;
+
+  /**
+   * The resources of a stage for this tenant, each bound to a client, in no particular order.
+   * Loads the code of this stage only. The same plan serves ensure, inspect and removal.
+   */
+  plan(stage: Stage, tenant: TenantPlan): Promise<PlannedResource[]>;
+
+  /**
+   * What is left of a tenant's cluster at the cloud: things that Rancher or the cluster itself made there and that are not in
+   * our registry (EKS cluster, node groups, load balancers and network interfaces of the cluster). Empty is absence.
+   */
+  remainsOfCluster(cluster: CloudCluster, scope: Scope): Promise<ObservedResource[]>;
+
+  /** How much room the landing account has in the region, read from the cloud, for what a single tenant needs. */
+  roomFor(region: string): Promise<{ readonly singleTenants: number; readonly limitedBy: string }>;
+
+  /** True when the named load balancer or database endpoint answers as the cloud sees it: the forward reachability check. */
+  reachable(cluster: CloudCluster, scope: Scope): Promise<{ readonly reachable: boolean; readonly detail: string }>;
+}

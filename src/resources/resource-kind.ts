@@ -1,0 +1,120 @@
+/** What a wanted value and an observed value disagree on. Paths are those of the wanted value: `routes[0].target`. */
+export interface Difference {
+  readonly path: string;
+  readonly wanted: unknown;
+  readonly observed: unknown;
+}
+
+/** Whose things are meant. The owner mark that every resource carries is `ownerId` and its own slot. */
+export interface Scope {
+  /** The tenant (or shared cluster) that owns the resources. */
+  readonly ownerId: string;
+  /** Ids the registry knows. A kind whose provider has no marks to search for reads by these. */
+  readonly providerIds: readonly string[];
+}
+
+/** What the loop needs to know of anything it finds at a provider. Kinds add their own fields. */
+export interface ObservedResource {
+  readonly providerId: string;
+  /** The owner mark: which of the owner's resources this is, for example `subnet/private-a`. */
+  readonly slot: string | undefined;
+  readonly state: ResourceState;
+  /** Values that other resources refer to: ids, addresses, names. Never a secret. */
+  readonly outputs: Outputs;
+}
+
+export type Outputs = Readonly<Record<string, string>>;
+
+export type ResourceState = 'pending' | 'ready' | 'leaving' | { readonly failed: string };
+
+/** The mark to put on a resource, in the call that creates it. */
+export interface OwnerMark {
+  readonly ownerId: string;
+  readonly slot: string;
+  readonly orderId: string;
+}
+
+/**
+ * One kind of thing that we make at a provider. The guarantees hold for every implementation; the loop in
+ * `converge.ts` relies on them and does everything else (intent, adoption, waiting, records, order of deletion).
+ * Every method throws `StepFailure` only: provider errors are translated by the adapter.
+ */
+export interface ResourceKind<Wanted, Observed extends ObservedResource, Client> {
+  /** The provider's own word in kebab-case: `nat-gateway`. */
+  readonly kind: string;
+  /** Usual time from create to ready, in seconds; the only place an expected duration is written. 0: ready at once. */
+  readonly usualSeconds: number;
+  /** Usual time from remove to absence, in seconds. */
+  readonly usualRemovalSeconds: number;
+
+  /**
+   * Everything in the scope that carries our owner mark, whatever its state, except what is already gone
+   * (a provider's lingering `deleted` entry is not returned). Batched: as few calls as the provider allows. Changes nothing.
+   */
+  read(client: Client, scope: Scope): Promise<Observed[]>;
+
+  /**
+   * Starts creation with our mark in the same call, where the provider allows it. May be called twice with the same
+   * request id: it passes it on as the provider's idempotency token where one exists.
+   */
+  create(client: Client, order: { wanted: Wanted; mark: OwnerMark; requestId: string }): Promise<Observed>;
+
+  /** Brings an existing resource to the wanted value. Absent where the provider cannot change it in place. */
+  change?(client: Client, order: { wanted: Wanted; observed: Observed }): Promise<void>;
+
+  /** Starts deletion. Absence is success. */
+  remove(client: Client, observed: Observed, options: RemovalOptions): Promise<void>;
+
+  /** Pure. Used by ensure (what to change), by sweeps (what to report), by tests (what drift is seen). */
+  differences(wanted: Wanted, observed: Observed): Difference[];
+
+  /** How `read` shows absence, for the destruction receipt: `DescribeVpcs by tag`. */
+  readonly absenceSeenBy: string;
+}
+
+/** What an order asks about the end of its data. */
+export interface RemovalOptions {
+  readonly keepFinalSnapshot: boolean;
+}
+
+/** A kind applied to one slot of one tenant, with its types closed over: what the loop works on. */
+export interface PlannedResource {
+  readonly slot: string;
+  readonly kind: ErasedKind;
+  /** Slots whose resources must be ready before this one is made. Deletion is the reverse. */
+  readonly after: readonly string[];
+  /** The wanted value, from the outputs of the slots named in `after`. Plain JSON; no secret. */
+  wanted(outputsOf: (slot: string) => Outputs): unknown;
+}
+
+/** A kind whose client is bound and whose types are hidden behind the values it made itself. */
+export type ErasedKind = Omit<
+  ResourceKind<unknown, ObservedResource, never>,
+  'read' | 'create' | 'change' | 'remove'
+> & {
+  read(scope: Scope): Promise<ObservedResource[]>;
+  create(order: { wanted: unknown; mark: OwnerMark; requestId: string }): Promise<ObservedResource>;
+  change?(order: { wanted: unknown; observed: ObservedResource }): Promise<void>;
+  remove(observed: ObservedResource, options: RemovalOptions): Promise<void>;
+};
+
+/** Binds a kind to its client. The only place where a kind's types are forgotten: what a kind reads goes back to itself. */
+export function bind<Wanted, Observed extends ObservedResource, Client>(
+  kind: ResourceKind<Wanted, Observed, Client>,
+  client: Client,
+): ErasedKind {
+  const change = kind.change?.bind(kind);
+  return {
+    kind: kind.kind,
+    usualSeconds: kind.usualSeconds,
+    usualRemovalSeconds: kind.usualRemovalSeconds,
+    absenceSeenBy: kind.absenceSeenBy,
+    read: (scope) => kind.read(client, scope),
+    create: ({ wanted, mark, requestId }) => kind.create(client, { wanted: wanted as Wanted, mark, requestId }),
+    ...(change && {
+      change: ({ wanted, observed }) => change(client, { wanted: wanted as Wanted, observed: observed as Observed }),
+    }),
+    remove: (observed, options) => kind.remove(client, observed as Observed, options),
+    differences: (wanted, observed) => kind.differences(wanted as Wanted, observed as Observed),
+  };
+}
