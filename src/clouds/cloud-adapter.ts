@@ -13,6 +13,8 @@ export interface LandingAccount {
   readonly account: string;
   /** How we get in: AWS role ARN, Azure client id, Google service account, OTC identity provider. */
   readonly access: Readonly<Record<string, string>>;
+  /** Quotas raised for us there, by the name the adapter gives them; the cloud's defaults hold for the rest. */
+  readonly quotas?: Readonly<Record<string, number>>;
   /** Where the static key for Rancher's cloud credential is kept; the key itself is read only when Rancher needs it. */
   readonly rancherCredentialSecretArn: string;
 }

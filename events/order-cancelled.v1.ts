@@ -1,0 +1,24 @@
+import * as z from 'zod';
+import { type DataOf, defineEvent } from './event-definition.ts';
+import { externalId, tenantName } from './fields.ts';
+
+/** The order to end a tenant. `orderId` is this order's own; `cancels` names the one that is cancelled. */
+export const orderCancelled = defineEvent({
+  name: 'OrderCancelled',
+  type: 'tenantry.order-cancelled.v1',
+  source: 'ordering',
+  meaning: 'A customer has ended a tenant, or the order of one that is not finished yet.',
+  data: z.object({
+    orderId: externalId,
+    cancels: externalId.optional(),
+    tenant: z.object({ name: tenantName }),
+    reason: z.string().max(1000).optional().describe('Free text of the publisher: never audited as text'),
+    gracePeriodDays: z.int().min(0).max(365).optional().describe('0 when absent'),
+    keepFinalSnapshot: z.boolean().optional().describe('false when absent'),
+  }),
+  personal: ['reason'],
+  subject: (data) => data.orderId,
+  audit: (data) => ({ target: `order/${data.cancels ?? data.orderId}`, outcome: 'cancelled', orderId: data.orderId }),
+});
+
+export type OrderCancelled = DataOf<typeof orderCancelled>;

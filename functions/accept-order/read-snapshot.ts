@@ -1,0 +1,87 @@
+import { tenantsPerRegion } from '../../src/clouds/quotas.ts';
+import type { Snapshot } from '../../src/orders/feasibility.ts';
+import type { Transaction } from '../../src/postgres/database.ts';
+import type { AcceptOrderDependencies, Candidate } from './accept-order.ts';
+
+/** A single tenant leaves through one NAT gateway in each of three zones. */
+const ADDRESSES_PER_TENANT = 3;
+
+/** Reads what the verdict depends on, under a lock that other acceptances wait for: two orders never take the same room. */
+export async function readSnapshot(
+  candidate: Pick<Candidate, 'identity' | 'placement'>,
+  dependencies: AcceptOrderDependencies & { transaction: Transaction },
+): Promise<Snapshot> {
+  const { transaction } = dependencies;
+  await transaction.selectFrom('mutexes').select('name').where('name', '=', 'placement').forUpdate().execute();
+  const known = await transaction
+    .selectFrom('orders')
+    .select('content_hash')
+    .where('order_id', '=', candidate.identity.orderId)
+    .executeTakeFirst();
+  const namesake = await transaction
+    .selectFrom('tenants')
+    .select('id')
+    .where('name', '=', candidate.identity.tenantName)
+    .where('phase', '<>', 'retired')
+    .executeTakeFirst();
+  return {
+    accounts: await readAccounts(candidate, transaction),
+    allowList: {
+      used: await countAddresses(dependencies),
+      capacity: dependencies.allowListCapacity,
+      needed: ADDRESSES_PER_TENANT,
+    },
+    nameTaken: namesake !== undefined,
+    knownContentHash: known?.content_hash,
+  };
+}
+
+async function readAccounts(
+  candidate: Pick<Candidate, 'placement'>,
+  transaction: Transaction,
+): Promise<Snapshot['accounts']> {
+  const { placement } = candidate;
+  if (!placement) return [];
+  const accounts = await transaction
+    .selectFrom('landing_accounts')
+    .selectAll()
+    .where('cloud', '=', placement.cloud)
+    .execute();
+  const living = await transaction
+    .selectFrom('tenants')
+    .select(({ fn }) => ['landing_account_id', fn.countAll<string>().as('tenants')])
+    .where('region', '=', placement.region)
+    .where('phase', '<>', 'retired')
+    .groupBy('landing_account_id')
+    .execute();
+  const tenants = new Map(living.map((row) => [row.landing_account_id, Number(row.tenants)]));
+  return accounts.map((account) => ({
+    id: account.id,
+    cloud: account.cloud,
+    regions: account.regions,
+    purpose:
+      account.purpose === 'dedicated' ? { dedicatedTo: account.access.customerId ?? account.id } : account.purpose,
+    room: tenantsPerRegion(account) - (tenants.get(account.id) ?? 0),
+  }));
+}
+
+/** Addresses in the list, and those that tenants still being made will need. */
+async function countAddresses(dependencies: AcceptOrderDependencies & { transaction: Transaction }): Promise<number> {
+  const { transaction, rancher } = dependencies;
+  const leased = await transaction
+    .selectFrom('leases')
+    .select(({ fn }) => fn.countAll<string>().as('leases'))
+    .where('rancher_id', '=', rancher.id)
+    .where('state', '<>', 'withdrawn')
+    .executeTakeFirstOrThrow();
+  const expected = await transaction
+    .selectFrom('tenants')
+    .select(({ fn }) => fn.countAll<string>().as('tenants'))
+    .where('rancher_id', '=', rancher.id)
+    .where('phase', 'in', ['reserved', 'provisioning'])
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('leases').select('leases.id').whereRef('leases.tenant_id', '=', 'tenants.id'))),
+    )
+    .executeTakeFirstOrThrow();
+  return Number(leased.leases) + ADDRESSES_PER_TENANT * Number(expected.tenants);
+}

@@ -1,0 +1,231 @@
+import type { Selectable } from 'kysely';
+import { incomingEvent } from '../../events/envelope.ts';
+import type { Reason } from '../../events/fields.ts';
+import { orderMessageRejected } from '../../events/order-message-rejected.v1.ts';
+import { failWaits } from '../../src/admission/waits.ts';
+import { announceOrder } from '../../src/orders/announce.ts';
+import { contentHash } from '../../src/orders/content-hash.ts';
+import type { Cancellation } from '../../src/orders/order.ts';
+import { identify, type OrderIdentity, parseCancellation } from '../../src/orders/parse-order.ts';
+import { refuse } from '../../src/orders/reason.ts';
+import { digestOf } from '../../src/platform/digest.ts';
+import type { Database, Transaction } from '../../src/postgres/database.ts';
+import type { Outbox } from '../../src/postgres/outbox.ts';
+import type { OperationRow, TenantRow } from '../../src/postgres/tables.ts';
+import { retireOperationId } from '../../src/tenants/ids.ts';
+
+export interface CancelOrderDependencies {
+  readonly database: Database;
+  readonly outbox: Outbox;
+  readonly now: () => Date;
+}
+
+type Dependencies = CancelOrderDependencies & { readonly transaction: Transaction };
+type Tenant = Selectable<TenantRow>;
+type Operation = Selectable<OperationRow>;
+
+const DAY_MS = 86_400_000;
+
+/**
+ * Ends a tenant. One that is still being made is stopped at its next step and unwound by its own operation; a finished one gets an
+ * operation of its own, now, after a grace period, or when the operation before it is done. A repeated cancel changes nothing.
+ */
+export async function cancelOrder(detail: unknown, dependencies: CancelOrderDependencies): Promise<void> {
+  const event = incomingEvent.parse(detail);
+  const identified = identify(event.data);
+  const parsed = parseCancellation(event.data);
+  await dependencies.database.transaction().execute(async (transaction) => {
+    const all = { ...dependencies, transaction };
+    if ('reasons' in identified) return refuseMessage({ event, reasons: identified.reasons }, all);
+    const known = await transaction
+      .selectFrom('orders')
+      .select('content_hash')
+      .where('order_id', '=', identified.identity.orderId)
+      .executeTakeFirst();
+    const hash = contentHash(event.data);
+    if (known?.content_hash === hash) return;
+    if (known) return refuseMessage({ event, reasons: [orderIdReused(identified.identity)] }, all);
+
+    const received = { identity: identified.identity, hash, event };
+    if ('reasons' in parsed) return reject({ received, reasons: parsed.reasons }, all);
+    return cancel({ received, cancellation: parsed.cancellation }, all);
+  });
+}
+
+interface ReceivedOrder {
+  readonly identity: OrderIdentity;
+  readonly hash: string;
+  readonly event: object;
+}
+
+async function cancel(
+  work: { received: ReceivedOrder; cancellation: Cancellation },
+  dependencies: Dependencies,
+): Promise<void> {
+  const { received, cancellation } = work;
+  const { transaction } = dependencies;
+  const tenant = await transaction
+    .selectFrom('tenants')
+    .selectAll()
+    .where('name', '=', cancellation.tenant.name)
+    .where('phase', '<>', 'retired')
+    .forUpdate()
+    .executeTakeFirst();
+  const reasons = refusals({ tenant, cancellation });
+  if (!tenant || reasons.length > 0) return reject({ received, reasons }, dependencies);
+
+  const open = await transaction
+    .selectFrom('operations')
+    .selectAll()
+    .where('tenant_id', '=', tenant.id)
+    .where('state', 'in', ['reserved', 'running', 'unwinding', 'held', 'waiting'])
+    .orderBy('position')
+    .forUpdate()
+    .execute();
+  if (open.some(({ kind, cancelled_by_order_id: by }) => kind === 'retire' || by !== null)) {
+    return reject({ received, reasons: [alreadyEnding(tenant)] }, dependencies);
+  }
+  const provisioning = open.find(({ kind, state }) => kind === 'provision' && state !== 'held');
+  return provisioning
+    ? stop({ received, tenant, operation: provisioning }, dependencies)
+    : retire({ received, tenant, cancellation, waits: open.length > 0 }, dependencies);
+}
+
+function refusals(work: { tenant: Tenant | undefined; cancellation: Cancellation }): Reason[] {
+  const { tenant, cancellation } = work;
+  if (!tenant) {
+    return [
+      refuse('tenant-unknown', {
+        field: 'data.tenant.name',
+        message: `No living tenant is called ${cancellation.tenant.name}.`,
+        remedy: 'Name a tenant that was ordered and is not retired.',
+      }),
+    ];
+  }
+  if (cancellation.cancels !== undefined && cancellation.cancels !== tenant.order_id) {
+    return [
+      refuse('order-not-of-tenant', {
+        field: 'data.cancels',
+        message: `Tenant ${tenant.name} was made by order ${tenant.order_id}, not by ${cancellation.cancels}.`,
+        remedy: 'Give the id of the order that made the tenant, or leave the field out.',
+      }),
+    ];
+  }
+  return [];
+}
+
+function alreadyEnding(tenant: Tenant): Reason {
+  return refuse('tenant-retiring', {
+    field: 'data.tenant.name',
+    message: `Tenant ${tenant.name} is being ended already.`,
+    remedy: 'Nothing is to be done; the first cancel tells when it is complete.',
+  });
+}
+
+/** The operation that makes the tenant is told to stop, and unwinds what it has made. Its end is the end of this order too. */
+async function stop(
+  work: { received: ReceivedOrder; tenant: Tenant; operation: Operation },
+  dependencies: Dependencies,
+): Promise<void> {
+  const { received, tenant, operation } = work;
+  const { orderId } = received.identity;
+  await insertOrder({ received, tenantId: tenant.id, operationId: operation.id }, dependencies);
+  await dependencies.transaction
+    .updateTable('operations')
+    .set({ cancelled_by_order_id: orderId })
+    .where('id', '=', operation.id)
+    .execute();
+  await failWaits(
+    { tenantId: tenant.id, error: 'TerminalFailure', cause: '[cancelled] The order was cancelled.' },
+    dependencies,
+  );
+  await announceOrder({ orderId, state: 'acknowledged' }, dependencies);
+  await announceOrder({ orderId, state: 'inProgress' }, dependencies);
+}
+
+async function retire(
+  work: { received: ReceivedOrder; tenant: Tenant; cancellation: Cancellation; waits: boolean },
+  dependencies: Dependencies,
+): Promise<void> {
+  const { received, tenant, cancellation, waits } = work;
+  const { transaction, outbox, now } = dependencies;
+  const operationId = retireOperationId(cancellation.orderId);
+  await insertOrder({ received, tenantId: tenant.id, operationId }, dependencies);
+  await transaction
+    .insertInto('operations')
+    .values({
+      id: operationId,
+      tenant_id: tenant.id,
+      order_id: cancellation.orderId,
+      kind: 'retire',
+      state: waits ? 'waiting' : 'reserved',
+      input: JSON.stringify({ keepFinalSnapshot: cancellation.keepFinalSnapshot }),
+      failure: null,
+      cancelled_by_order_id: null,
+      created_at: now(),
+      finished_at: null,
+    })
+    .execute();
+  await announceOrder({ orderId: cancellation.orderId, state: 'acknowledged' }, dependencies);
+  const graceMs = cancellation.gracePeriodDays * DAY_MS;
+  if (waits || graceMs > 0) await announceOrder({ orderId: cancellation.orderId, state: 'pending' }, dependencies);
+  if (waits) return;
+  await outbox.startExecution(transaction, {
+    machine: 'retire-tenant',
+    name: operationId,
+    input: { operationId, tenantId: tenant.id },
+    ...(graceMs > 0 && { notBefore: new Date(now().getTime() + graceMs).toISOString() }),
+  });
+}
+
+async function reject(
+  work: { received: ReceivedOrder; reasons: readonly Reason[] },
+  dependencies: Dependencies,
+): Promise<void> {
+  await insertOrder({ received: work.received, tenantId: null, operationId: null }, dependencies);
+  await announceOrder(
+    { orderId: work.received.identity.orderId, state: 'rejected', reasons: work.reasons },
+    dependencies,
+  );
+}
+
+async function insertOrder(
+  work: { received: ReceivedOrder; tenantId: string | null; operationId: string | null },
+  dependencies: Dependencies,
+): Promise<void> {
+  const { received, tenantId, operationId } = work;
+  await dependencies.transaction
+    .insertInto('orders')
+    .values({
+      order_id: received.identity.orderId,
+      kind: 'cancelled',
+      content_hash: received.hash,
+      tenant_name: received.identity.tenantName,
+      tenant_id: tenantId,
+      operation_id: operationId,
+      announced_state: '',
+      announced_sequence: 0,
+      reasons: '[]',
+      event: JSON.stringify(received.event),
+      received_at: dependencies.now(),
+    })
+    .execute();
+}
+
+async function refuseMessage(
+  refusal: { event: object; reasons: readonly Reason[] },
+  dependencies: Dependencies,
+): Promise<void> {
+  await dependencies.outbox.publish(dependencies.transaction, {
+    definition: orderMessageRejected,
+    publications: [{ data: { reasons: [...refusal.reasons], messageDigest: digestOf(refusal.event) } }],
+  });
+}
+
+function orderIdReused(identity: OrderIdentity): Reason {
+  return refuse('order-id-reused', {
+    field: 'data.orderId',
+    message: `An order ${identity.orderId} with other content has come before and stays as it is.`,
+    remedy: 'Give each order an id of its own; repeat an order only unchanged.',
+  });
+}

@@ -1,0 +1,72 @@
+import { orderJeopardized } from '../../events/order-jeopardized.v1.ts';
+import { registerWait } from '../../src/admission/waits.ts';
+import { StepFailure } from '../../src/platform/failure.ts';
+import type { StepInput } from '../../src/platform/step.ts';
+import { ensureStage } from '../../src/resources/ensure.ts';
+import type { StageDependencies } from '../../src/tenants/stage-steps.ts';
+import { loadTenantContext, type TenantContext } from '../../src/tenants/tenant-plan.ts';
+
+export interface CreateClusterDependencies extends StageDependencies {
+  /** How long one wait for the cluster lasts before this step looks again: the state's own timeout, in seconds. */
+  readonly waitSeconds: number;
+}
+
+/**
+ * Has Rancher make the cluster and leaves the token with the wait, before anything is asked of Rancher. The wait is answered when the
+ * cluster is ready and its addresses are admitted. When the token times out, this runs again: it looks, waits again, and tells the delay.
+ */
+export async function createCluster(
+  input: StepInput & { taskToken: string },
+  dependencies: CreateClusterDependencies,
+): Promise<{ status: 'waiting' }> {
+  const context = await loadTenantContext(input, dependencies.database);
+  await wait({ token: input.taskToken, context }, dependencies);
+
+  const cloud = await dependencies.openCloud(context.account);
+  const plan = await cloud.plan('cluster', context.plan);
+  const progress = await ensureStage({ stage: 'cluster', owner: context.owner, plan }, dependencies);
+  const started = await dependencies.database
+    .selectFrom('resources')
+    .select('slot')
+    .where('owner_id', '=', context.tenant.id)
+    .where('stage', '=', 'cluster')
+    .where('provider_id', 'is not', null)
+    .execute();
+  if (progress.status === 'pending' && started.length < plan.length) {
+    throw new StepFailure(
+      'not-yet-visible',
+      `Rancher has not started the cluster yet: ${progress.waitingFor.join(', ')}.`,
+    );
+  }
+  return { status: 'waiting' };
+}
+
+async function wait(
+  work: { token: string; context: TenantContext },
+  dependencies: CreateClusterDependencies,
+): Promise<void> {
+  const { operation, tenant } = work.context;
+  await dependencies.database.transaction().execute(async (transaction) => {
+    const { waitingSince } = await registerWait(
+      { token: work.token, operation_id: operation.id, tenant_id: tenant.id, condition: 'cluster-ready' },
+      { ...dependencies, transaction },
+    );
+    const now = dependencies.now();
+    if (waitingSince.getTime() + dependencies.waitSeconds * 1000 > now.getTime()) return;
+    await dependencies.outbox.publish(transaction, {
+      definition: orderJeopardized,
+      publications: [
+        {
+          correlationId: operation.order_id,
+          data: {
+            orderId: operation.order_id,
+            operationId: operation.id,
+            expectedBy: new Date(waitingSince.getTime() + dependencies.waitSeconds * 1000).toISOString(),
+            newExpectedBy: new Date(now.getTime() + dependencies.waitSeconds * 1000).toISOString(),
+            why: 'The cluster takes longer than usual.',
+          },
+        },
+      ],
+    });
+  });
+}

@@ -1,0 +1,56 @@
+import type * as z from 'zod';
+import { operationHeld } from '../../events/operation-held.v1.ts';
+import { failureCauseOf } from '../../src/orders/failure-cause.ts';
+import { moveOperation } from '../../src/tenants/operations.ts';
+import { moveTenant } from '../../src/tenants/phases.ts';
+import type { TenantDependencies } from '../../src/tenants/stage-steps.ts';
+import { loadTenantContext } from '../../src/tenants/tenant-plan.ts';
+import type { failedInput } from '../mark-order-failed/mark-order-failed.ts';
+
+/** The retirement itself failed. What remains is listed for a person; nothing pretends to be finished. */
+export async function markOrderHeld(
+  input: z.infer<typeof failedInput>,
+  dependencies: TenantDependencies,
+): Promise<{ cause: string }> {
+  const { operation, tenant } = await loadTenantContext(input, dependencies.database);
+  const cause = failureCauseOf(input.failure);
+  const rows = await dependencies.database
+    .selectFrom('resources')
+    .select(['kind', 'slot', 'provider_id'])
+    .where('owner_id', '=', tenant.id)
+    .where('state', '<>', 'absent')
+    .orderBy('slot')
+    .execute();
+  const remaining = rows.map(({ kind, slot, provider_id: id }) => ({ kind, slot, ...(id !== null && { id }) }));
+  if (operation.state !== 'held') {
+    await dependencies.database.transaction().execute(async (transaction) => {
+      await moveTenant({ tenantId: tenant.id, to: 'held' }, { transaction });
+      await moveOperation(
+        {
+          operationId: operation.id,
+          to: 'held',
+          failure: cause,
+          reasons: [{ ...cause, remedy: 'An operator has been called and will finish or undo this order.' }],
+        },
+        { ...dependencies, transaction },
+      );
+      await dependencies.outbox.publish(transaction, {
+        definition: operationHeld,
+        publications: [
+          {
+            correlationId: operation.order_id,
+            data: {
+              operationId: operation.id,
+              orderId: operation.order_id,
+              tenantId: tenant.id,
+              cause,
+              remaining,
+            },
+          },
+        ],
+      });
+    });
+  }
+  const left = remaining.map(({ slot }) => slot).join(', ') || 'nothing recorded';
+  return { cause: `[${cause.code}] ${cause.message} Remaining: ${left}.` };
+}

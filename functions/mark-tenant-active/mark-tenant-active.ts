@@ -1,0 +1,92 @@
+import * as z from 'zod';
+import { type TenantActivated, tenantActivated } from '../../events/tenant-activated.v1.ts';
+import { StepFailure } from '../../src/platform/failure.ts';
+import type { StepInput } from '../../src/platform/step.ts';
+import type { Transaction } from '../../src/postgres/database.ts';
+import { outputsOfStage } from '../../src/resources/registry.ts';
+import { moveOperation } from '../../src/tenants/operations.ts';
+import { moveTenant } from '../../src/tenants/phases.ts';
+import type { TenantDependencies } from '../../src/tenants/stage-steps.ts';
+import { loadTenantContext, type TenantContext } from '../../src/tenants/tenant-plan.ts';
+
+const PROVEN = [
+  'Rancher reaches the Kubernetes endpoint through its registered addresses',
+  'the agents of the cluster reach Rancher through admitted addresses',
+  'the database is available in private subnets',
+  'the load balancer is active at its addresses',
+];
+
+const databaseOutputs = z.object({ endpoint: z.string(), port: z.coerce.number().int(), secretArn: z.string() });
+
+/** Hands the tenant over. A cancel that was committed before this one wins: both take the operation's row lock. */
+export async function markTenantActive(
+  input: StepInput,
+  dependencies: TenantDependencies,
+): Promise<{ status: 'active' }> {
+  const context = await loadTenantContext(input, dependencies.database);
+  if (context.operation.state === 'done') return { status: 'active' };
+  await dependencies.database.transaction().execute(async (transaction) => {
+    const { cancelled_by_order_id: cancelledBy } = await transaction
+      .selectFrom('operations')
+      .select('cancelled_by_order_id')
+      .where('id', '=', context.operation.id)
+      .forUpdate()
+      .executeTakeFirstOrThrow();
+    if (cancelledBy !== null) throw new StepFailure('cancelled', 'The order was cancelled.');
+    const handover = await handoverOf(context, transaction);
+    await transaction
+      .updateTable('tenants')
+      .set({ cluster_id: handover.clusterId })
+      .where('id', '=', context.tenant.id)
+      .execute();
+    await moveTenant({ tenantId: context.tenant.id, to: 'active' }, { transaction });
+    await moveOperation({ operationId: context.operation.id, to: 'done' }, { ...dependencies, transaction });
+    await dependencies.outbox.publish(transaction, {
+      definition: tenantActivated,
+      publications: [{ correlationId: context.operation.order_id, data: handover }],
+    });
+  });
+  return { status: 'active' };
+}
+
+async function handoverOf(context: TenantContext, transaction: Transaction): Promise<TenantActivated> {
+  const { tenant, plan } = context;
+  const cluster = await transaction
+    .selectFrom('clusters')
+    .select(['cluster_id', 'version'])
+    .where('tenant_id', '=', tenant.id)
+    .executeTakeFirst();
+  const leases = await transaction
+    .selectFrom('leases')
+    .select('cidr')
+    .where('tenant_id', '=', tenant.id)
+    .where('state', '=', 'applied')
+    .orderBy('cidr')
+    .execute();
+  const database = (await outputsOfStage({ ownerId: tenant.id, stage: 'database' }, transaction))
+    .map((outputs) => databaseOutputs.safeParse(outputs))
+    .find(({ success }) => success)?.data;
+  const ingress = await outputsOfStage({ ownerId: tenant.id, stage: 'ingress' }, transaction);
+  const dnsName = ingress.find((outputs) => outputs.dnsName !== undefined)?.dnsName;
+  if (!cluster?.version || !database || dnsName === undefined) {
+    throw new StepFailure('not-yet-visible', 'The handover is not complete yet.');
+  }
+  return {
+    tenantId: tenant.id,
+    orderId: tenant.order_id,
+    name: tenant.name,
+    offering: tenant.offering === 'multi-tenant' ? 'multi-tenant' : 'single-tenant',
+    cloud: tenant.cloud,
+    region: tenant.region,
+    clusterId: cluster.cluster_id,
+    clusterName: tenant.cluster_name,
+    kubernetes: { version: cluster.version, endpointAccess: [...plan.endpointAccess] },
+    addresses: {
+      egress: leases.map(({ cidr }) => cidr),
+      ingress: ingress.flatMap(({ publicIp }) => (publicIp === undefined ? [] : [`${publicIp}/32`])).sort(),
+    },
+    database,
+    ingress: { dnsName },
+    proven: PROVEN,
+  };
+}

@@ -1,0 +1,44 @@
+import * as z from 'zod';
+import type { Database } from '../../src/postgres/database.ts';
+import { migrate } from '../../src/postgres/migrate.ts';
+
+/** The landing accounts of a stage, as its settings name them. */
+export const stageSettings = z.object({
+  landingAccounts: z.array(
+    z.object({
+      id: z.string().min(1),
+      cloud: z.string().min(1),
+      account: z.string().min(1),
+      purpose: z.enum(['pool', 'dedicated', 'shared-clusters']),
+      regions: z.array(z.string().min(1)).min(1),
+      access: z.record(z.string(), z.string()),
+      quotas: z.record(z.string(), z.number().int().nonnegative()),
+      rancherCredentialSecretArn: z.string().min(1),
+    }),
+  ),
+});
+
+/** Brings the schema up to date and registers the landing accounts of the stage. An account that the settings no longer name stays, for its tenants. */
+export async function migrateDatabase(
+  settings: z.infer<typeof stageSettings>,
+  dependencies: { database: Database },
+): Promise<{ migrations: string[]; landingAccounts: number }> {
+  const migrations = await migrate(dependencies.database);
+  for (const account of settings.landingAccounts) {
+    const row = {
+      cloud: account.cloud,
+      account: account.account,
+      purpose: account.purpose,
+      regions: JSON.stringify(account.regions),
+      access: JSON.stringify(account.access),
+      quotas: JSON.stringify(account.quotas),
+      rancher_credential_secret_arn: account.rancherCredentialSecretArn,
+    };
+    await dependencies.database
+      .insertInto('landing_accounts')
+      .values({ id: account.id, ...row })
+      .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
+      .execute();
+  }
+  return { migrations, landingAccounts: settings.landingAccounts.length };
+}

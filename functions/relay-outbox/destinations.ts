@@ -1,0 +1,82 @@
+import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import {
+  ExecutionAlreadyExists,
+  InvalidToken,
+  SendTaskFailureCommand,
+  SendTaskSuccessCommand,
+  type SFNClient,
+  StartExecutionCommand,
+  TaskDoesNotExist,
+  TaskTimedOut,
+} from '@aws-sdk/client-sfn';
+import type { Callback, ExecutionStart, MachineName } from '../../src/postgres/outbox.ts';
+import type { Destinations } from './relay-outbox.ts';
+
+export interface DestinationClients {
+  readonly eventBridge: EventBridgeClient;
+  readonly stepFunctions: SFNClient;
+  readonly eventBusName: string;
+  readonly machineArns: Readonly<Record<MachineName, string>>;
+}
+
+/** The real destinations. What was delivered already, or can never be delivered any more, counts as delivered. */
+export function awsDestinations(clients: DestinationClients): Destinations {
+  return {
+    putEvents: (events) => putEvents(events, clients),
+    startExecution: (execution) => startExecution(execution, clients),
+    answer: (callback) => answer(callback, clients),
+  };
+}
+
+async function putEvents(
+  events: readonly { name: string; detail: object }[],
+  { eventBridge, eventBusName }: DestinationClients,
+): Promise<(string | undefined)[]> {
+  const { Entries } = await eventBridge.send(
+    new PutEventsCommand({
+      Entries: events.map(({ name, detail }) => ({
+        EventBusName: eventBusName,
+        Source: 'tenantry',
+        DetailType: name,
+        Detail: JSON.stringify(detail),
+      })),
+    }),
+  );
+  return events.map((_, index) => {
+    const entry = Entries?.[index];
+    if (entry?.EventId) return undefined;
+    return `${entry?.ErrorCode ?? 'NoAnswer'}: ${entry?.ErrorMessage ?? 'EventBridge did not answer for this entry.'}`;
+  });
+}
+
+async function startExecution(
+  execution: ExecutionStart,
+  { stepFunctions, machineArns }: DestinationClients,
+): Promise<string | undefined> {
+  try {
+    await stepFunctions.send(
+      new StartExecutionCommand({
+        stateMachineArn: machineArns[execution.machine],
+        name: execution.name,
+        input: JSON.stringify(execution.input),
+      }),
+    );
+    return undefined;
+  } catch (error) {
+    return error instanceof ExecutionAlreadyExists ? undefined : String(error);
+  }
+}
+
+async function answer(callback: Callback, { stepFunctions }: DestinationClients): Promise<string | undefined> {
+  const taskToken = callback.token;
+  try {
+    await (callback.outcome === 'success'
+      ? stepFunctions.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(callback.output) }))
+      : stepFunctions.send(new SendTaskFailureCommand({ taskToken, error: callback.error, cause: callback.cause })));
+    return undefined;
+  } catch (error) {
+    // The state has moved on: it timed out and its step registered another token, or its execution has ended.
+    const tooLate = [TaskTimedOut, TaskDoesNotExist, InvalidToken].some((kind) => error instanceof kind);
+    return tooLate ? undefined : String(error);
+  }
+}

@@ -1,0 +1,8 @@
+import * as z from 'zod';
+import { committerEnvironment, parseConfig, rancherEnvironment } from '../../src/platform/config.ts';
+
+const environment = z.object({ ...committerEnvironment, ...rancherEnvironment, RANCHER_ID: z.string().min(1) });
+
+export function readConfig(variables: NodeJS.ProcessEnv): z.infer<typeof environment> {
+  return parseConfig(environment, variables);
+}

@@ -1,0 +1,39 @@
+import type { Database } from '../../src/postgres/database.ts';
+
+/** How long after its planned end a watch that never gave back its place is taken for dead, in milliseconds; clock skew included. */
+const GRACE_MS = 10_000;
+
+export interface WatchLease {
+  readonly rancherId: string;
+  readonly holder: string;
+  readonly untilMs: number;
+}
+
+/** True when this run is the one that watches. */
+export async function takeWatch(
+  lease: WatchLease,
+  dependencies: { database: Database; now: () => Date },
+): Promise<boolean> {
+  const facts = { holder: lease.holder, expires_at: new Date(lease.untilMs + GRACE_MS) };
+  const taken = await dependencies.database
+    .insertInto('watches')
+    .values({ rancher_id: lease.rancherId, ...facts })
+    .onConflict((conflict) =>
+      conflict.column('rancher_id').doUpdateSet(facts).where('watches.expires_at', '<=', dependencies.now()),
+    )
+    .returning('holder')
+    .executeTakeFirst();
+  return taken !== undefined;
+}
+
+export async function releaseWatch(
+  lease: WatchLease,
+  dependencies: { database: Database; now: () => Date },
+): Promise<void> {
+  await dependencies.database
+    .updateTable('watches')
+    .set({ expires_at: dependencies.now() })
+    .where('rancher_id', '=', lease.rancherId)
+    .where('holder', '=', lease.holder)
+    .execute();
+}

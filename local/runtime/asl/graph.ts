@@ -1,0 +1,120 @@
+import type { Json, State } from './definition.ts';
+import { StateFailure } from './failures.ts';
+import { type Attempts, catchFailure, type Recovering, retryAfter } from './retry.ts';
+import { runChoice } from './states/choice.ts';
+import { runFail } from './states/fail.ts';
+import { runMap } from './states/map.ts';
+import { runParallel } from './states/parallel.ts';
+import { runPass } from './states/pass.ts';
+import { runSucceed } from './states/succeed.ts';
+import { runTask } from './states/task.ts';
+import { runWait } from './states/wait.ts';
+import { assertAlive, type Run, record, type Thread, type Transition, type Visit } from './thread.ts';
+
+/** Runs the graph of the thread's frame from where it stands to its end. @throws StateFailure, ThreadAborted */
+export async function runGraph(thread: Thread, run: Run): Promise<Json> {
+  const { frame } = thread;
+  for (;;) {
+    assertAlive(thread);
+    const state = frame.graph.States[frame.state];
+    if (!state) {
+      throw new StateFailure('States.Runtime', { causeText: `There is no state '${frame.state}'.`, terminal: true });
+    }
+    const transition = await runState(enter({ name: frame.state, state, thread }, run), run);
+    frame.children = undefined;
+    if (transition.next === undefined) {
+      frame.output = { value: transition.output };
+      return transition.output;
+    }
+    frame.state = transition.next;
+    frame.input = transition.output;
+  }
+}
+
+function enter(target: { name: string; state: State; thread: Thread }, run: Run): Visit {
+  const { name, state, thread } = target;
+  const { input } = thread.frame;
+  thread.current = { name, type: state.Type, failed: false };
+  const details = { name, input: JSON.stringify(input), inputDetails: { truncated: false } };
+  const enteredId = record({ type: `${state.Type}StateEntered`, stateEnteredEventDetails: details }, { thread, run });
+  const enteredTime = new Date(run.clock.now()).toISOString();
+  return {
+    name,
+    state,
+    input,
+    thread,
+    enteredId,
+    enteredTime,
+    retryCount: 0,
+    token: undefined,
+    failedAfter: undefined,
+  };
+}
+
+async function runState(visit: Visit, run: Run): Promise<Transition> {
+  const { state } = visit;
+  switch (state.Type) {
+    case 'Pass':
+      return runPass({ ...visit, state }, run);
+    case 'Choice':
+      return runChoice({ ...visit, state }, run);
+    case 'Wait':
+      return runWait({ ...visit, state }, run);
+    case 'Succeed':
+      return runSucceed({ ...visit, state }, run);
+    case 'Fail':
+      return runFail({ ...visit, state }, run);
+    case 'Task':
+      return recovering({ ...visit, state }, { attempt: runTask, run });
+    case 'Parallel':
+      return recovering({ ...visit, state }, { attempt: runParallel, run });
+    case 'Map':
+      return recovering({ ...visit, state }, { attempt: runMap, run });
+  }
+}
+
+async function recovering<V extends Visit<State & Recovering>>(
+  visit: V,
+  { attempt, run }: { attempt: (visit: V, run: Run) => Promise<Transition>; run: Run },
+): Promise<Transition> {
+  const attempts: Attempts = new Map();
+  for (;;) {
+    try {
+      return await attempt(visit, run);
+    } catch (failure) {
+      if (!(failure instanceof StateFailure) || failure.error === 'States.Runtime') throw failure;
+      if (await retryAfter(failure, { visit, rules: visit.state, attempts, run })) {
+        visit.thread.frame.children = undefined;
+        continue;
+      }
+      return catchOrFail(visit, { failure, run });
+    }
+  }
+}
+
+async function catchOrFail(
+  visit: Visit<State & Recovering>,
+  { failure, run }: { failure: StateFailure; run: Run },
+): Promise<Transition> {
+  visit.failedAfter = visit.thread.previous;
+  recordFailedState(visit, run);
+  let caught: Transition | undefined;
+  try {
+    caught = await catchFailure(failure, { visit, rules: visit.state, run });
+  } catch (catching) {
+    if (catching instanceof StateFailure) recordFailedState(visit, run);
+    throw catching;
+  }
+  if (caught) return caught;
+  throw failure;
+}
+
+function recordFailedState(visit: Visit, run: Run): void {
+  const { Type: type } = visit.state;
+  if (type !== 'Parallel' && type !== 'Map') {
+    visit.failedAfter = undefined;
+    return;
+  }
+  record({ type: `${type}StateFailed` }, { thread: visit.thread, run });
+  if (visit.thread.current) visit.thread.current.failed = true;
+}

@@ -1,0 +1,67 @@
+import type { Catcher, Json, Retrier } from './definition.ts';
+import { matchesAny, type StateFailure } from './failures.ts';
+import { outside, type Run, type Transition, type Visit } from './thread.ts';
+import { leave } from './visit.ts';
+
+/** Attempts used up per retrier; the counts belong to one stay in the state. */
+export type Attempts = Map<Retrier, number>;
+
+export interface Recovering {
+  readonly Retry?: readonly Retrier[] | undefined;
+  readonly Catch?: readonly Catcher[] | undefined;
+}
+
+/** Waits out the delay of the first retrier that matches and has attempts left; false when there is none. */
+export async function retryAfter(
+  failure: StateFailure,
+  { visit, rules, attempts, run }: { visit: Visit; rules: Recovering; attempts: Attempts; run: Run },
+): Promise<boolean> {
+  const retrier = rules.Retry?.find((candidate) => matchesAny(candidate.ErrorEquals, failure));
+  if (!retrier) return false;
+  const used = attempts.get(retrier) ?? 0;
+  if (used >= (retrier.MaxAttempts ?? 3)) return false;
+  attempts.set(retrier, used + 1);
+  const seconds = delaySeconds(retrier, {
+    retries: used,
+    chance: () => run.random(`${run.executionArn}/${visit.enteredId}/retry/${visit.retryCount}`),
+  });
+  await outside(() => run.clock.sleep(seconds * 1_000, { signal: visit.thread.signal }).catch(() => undefined), {
+    thread: visit.thread,
+    run,
+  });
+  visit.retryCount += 1;
+  return true;
+}
+
+/** "IntervalSeconds 1, BackoffRate 2.0; with JitterStrategy FULL the delay is random between 0 and the computed one." */
+export function delaySeconds(retrier: Retrier, attempt: { retries: number; chance: () => number }): number {
+  const interval = retrier.IntervalSeconds ?? 1;
+  const grown = interval * (retrier.BackoffRate ?? 2) ** attempt.retries;
+  const capped = Math.min(grown, retrier.MaxDelaySeconds ?? Number.POSITIVE_INFINITY, 99_999_999);
+  return retrier.JitterStrategy === 'FULL' ? capped * attempt.chance() : capped;
+}
+
+/** The way out through the first catcher that matches; undefined when there is none. */
+export async function catchFailure(
+  failure: StateFailure,
+  { visit, rules, run }: { visit: Visit; rules: Recovering; run: Run },
+): Promise<Transition | undefined> {
+  const index = rules.Catch?.findIndex((candidate) => matchesAny(candidate.ErrorEquals, failure)) ?? -1;
+  const catcher = rules.Catch?.[index];
+  if (!catcher) return undefined;
+  const errorOutput: Json = {
+    ...(failure.error !== undefined && { Error: failure.error }),
+    ...(failure.causeText !== undefined && { Cause: failure.causeText }),
+  };
+  return leave(
+    visit,
+    {
+      fields: catcher,
+      prefix: `Catch[${index}]/`,
+      states: { errorOutput },
+      otherwise: errorOutput,
+      next: catcher.Next,
+    },
+    run,
+  );
+}

@@ -1,0 +1,202 @@
+import type { Clock } from '../clock.ts';
+import { AwsFault } from '../gateway/aws-service.ts';
+import type { Json } from './definition.ts';
+import { createEngine, drive } from './drive.ts';
+import type { Execution } from './execution.ts';
+import { Expressions } from './expressions.ts';
+import { exceedsPayload } from './failures.ts';
+import { History } from './history.ts';
+import { type MachineRevision, Machines } from './machines.ts';
+import { redrive } from './redrive.ts';
+import { type DistributedMaps, distributedMaps, type MapRun, type ObjectStore } from './states/distributed-map.ts';
+import { type StatusChange, statusChange } from './status-change.ts';
+import { nestedExecutions } from './tasks/nested-execution.ts';
+import type { InvokeTask, TaskRunner } from './tasks/task-runner.ts';
+import { TaskTokens } from './tasks/tokens.ts';
+import { startFrame } from './thread.ts';
+import { Variables } from './variables.ts';
+
+export interface RunnerOptions {
+  readonly clock: Clock;
+  readonly region: string;
+  readonly accountId: string;
+  readonly integrations: {
+    readonly invokeTask: InvokeTask;
+    /** Where ItemReader reads and ResultWriter writes; without it such a state fails. */
+    readonly objects?: ObjectStore;
+  };
+  /** Stable by key, so that ids, tokens, `$uuid`, `$random` and jitter repeat. `hex` gives at most 64 digits. */
+  readonly ids: { random(key: string): number; hex(key: string, length: number): string };
+  /** The detail of each "Step Functions Execution Status Change" event (source `aws.states`). */
+  readonly onStatusChange?: (change: StatusChange) => void;
+}
+
+export interface StartOrder {
+  /** ARN of the machine, of a version or of an alias. */
+  readonly stateMachineArn: string;
+  readonly name: string | undefined;
+  /** JSON text. */
+  readonly input: string;
+}
+
+export interface Runner {
+  readonly machines: Machines;
+  readonly tokens: TaskTokens;
+  readonly mapRuns: ReadonlyMap<string, MapRun>;
+  /** @throws AwsFault ExecutionAlreadyExists, InvalidExecutionInput, StateMachineDoesNotExist */
+  startExecution(order: StartOrder): Execution;
+  /** @throws AwsFault ExecutionDoesNotExist */
+  execution(arn: string): Execution;
+  executions(): Iterable<Execution>;
+  /** Stopping an execution that is not running changes nothing. */
+  stopExecution(arn: string, reason?: { error?: string | undefined; cause?: string | undefined }): Execution;
+  /** @throws AwsFault ExecutionNotRedrivable */
+  redriveExecution(arn: string, clientToken?: string): Execution;
+  /** State transitions (states entered) per execution ARN. */
+  counts(): ReadonlyMap<string, number>;
+}
+
+/** "The name of a closed execution can be used again after 90 days." */
+const NAME_REUSE_MS = 90 * 86_400_000;
+
+/** Runs JSONata state machines as Standard workflows of AWS Step Functions. Nothing is polled; an idle runner costs nothing. */
+export function createRunner(options: RunnerOptions): Runner {
+  const { clock, region, accountId, ids } = options;
+  const executions = new Map<string, Execution>();
+  const machines = new Machines({ region, accountId, now: () => clock.now(), hex: ids.hex.bind(ids) });
+  const tokens = new TaskTokens(ids.hex.bind(ids));
+  const expressions = new Expressions();
+  let serial = 0;
+
+  const uuid = (key: string): string => {
+    const hex = ids.hex(key, 32);
+    return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `a${hex.slice(17, 20)}`, hex.slice(20)].join(
+      '-',
+    );
+  };
+
+  const find = (arn: string): Execution => {
+    const execution = executions.get(arn);
+    if (execution) return execution;
+    throw new AwsFault('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
+  };
+
+  const launch = (order: {
+    revision: MachineRevision;
+    name: string;
+    arn: string;
+    input: string;
+    startedBy?: Execution['startedBy'];
+    mapRunArn?: string;
+  }): Execution => {
+    const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+    const execution: Execution = {
+      arn: order.arn,
+      name: order.name,
+      machine: order.revision,
+      startedBy: order.startedBy ?? {},
+      mapRunArn: order.mapRunArn,
+      input: order.input,
+      startedAtMs: clock.now(),
+      history: new History(clock),
+      frame: startFrame(order.revision.definition, {
+        input: JSON.parse(order.input) as Json,
+        variables: new Variables(),
+      }),
+      redriveTokens: [],
+      status: 'RUNNING',
+      result: {},
+      stoppedAtMs: undefined,
+      redrives: 0,
+      redrivenAtMs: undefined,
+      ended,
+      end,
+      abort: new AbortController(),
+    };
+    executions.set(order.arn, execution);
+    const details = { input: order.input, inputDetails: { truncated: false }, roleArn: order.revision.roleArn };
+    const pinned = execution.startedBy;
+    execution.history.append(
+      {
+        type: 'ExecutionStarted',
+        executionStartedEventDetails: {
+          ...details,
+          ...(pinned.aliasArn !== undefined && { stateMachineAliasArn: pinned.aliasArn }),
+          ...(pinned.versionArn !== undefined && { stateMachineVersionArn: pinned.versionArn }),
+        },
+      },
+      0,
+    );
+    announce(execution);
+    void drive(execution, { engine });
+    return execution;
+  };
+
+  const announce = (execution: Execution): void => options.onStatusChange?.(statusChange(execution));
+
+  const startExecution = (order: StartOrder): Execution => {
+    serial += 1;
+    const { revision, ...startedBy } = machines.resolve(order.stateMachineArn, () =>
+      ids.random(`route/${order.stateMachineArn}/${order.name ?? serial}`),
+    );
+    const input = checkedInput(order.input);
+    const name = order.name ?? uuid(`execution/${revision.stateMachineArn}/${serial}`);
+    const arn = `arn:aws:states:${region}:${accountId}:execution:${revision.name}:${name}`;
+    const existing = executions.get(arn);
+    if (existing && isTaken(existing, clock.now())) {
+      if (existing.status === 'RUNNING' && existing.input === input) return existing;
+      throw new AwsFault('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`);
+    }
+    return launch({ revision, name, arn, input, startedBy });
+  };
+
+  const stopExecution: Runner['stopExecution'] = (arn, reason = {}) => {
+    const execution = find(arn);
+    if (execution.status !== 'RUNNING') return execution;
+    const { error, cause } = reason;
+    engine.close(execution, { status: 'ABORTED', result: { ...(error && { error }), ...(cause && { cause }) } });
+    return execution;
+  };
+
+  const nested = nestedExecutions({ start: startExecution, find, stop: (arn) => void stopExecution(arn) });
+  const tasks: TaskRunner = { invoke: options.integrations.invokeTask, tokens, nested };
+  const maps: DistributedMaps & { readonly runs: ReadonlyMap<string, MapRun> } = distributedMaps({
+    clock,
+    uuid,
+    region,
+    accountId,
+    launch,
+    stop: (arn) => void stopExecution(arn),
+    find,
+    objects: options.integrations.objects,
+  });
+  const engine = createEngine({ clock, region, expressions, tasks, maps, random: ids.random.bind(ids), announce });
+
+  return {
+    machines,
+    tokens,
+    mapRuns: maps.runs,
+    startExecution,
+    execution: find,
+    executions: () => executions.values(),
+    stopExecution,
+    redriveExecution: (arn, clientToken) => redrive(find(arn), { clientToken, engine }),
+    counts: () => new Map([...executions].map(([arn, { history }]) => [arn, history.transitions])),
+  };
+}
+
+function isTaken(execution: Execution, now: number): boolean {
+  return execution.stoppedAtMs === undefined || now - execution.stoppedAtMs < NAME_REUSE_MS;
+}
+
+function checkedInput(input: string): string {
+  const fault = (reason: string) =>
+    new AwsFault('InvalidExecutionInput', `Invalid State Machine Execution Input: '${reason}'`);
+  if (exceedsPayload(input)) throw fault('the input is larger than 262144 bytes');
+  try {
+    JSON.parse(input);
+  } catch (error) {
+    throw fault(error instanceof Error ? error.message : String(error));
+  }
+  return input;
+}

@@ -1,0 +1,139 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { subscribe } from 'node:diagnostics_channel';
+import type { ClientRequest } from 'node:http';
+import type { Socket } from 'node:net';
+
+/** An invocation while it runs, as the clock sees it. */
+export interface RunningInvocation {
+  readonly id: string;
+  /** Its own timers that have not fired yet, unless they are unreferenced. */
+  timers: number;
+  /** Requests it has sent and not got the whole answer to. */
+  requests: number;
+  /** Of these, the ones that the other side holds back until a moment of simulated time. */
+  parked: number;
+}
+
+export const INVOCATION_HEADER = 'x-tenantry-invocation';
+
+/**
+ * Knows whether everything in this process only waits for simulated time. It sees requests through Node's diagnostics channels and
+ * database queries through the PostgreSQL protocol, so the code that runs needs to know nothing of it.
+ */
+export class Activity {
+  readonly context = new AsyncLocalStorage<RunningInvocation>();
+  readonly #running = new Map<string, RunningInvocation>();
+  readonly #databasePorts = new Set<number>();
+  #busySockets = 0;
+
+  constructor() {
+    subscribe('http.client.request.created', (message) =>
+      this.#follow((message as { request: ClientRequest }).request),
+    );
+    subscribe('undici:request:create', (message) => this.#mark((message as { request: UndiciRequest }).request));
+    for (const end of ['undici:request:trailers', 'undici:request:error']) {
+      subscribe(end, (message) => this.#fetched((message as { request: object }).request));
+    }
+    subscribe('net.client.socket', (message) => this.#listen((message as { socket: Socket }).socket));
+  }
+
+  begin(id: string): RunningInvocation {
+    const invocation = { id, timers: 0, requests: 0, parked: 0 };
+    this.#running.set(id, invocation);
+    return invocation;
+  }
+
+  end(invocation: RunningInvocation): void {
+    this.#running.delete(invocation.id);
+  }
+
+  watchDatabase(port: number): void {
+    this.#databasePorts.add(port);
+  }
+
+  /** Called by a server while a request of an invocation waits for simulated time. Returns the call that ends the waiting. */
+  park(invocationId: string | undefined): () => void {
+    const invocation = invocationId === undefined ? undefined : this.#running.get(invocationId);
+    if (!invocation) return () => undefined;
+    invocation.parked += 1;
+    let parked = true;
+    return () => {
+      if (parked) invocation.parked -= 1;
+      parked = false;
+    };
+  }
+
+  isQuiet(): boolean {
+    if (this.#busySockets > 0) return false;
+    for (const { timers, requests, parked } of this.#running.values()) {
+      if (requests > parked || timers + parked === 0) return false;
+    }
+    return true;
+  }
+
+  get running(): number {
+    return this.#running.size;
+  }
+
+  #follow(request: ClientRequest): void {
+    const invocation = this.context.getStore();
+    if (!invocation) return;
+    request.setHeader(INVOCATION_HEADER, invocation.id);
+    invocation.requests += 1;
+    request.once('close', () => {
+      invocation.requests -= 1;
+    });
+  }
+
+  readonly #fetching = new WeakMap<object, RunningInvocation>();
+
+  #mark(request: UndiciRequest): void {
+    const invocation = this.context.getStore();
+    if (!invocation) return;
+    request.addHeader(INVOCATION_HEADER, invocation.id);
+    invocation.requests += 1;
+    this.#fetching.set(request, invocation);
+  }
+
+  #fetched(request: object): void {
+    const invocation = this.#fetching.get(request);
+    if (!invocation) return;
+    this.#fetching.delete(request);
+    invocation.requests -= 1;
+  }
+
+  /** A connection counts as busy while it is made, and one to the database from each write until the server is ready for a query. */
+  #listen(socket: Socket): void {
+    let busy = false;
+    const set = (value: boolean) => {
+      if (value !== busy) this.#busySockets += value ? 1 : -1;
+      busy = value;
+    };
+    set(true);
+    socket.once('connect', () => {
+      if (socket.remotePort === undefined || !this.#databasePorts.has(socket.remotePort)) {
+        set(false);
+        return;
+      }
+      const write = socket.write.bind(socket);
+      socket.write = ((...input: Parameters<typeof write>) => {
+        set(true);
+        return write(...input);
+      }) as typeof socket.write;
+      socket.on('data', (chunk: Buffer) => {
+        if (isReadyForQuery(chunk)) set(false);
+      });
+    });
+    socket.once('close', () => set(false));
+  }
+}
+
+interface UndiciRequest {
+  addHeader(name: string, value: string): void;
+}
+
+/** The last message of every answer of a PostgreSQL server: `Z`, length 5, and the transaction's status. */
+function isReadyForQuery(chunk: Buffer): boolean {
+  const start = chunk.length - 6;
+  return start >= 0 && chunk[start] === 0x5a && chunk.readUInt32BE(start + 1) === 5;
+}

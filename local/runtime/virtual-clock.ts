@@ -1,0 +1,107 @@
+import { setImmediate as nextTurn } from 'node:timers';
+import type { Clock, Timer, TimerOptions } from './clock.ts';
+import { TimerQueue } from './timer-queue.ts';
+
+/**
+ * Turns of the event loop that must pass without any sign of work before time jumps: enough for bytes that one side of a loopback
+ * connection has written to be read by the other.
+ */
+const QUIET_TURNS = 4;
+
+/** A clock that a person holds: while at least one hold exists, time also moves to background timers. */
+export interface VirtualClock extends Clock {
+  /** Somebody waits for the world to go on: schedules count, too, until released. */
+  hold(): () => void;
+}
+
+/**
+ * Time stands still while anything works and jumps to the next timer when everything waits. `isQuiet` says whether the work that the
+ * clock cannot see (invocations, requests, queries) is only waiting, too.
+ */
+export function createVirtualClock(settings: { startMs: number; isQuiet: () => boolean }): VirtualClock {
+  const timers = new TimerQueue();
+  let nowMs = settings.startMs;
+  let busy = 0;
+  let holds = 0;
+  let quietTurns = 0;
+  let watching = false;
+
+  function at(atMs: number, run: () => void, options?: TimerOptions): Timer {
+    const timer = timers.add({ atMs: Math.max(atMs, nowMs), background: options?.background ?? false, run });
+    watch();
+    return timer;
+  }
+
+  function watch(): void {
+    if (watching) return;
+    watching = true;
+    quietTurns = 0;
+    nextTurn(turn);
+  }
+
+  function turn(): void {
+    const next = timers.nextMs();
+    if (next === undefined || (!timers.hasForeground && holds === 0)) {
+      watching = false;
+      return;
+    }
+    quietTurns = busy === 0 && settings.isQuiet() ? quietTurns + 1 : 0;
+    if (quietTurns > QUIET_TURNS) {
+      quietTurns = 0;
+      nowMs = Math.max(nowMs, next);
+      timers.takeDue(nowMs)?.();
+    }
+    nextTurn(turn);
+  }
+
+  return {
+    now: () => nowMs,
+    at,
+    sleep: (ms, options) => sleepOn({ at, now: () => nowMs }, { ms, ...options }),
+    busy: async (work) => {
+      busy += 1;
+      try {
+        return await work();
+      } finally {
+        busy -= 1;
+        quietTurns = 0;
+      }
+    },
+    hold: () => {
+      holds += 1;
+      watch();
+      let held = true;
+      return () => {
+        if (held) holds -= 1;
+        held = false;
+      };
+    },
+  };
+}
+
+/** Shared by every clock: a timer as a promise that an abort ends early. */
+export function sleepOn(
+  clock: Pick<Clock, 'at' | 'now'>,
+  nap: TimerOptions & { readonly ms: number; readonly signal?: AbortSignal | undefined },
+): Promise<void> {
+  const { signal } = nap;
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) {
+      reject(signal.reason);
+      return;
+    }
+    const wake = () => {
+      timer.cancel();
+      reject(signal?.reason);
+    };
+    const timer = clock.at(
+      clock.now() + nap.ms,
+      () => {
+        signal?.removeEventListener('abort', wake);
+        resolve();
+      },
+      nap,
+    );
+    signal?.addEventListener('abort', wake, { once: true });
+  });
+}

@@ -1,0 +1,179 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Core } from '../core.ts';
+import { operatorFinalizer } from '../eks/operator.ts';
+import { createProject } from '../norman/projects.ts';
+import { createRegistrationToken } from '../norman/registration-tokens.ts';
+import {
+  type ClusterObject,
+  clusters,
+  type EksConfigObject,
+  eksConfigs,
+  globalNamespace,
+  namespaces,
+  projectBindings,
+  projects,
+  registrationTokens,
+} from '../objects.ts';
+import { conditionOf, type Statement, state } from './conditions.ts';
+import { followEks, type Landing } from './eks-cluster.ts';
+import type { Next } from './work-queue.ts';
+
+export interface ClusterController extends Core {
+  readonly landing: Landing;
+  /** When the operator's chart is running and its resource type exists; asked when the first EKS cluster comes. */
+  readonly operatorReadyAtMs: () => number;
+  /** The cluster is gone: forget its agent and what it held. */
+  readonly onGone: (clusterName: string) => void;
+}
+
+/** How long the controllers clean up after a cluster before its object disappears. The cloud is not waited for. */
+const cleanUpMs = 5000;
+
+/** One look at a cluster: makes what belongs to it, and turns the operator's status into conditions. */
+export async function reconcileCluster(name: string, controller: ClusterController): Promise<Next | undefined> {
+  const cluster = controller.store.find(clusters, { name });
+  if (!cluster || cluster.spec?.internal) {
+    return undefined;
+  }
+  if (cluster.metadata.deletionTimestamp !== undefined) {
+    return cleanUp(cluster, controller);
+  }
+  const furnished = conditionOf(cluster, 'DefaultProjectCreated') ? cluster : furnish(cluster, controller);
+  return cluster.spec.eksConfig ? followConfig(furnished, controller) : awaitImport(furnished, controller);
+}
+
+/** Conditions are written here only; nothing is written when they stay as they are. */
+export function declare(
+  name: string,
+  {
+    statements,
+    core,
+    status = {},
+  }: { statements: readonly Statement[]; core: Pick<Core, 'store' | 'now'>; status?: object },
+): ClusterObject {
+  return core.store.update(clusters, {
+    key: { name },
+    apply: (cluster) => {
+      const stated = state(cluster, { statements, now: core.now() });
+      return { ...stated, status: { ...stated.status, ...status } };
+    },
+  });
+}
+
+function furnish(cluster: ClusterObject, controller: ClusterController): ClusterObject {
+  const { name } = cluster.metadata;
+  const system = { 'authz.management.cattle.io/system-project': 'true' };
+  const usual = { 'authz.management.cattle.io/default-project': 'true' };
+  if (!controller.store.find(namespaces, { name })) {
+    controller.store.create(namespaces, { metadata: { name } });
+  }
+  createProject({ clusterName: name, displayName: 'Default', labels: usual }, controller);
+  createProject({ clusterName: name, displayName: 'System', labels: system }, controller);
+  createRegistrationToken({ clusterName: name, name: 'default-token' }, controller);
+  const done = [
+    'BackingNamespaceCreated',
+    'DefaultProjectCreated',
+    'SystemProjectCreated',
+    'InitialRolesPopulated',
+    'CreatorMadeOwner',
+  ];
+  const statements = done.map((type): Statement => ({ type, status: 'True' }));
+  return declare(name, { statements, core: controller });
+}
+
+function awaitImport(cluster: ClusterObject, controller: ClusterController): undefined {
+  const { name } = cluster.metadata;
+  if (!conditionOf(cluster, 'Waiting')) {
+    const statements: Statement[] = [
+      { type: 'Pending', status: 'True' },
+      { type: 'Provisioned', status: 'True' },
+      { type: 'Waiting', status: 'Unknown', message: 'Waiting for API to be available' },
+    ];
+    declare(name, { statements, core: controller, status: { driver: 'imported' } });
+  }
+}
+
+async function followConfig(cluster: ClusterObject, controller: ClusterController): Promise<Next | undefined> {
+  const { name } = cluster.metadata;
+  const readyAtMs = controller.operatorReadyAtMs();
+  if (controller.clock.now() < readyAtMs) {
+    const message = 'Waiting on eks crd to be initialized';
+    declare(name, { statements: [{ type: 'Provisioned', status: 'Unknown', message }], core: controller });
+    return { afterMs: readyAtMs - controller.clock.now() };
+  }
+  if (cluster.status.driver === '') {
+    declare(name, { statements: [], core: controller, status: { driver: 'EKS' } });
+  }
+  const config =
+    controller.store.find(eksConfigs, { namespace: globalNamespace, name }) ?? createConfig(cluster, controller);
+  if (!isDeepStrictEqual(config.spec, cluster.spec.eksConfig)) {
+    passOn(cluster, { config, controller });
+    return { afterMs: 5000 };
+  }
+  return followEks(controller.store.get(clusters, { name }), { config, core: controller, landing: controller.landing });
+}
+
+function createConfig(cluster: ClusterObject, controller: ClusterController): EksConfigObject {
+  const { name, uid } = cluster.metadata;
+  const message = 'Waiting for API to be available';
+  declare(name, { statements: [{ type: 'Waiting', status: 'Unknown', message }], core: controller });
+  return controller.store.create(eksConfigs, {
+    metadata: {
+      namespace: globalNamespace,
+      name,
+      finalizers: [operatorFinalizer],
+      ownerReferences: [{ apiVersion: cluster.apiVersion, kind: cluster.kind, name, uid }],
+    },
+    spec: cluster.spec.eksConfig ?? {},
+    status: { phase: '', failureMessage: '' },
+  });
+}
+
+function passOn(
+  cluster: ClusterObject,
+  { config, controller }: { config: EksConfigObject; controller: ClusterController },
+): void {
+  controller.store.update(eksConfigs, {
+    key: config.metadata,
+    apply: (before) => ({
+      ...before,
+      metadata: { ...before.metadata, generation: before.metadata.generation + 1 },
+      spec: cluster.spec.eksConfig ?? {},
+    }),
+  });
+  if (config.status.phase === 'active' || config.status.phase === 'updating') {
+    declare(cluster.metadata.name, { statements: [{ type: 'Updated', status: 'Unknown' }], core: controller });
+  }
+}
+
+function cleanUp(cluster: ClusterObject, controller: ClusterController): Next | undefined {
+  const { store, clock } = controller;
+  const { name, deletionTimestamp } = cluster.metadata;
+  const doneAtMs = Date.parse(String(deletionTimestamp)) + cleanUpMs;
+  if (clock.now() < doneAtMs) {
+    return { afterMs: doneAtMs - clock.now() };
+  }
+  for (const project of store.list(projects, { namespace: name })) {
+    const namespace = project.status?.backingNamespace;
+    for (const binding of store.list(projectBindings, { namespace })) {
+      store.remove(projectBindings, binding.metadata);
+    }
+    store.remove(projects, project.metadata);
+  }
+  for (const token of store.list(registrationTokens, { namespace: name })) {
+    store.remove(registrationTokens, token.metadata);
+  }
+  if (store.find(namespaces, { name })) {
+    store.remove(namespaces, { name });
+  }
+  store.update(clusters, {
+    key: { name },
+    apply: (before) => ({ ...before, metadata: { ...before.metadata, finalizers: [] } }),
+  });
+  // The operator's object is owned by the cluster's, so it is told to go only now.
+  if (store.find(eksConfigs, { namespace: globalNamespace, name })) {
+    store.remove(eksConfigs, { namespace: globalNamespace, name });
+  }
+  controller.onGone(name);
+  return undefined;
+}

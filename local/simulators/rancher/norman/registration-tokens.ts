@@ -1,0 +1,135 @@
+import type { Core } from '../core.ts';
+import { clusters, type RegistrationTokenObject, registrationTokens } from '../objects.ts';
+import { resourceView } from './cluster-view.ts';
+import { coerce, type JsonObject } from './coerce.ts';
+import { NormanFault } from './norman-fault.ts';
+import type { NormanResource, View } from './resource.ts';
+
+/** `{token}` in the stored object; Norman and Steve put the token in its place, the Kubernetes API does not. */
+const placeholder = '{token}';
+
+/** The token of a cluster, kept in a secret of its own since Rancher 2.13.8. */
+export const registrationKey = (clusterName: string, { key }: Pick<Core, 'key'>): string =>
+  key(`registration/${clusterName}`, 54);
+
+export function createRegistrationToken(
+  { clusterName, name }: { clusterName: string; name: string },
+  { store, serverUrl }: Core,
+): RegistrationTokenObject {
+  const manifestUrl = `${serverUrl()}/v3/import/${placeholder}_${clusterName}.yaml`;
+  return store.create(registrationTokens, {
+    metadata: { namespace: clusterName, name },
+    spec: { clusterName },
+    status: { tokenSecretName: `crt-${name}`, manifestUrl, command: `kubectl apply -f ${manifestUrl}` },
+  });
+}
+
+export interface RegistrationKeys {
+  /** The secret part of a registration token, by `namespace/name`. */
+  keyOf(token: RegistrationTokenObject): string;
+}
+
+export function registrationTokenResource(core: Core, keys: RegistrationKeys): NormanResource {
+  const { store } = core;
+  const view = (token: RegistrationTokenObject, { baseUrl }: View): JsonObject => {
+    const id = `${token.metadata.namespace}:${token.metadata.name}`;
+    const key = keys.keyOf(token);
+    const filled = (text: string) => text.replaceAll(placeholder, key);
+    const manifestUrl = filled(token.status.manifestUrl);
+    return {
+      ...resourceView(token, {
+        self: `${baseUrl}/v3/clusterRegistrationTokens/${id}`,
+        type: 'clusterRegistrationToken',
+        id,
+      }),
+      name: token.metadata.name,
+      clusterId: token.spec.clusterName,
+      token: key,
+      manifestUrl,
+      command: filled(token.status.command),
+      insecureCommand: `curl --insecure -sfL ${manifestUrl} | kubectl apply -f -`,
+      state: 'active',
+    };
+  };
+  const find = (id: string) => {
+    const [namespace, name = ''] = id.split(':', 2);
+    return store.find(registrationTokens, { namespace, name });
+  };
+  return {
+    type: 'clusterRegistrationToken',
+    plural: 'clusterregistrationtokens',
+    list: (asked) => store.list(registrationTokens).map((token) => view(token, asked)),
+    find(id, asked) {
+      const token = find(id);
+      return token && view(token, asked);
+    },
+    create(written) {
+      const { clusterId, name } = coerce('clusterRegistrationToken', { body: written.body, operation: 'create' });
+      const clusterName = String(clusterId);
+      if (!store.find(clusters, { name: clusterName })) {
+        throw new NormanFault('InvalidReference', `Not found type: cluster id: ${clusterName}`, 'clusterId');
+      }
+      const tokenName = typeof name === 'string' ? name : `crt-${core.suffix(`crt/${clusterName}`, 5)}`;
+      return view(createRegistrationToken({ clusterName, name: tokenName }, core), written);
+    },
+    remove(id) {
+      const token = find(id);
+      if (!token) {
+        throw new NormanFault('NotFound', '');
+      }
+      store.remove(registrationTokens, token.metadata);
+      return undefined;
+    },
+  };
+}
+
+/** The manifest behind `/v3/import/<token>_<cluster>.yaml`; undefined when token and cluster do not belong together. */
+export function importManifest(
+  file: string,
+  { core, keys }: { core: Core; keys: RegistrationKeys },
+): string | undefined {
+  const [, key, clusterName] = /^(.+)_([^_]+)\.yaml$/.exec(file) ?? [];
+  const known = core.store
+    .list(registrationTokens, { namespace: clusterName })
+    .some((token) => clusterName !== undefined && keys.keyOf(token) === key);
+  return known ? agentManifest(core.serverUrl(), { clusterName: String(clusterName), key: String(key) }) : undefined;
+}
+
+const agentManifest = (serverUrl: string, { clusterName, key }: { clusterName: string; key: string }) => `apiVersion: v1
+kind: Namespace
+metadata:
+  name: cattle-system
+---
+apiVersion: v1
+kind: Secret
+metadata:
+  name: cattle-credentials-${key.slice(0, 10)}
+  namespace: cattle-system
+type: Opaque
+stringData:
+  url: "${serverUrl}"
+  token: "${key}"
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: cattle-cluster-agent
+  namespace: cattle-system
+  annotations:
+    management.cattle.io/cluster: ${clusterName}
+spec:
+  selector:
+    matchLabels:
+      app: cattle-cluster-agent
+  template:
+    metadata:
+      labels:
+        app: cattle-cluster-agent
+    spec:
+      containers:
+        - name: cluster-register
+          image: rancher/rancher-agent:v2.15.0
+          env:
+            - name: CATTLE_SERVER
+              value: "${serverUrl}"
+`;

@@ -1,0 +1,154 @@
+import type { RancherHooks } from './call-hooks.ts';
+import type { Core } from './core.ts';
+import type { Downstream } from './downstream/downstream.ts';
+import type { Exchange, Reply } from './http/exchange.ts';
+import { codeOf, type Dialect, faultReply, mustAuthenticate } from './http/faults.ts';
+import { LostReply } from './http/server.ts';
+import { authenticate } from './http/tokens.ts';
+import { normanOperation } from './norman/norman-api.ts';
+import { NormanFault } from './norman/norman-fault.ts';
+import { importManifest, type RegistrationKeys } from './norman/registration-tokens.ts';
+import { publicSettings, settingView } from './norman/settings.ts';
+import { settings } from './objects.ts';
+
+export interface Routes {
+  readonly core: Core;
+  readonly hooks: RancherHooks;
+  readonly keys: RegistrationKeys;
+  readonly norman: (exchange: Exchange) => Reply;
+  readonly steve: (exchange: Exchange) => Reply;
+  /** Rancher's own cluster: its Kubernetes API and the aggregated `ext.cattle.io`. */
+  readonly local: (exchange: Exchange, path: string) => Reply;
+  readonly downstream: Downstream;
+}
+
+/** Everything that Rancher's port answers. */
+export function createRoutes(routes: Routes): (exchange: Exchange) => Promise<Reply> {
+  return async (exchange) => {
+    const open = withoutToken(exchange, routes);
+    if (open) {
+      return open;
+    }
+    const route = routeOf(exchange);
+    if (!authenticate({ headers: exchange.headers, clusterName: route.clusterName }, routes.core)) {
+      return mustAuthenticate;
+    }
+    const { hooks } = routes;
+    const call = {
+      service: 'rancher',
+      operation: route.operation,
+      input: exchange.body,
+      invocationId: exchange.invocationId,
+      requestId: exchange.requestId,
+    } as const;
+    try {
+      const before = await hooks.beforeCall?.(call);
+      const reply = route.answer(exchange, routes);
+      hooks.afterCall?.(call, before?.replyLost ? 'reply-lost' : 'ok');
+      if (before?.replyLost) {
+        throw new LostReply();
+      }
+      return reply;
+    } catch (fault) {
+      const reply = faultReply(fault, route.dialect);
+      if (!reply) {
+        throw fault;
+      }
+      hooks.afterCall?.(call, codeOf(fault) ?? '');
+      return reply;
+    }
+  };
+}
+
+/** What Rancher answers to anybody (pkg/multiclustermanager/routes.go). */
+function withoutToken(exchange: Exchange, { core, keys }: Routes): Reply | undefined {
+  const { path, method } = exchange;
+  const setting = /^\/v3\/settings\/([^/]+)$/.exec(path)?.[1];
+  if (method === 'GET' && setting !== undefined && publicSettings.has(setting)) {
+    const found = core.store.find(settings, { name: setting });
+    return found
+      ? { status: 200, body: settingView(found, exchange) }
+      : faultReply(new NormanFault('NotFound', ''), 'norman');
+  }
+  const manifest = /^\/v3\/import\/([^/]+)$/.exec(path)?.[1];
+  if (manifest !== undefined) {
+    const text = importManifest(manifest, { core, keys });
+    return text === undefined ? { status: 400, body: 'invalid token' } : { status: 200, body: text };
+  }
+  if (path === '/ping' || path === '/healthz') {
+    return { status: 200, body: path === '/ping' ? 'pong' : 'ok' };
+  }
+  if (path === '/rancherversion') {
+    return {
+      status: 200,
+      body: {
+        Version: core.store.get(settings, { name: 'server-version' }).value,
+        GitCommit: '9994cd93',
+        RancherPrime: 'false',
+      },
+    };
+  }
+  return undefined;
+}
+
+interface Route {
+  readonly dialect: Dialect;
+  readonly operation: string;
+  /** The cluster that a scoped token must be for. */
+  readonly clusterName: string | undefined;
+  answer(exchange: Exchange, routes: Routes): Reply;
+}
+
+function routeOf(exchange: Exchange): Route {
+  const { path, method } = exchange;
+  const [, first = '', second, third, ...rest] = path.split('/');
+  if (first === 'k8s' && second === 'clusters' && third !== undefined) {
+    const below = `/${rest.join('/')}`;
+    return {
+      dialect: 'kubernetes',
+      operation: `${method} /k8s/clusters/${third === 'local' ? 'local' : '{id}'}${kubeOperation(below)}`,
+      clusterName: third,
+      answer: (asked, { local, downstream }) =>
+        third === 'local' ? local(asked, below) : downstream.answer(asked, { clusterName: third, path: below }),
+    };
+  }
+  if (first === 'v3') {
+    return {
+      dialect: 'norman',
+      operation: normanOperation(exchange),
+      clusterName: undefined,
+      answer: (asked, { norman }) => norman(asked),
+    };
+  }
+  if (first === 'v1') {
+    return {
+      dialect: 'steve',
+      operation: `${method} /v1/${second ?? ''}${third === undefined ? '' : '/{id}'}`,
+      clusterName: undefined,
+      answer: (asked, { steve }) => steve(asked),
+    };
+  }
+  const below = first === 'ext' ? path.slice('/ext'.length) : path;
+  return {
+    dialect: 'kubernetes',
+    operation: `${method} ${kubeOperation(path)}`,
+    clusterName: 'local',
+    answer: (asked, { local }) => local(asked, below),
+  };
+}
+
+/** `/apis/group/version/namespaces/x/plural/name` → `/apis/group/version/plural/{name}`. */
+function kubeOperation(path: string): string {
+  const parts = path.split('/').filter((part) => part !== '');
+  const head = parts.slice(0, parts[0] === 'api' ? 2 : 3);
+  const tail = parts.slice(head.length);
+  const scoped = tail[0] === 'namespaces' && tail.length > 2 ? tail.slice(2) : tail;
+  const [plural, name, subresource] = scoped;
+  return [
+    '',
+    ...head,
+    ...(plural ? [plural] : []),
+    ...(name ? ['{name}'] : []),
+    ...(subresource ? [subresource] : []),
+  ].join('/');
+}

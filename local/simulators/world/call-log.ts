@@ -1,0 +1,29 @@
+export interface CallRecord {
+  readonly service: string;
+  readonly operation: string;
+  readonly accountId: string;
+  readonly atMs: number;
+  /** Undefined for calls from outside the process. */
+  readonly invocationId: string | undefined;
+  /** `ok`, `reply-lost`, or the provider's error code. */
+  readonly outcome: string;
+}
+
+export interface CallLog {
+  record(call: CallRecord): void;
+  all(): readonly CallRecord[];
+  count(match?: Partial<CallRecord>): number;
+}
+
+export function createCallLog(): CallLog {
+  const records: CallRecord[] = [];
+  return {
+    record: (call) => void records.push(call),
+    all: () => records,
+    count(match = {}) {
+      const wanted = Object.entries(match);
+      return records.filter((record) => wanted.every(([key, value]) => record[key as keyof CallRecord] === value))
+        .length;
+    },
+  };
+}

@@ -1,0 +1,108 @@
+import type { Selectable } from 'kysely';
+import { allowListChanged } from '../../events/allow-list-changed.v1.ts';
+import { capacityWarning } from '../../events/capacity-warning.v1.ts';
+import { StepFailure } from '../platform/failure.ts';
+import type { Database, Transaction } from '../postgres/database.ts';
+import type { Outbox } from '../postgres/outbox.ts';
+import type { LeaseRow } from '../postgres/tables.ts';
+import type { AdmittedAddress, AllowList } from './allow-list.ts';
+
+const WARNING_SHARE = 0.8;
+
+export interface AllowListDependencies {
+  readonly database: Database;
+  readonly outbox: Outbox;
+  readonly now: () => Date;
+  readonly allowList: AllowList;
+  /** How many addresses the list can hold. */
+  readonly capacity: number;
+  readonly rancherId: string;
+}
+
+/**
+ * Brings the allow-list to the set of living leases, all of them at once, and reads it back. Only what the list itself then shows is
+ * recorded. Runs one at a time; an event that asks for it only says that something may have changed.
+ */
+export async function applyAllowList(dependencies: AllowListDependencies): Promise<void> {
+  const { database, allowList } = dependencies;
+  const leases = await database
+    .selectFrom('leases')
+    .selectAll()
+    .where('rancher_id', '=', dependencies.rancherId)
+    .where('state', '<>', 'withdrawn')
+    .execute();
+  const wanted = leases.filter(({ state }) => state === 'wanted' || state === 'applied');
+  const before = await allowList.read();
+  const surplus = before.filter(({ leaseId }) => !wanted.some(({ id }) => id === leaseId));
+  const missing = wanted.filter(({ id }) => !before.some(({ leaseId }) => leaseId === id));
+  const unsettled = leases.some(({ state }) => state === 'wanted' || state === 'leaving');
+  if (surplus.length === 0 && missing.length === 0 && !unsettled) return;
+
+  // Withdrawn first: an address may come back under a new lease, and one list cannot hold it twice.
+  if (surplus.length > 0) await allowList.withdraw(surplus);
+  if (missing.length > 0) await allowList.admit(missing.map(({ id, cidr }) => ({ leaseId: id, cidr })));
+  const after = surplus.length + missing.length > 0 ? await allowList.read() : before;
+  await database
+    .transaction()
+    .execute((transaction) => record({ leases, before, after }, { ...dependencies, transaction }));
+  if (wanted.some(({ id }) => !after.some(({ leaseId }) => leaseId === id))) {
+    throw new StepFailure('not-yet-visible', 'The allow-list does not show yet what was admitted.');
+  }
+}
+
+async function record(
+  seen: {
+    leases: readonly Selectable<LeaseRow>[];
+    before: readonly AdmittedAddress[];
+    after: readonly AdmittedAddress[];
+  },
+  dependencies: AllowListDependencies & { transaction: Transaction },
+): Promise<void> {
+  const { leases, before, after } = seen;
+  const shows = (list: readonly AdmittedAddress[], id: string) => list.some(({ leaseId }) => leaseId === id);
+  const applied = leases.filter(({ id, state }) => state === 'wanted' && shows(after, id));
+  const withdrawn = leases.filter(({ id, state }) => state === 'leaving' && !shows(after, id));
+  await move({ leases: applied, state: 'applied' }, dependencies);
+  await move({ leases: withdrawn, state: 'withdrawn' }, dependencies);
+
+  const entry = ({ leaseId, cidr }: AdmittedAddress) => ({ leaseId, cidr });
+  const { transaction, outbox, allowList, capacity } = dependencies;
+  await outbox.publish(transaction, {
+    definition: allowListChanged,
+    publications: [
+      {
+        data: {
+          groupId: allowList.id,
+          added: after.filter(({ leaseId }) => !shows(before, leaseId)).map(entry),
+          removed: before.filter(({ leaseId }) => !shows(after, leaseId)).map(entry),
+          verified: true,
+          used: after.length,
+          capacity,
+        },
+      },
+    ],
+  });
+  const threshold = WARNING_SHARE * capacity;
+  if (before.length < threshold && after.length >= threshold) {
+    await outbox.publish(transaction, {
+      definition: capacityWarning,
+      publications: [{ data: { subject: 'allow-list', used: after.length, capacity } }],
+    });
+  }
+}
+
+async function move(
+  change: { leases: readonly Selectable<LeaseRow>[]; state: LeaseRow['state'] },
+  dependencies: { transaction: Transaction; now: () => Date },
+): Promise<void> {
+  if (change.leases.length === 0) return;
+  await dependencies.transaction
+    .updateTable('leases')
+    .set({ state: change.state, changed_at: dependencies.now() })
+    .where(
+      'id',
+      'in',
+      change.leases.map(({ id }) => id),
+    )
+    .execute();
+}

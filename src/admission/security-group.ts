@@ -1,0 +1,98 @@
+import {
+  AuthorizeSecurityGroupIngressCommand,
+  DescribeSecurityGroupRulesCommand,
+  type EC2Client,
+  EC2ServiceException,
+  RevokeSecurityGroupIngressCommand,
+} from '@aws-sdk/client-ec2';
+import { StepFailure } from '../platform/failure.ts';
+import type { AdmittedAddress, AllowList } from './allow-list.ts';
+
+const HTTPS = 443;
+const LEASE_PREFIX = 'tenantry ';
+/** EC2 takes more, but a request with a few hundred rules stays well below every documented size limit. */
+const RULES_PER_CALL = 200;
+
+/** The allow-list as ingress rules of the security group of Rancher's load balancer: /32, TCP 443, the lease id as description. */
+export function securityGroupAllowList(settings: { groupId: string }, client: EC2Client): AllowList {
+  const { groupId } = settings;
+
+  async function read(): Promise<AdmittedAddress[]> {
+    const admitted: AdmittedAddress[] = [];
+    let nextToken: string | undefined;
+    do {
+      const page = await translated(() =>
+        client.send(
+          new DescribeSecurityGroupRulesCommand({
+            Filters: [{ Name: 'group-id', Values: [groupId] }],
+            MaxResults: 1000,
+            NextToken: nextToken,
+          }),
+        ),
+      );
+      for (const rule of page?.SecurityGroupRules ?? []) {
+        const { SecurityGroupRuleId: ruleId, CidrIpv4: cidr, Description: description } = rule;
+        if (rule.IsEgress || !ruleId || !cidr || !description?.startsWith(LEASE_PREFIX)) continue;
+        admitted.push({ ruleId, cidr, leaseId: description.slice(LEASE_PREFIX.length) });
+      }
+      nextToken = page?.NextToken;
+    } while (nextToken);
+    return admitted;
+  }
+
+  async function admit(leases: readonly { leaseId: string; cidr: string }[]): Promise<void> {
+    for (const part of parts(leases)) {
+      const IpRanges = part.map(({ leaseId, cidr }) => ({ CidrIp: cidr, Description: `${LEASE_PREFIX}${leaseId}` }));
+      await translated(() =>
+        client.send(
+          new AuthorizeSecurityGroupIngressCommand({
+            GroupId: groupId,
+            IpPermissions: [{ IpProtocol: 'tcp', FromPort: HTTPS, ToPort: HTTPS, IpRanges }],
+          }),
+        ),
+      );
+    }
+  }
+
+  async function withdraw(addresses: readonly AdmittedAddress[]): Promise<void> {
+    for (const part of parts(addresses)) {
+      await translated(() =>
+        client.send(
+          new RevokeSecurityGroupIngressCommand({
+            GroupId: groupId,
+            SecurityGroupRuleIds: part.map(({ ruleId }) => ruleId),
+          }),
+        ),
+      );
+    }
+  }
+
+  return { id: groupId, read, admit, withdraw };
+}
+
+function parts<Item>(items: readonly Item[]): Item[][] {
+  return Array.from({ length: Math.ceil(items.length / RULES_PER_CALL) }, (_, index) =>
+    items.slice(index * RULES_PER_CALL, (index + 1) * RULES_PER_CALL),
+  );
+}
+
+/** What an earlier attempt has done already is no failure: the read that follows decides. */
+const alreadyDone = new Set(['InvalidPermission.Duplicate', 'InvalidSecurityGroupRuleId.NotFound']);
+const throttled = new Set(['RequestLimitExceeded', 'Throttling', 'ThrottlingException']);
+
+async function translated<Output>(call: () => Promise<Output>): Promise<Output | undefined> {
+  try {
+    return await call();
+  } catch (error) {
+    if (!(error instanceof EC2ServiceException)) {
+      throw new StepFailure('provider-unavailable', 'The allow-list could not be reached.', { cause: error });
+    }
+    if (alreadyDone.has(error.name)) return undefined;
+    if (throttled.has(error.name)) throw new StepFailure('provider-throttled', error.message, { cause: error });
+    if (error.name === 'RulesPerSecurityGroupLimitExceeded') {
+      throw new StepFailure('quota-exceeded', `The allow-list is full: ${error.message}`, { cause: error });
+    }
+    const ours = error.$fault === 'client';
+    throw new StepFailure(ours ? 'invalid-request' : 'provider-unavailable', error.message, { cause: error });
+  }
+}

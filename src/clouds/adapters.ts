@@ -1,0 +1,27 @@
+import { StepFailure } from '../platform/failure.ts';
+import type { RancherAccess } from '../rancher/cluster-plan.ts';
+import type { CloudAdapter, LandingAccount } from './cloud-adapter.ts';
+
+/** Built once per cold start: sessions in landing accounts are kept as long as this object lives. */
+export interface AdapterDependencies {
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Needed to plan the cluster stage; absent where a function never does. */
+  readonly rancher?: RancherAccess;
+}
+
+type OpenAdapter = (account: LandingAccount, dependencies: AdapterDependencies) => CloudAdapter;
+
+/** A cloud's code is loaded when the first tenant in it is served. */
+const adapters: Readonly<Record<string, () => Promise<OpenAdapter>>> = {
+  aws: async () => (await import('./aws/adapter.ts')).openAwsAdapter,
+};
+
+/** The adapter for a landing account's cloud. Throws `StepFailure` for a cloud that none serves. */
+export async function adapterFor(account: LandingAccount, dependencies: AdapterDependencies): Promise<CloudAdapter> {
+  const load = adapters[account.cloud];
+  if (!load) {
+    throw new StepFailure('invalid-input', `No adapter serves the cloud ${account.cloud}.`);
+  }
+  return (await load())(account, dependencies);
+}

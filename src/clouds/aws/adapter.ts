@@ -1,0 +1,66 @@
+import { STSClient } from '@aws-sdk/client-sts';
+import type { PlannedResource } from '../../resources/resource-kind.ts';
+import type { AdapterDependencies } from '../adapters.ts';
+import type { CloudAdapter, LandingAccount, Stage, TenantPlan } from '../cloud-adapter.ts';
+import { type ClientConfiguration, clientConfiguration } from './client.ts';
+import { createSessions, type OpenSession } from './credential.ts';
+import { translating } from './failures.ts';
+import { retryWhenThrottled } from './throttling.ts';
+
+interface Access {
+  readonly sts: STSClient;
+  readonly openSession: OpenSession;
+}
+
+/** Sessions and connections live as long as the dependencies they were opened with: one cold start. */
+const accesses = new WeakMap<AdapterDependencies, Access>();
+
+/** Each stage and each question loads its own SDK clients only. */
+export function openAwsAdapter(account: LandingAccount, dependencies: AdapterDependencies): CloudAdapter {
+  const access = accesses.get(dependencies) ?? openAccess(dependencies);
+  accesses.set(dependencies, access);
+  const configure = ({ region, subject }: { region: string; subject: string }): ClientConfiguration =>
+    clientConfiguration(region, { credentials: access.openSession({ account, subject }), sts: access.sts });
+
+  const plans: Record<Stage, (tenant: TenantPlan, configuration: ClientConfiguration) => Promise<PlannedResource[]>> = {
+    network: async (tenant, configuration) => (await import('./stages/network.ts')).planNetwork(tenant, configuration),
+    cluster: async (tenant) =>
+      (await import('./stages/cluster.ts')).planCluster({ tenant, account }, dependencies.rancher),
+    database: async (tenant, configuration) =>
+      (await import('./stages/database.ts')).planDatabase(tenant, configuration),
+    ingress: async (tenant, configuration) => (await import('./stages/ingress.ts')).planIngress(tenant, configuration),
+  };
+
+  return {
+    cloud: 'aws',
+    plan: (stage, tenant) => plans[stage](tenant, configure({ region: tenant.region, subject: tenant.tenantId })),
+    natAddressesOf: (cluster) =>
+      translating(async () => {
+        const { natAddresses } = await import('./questions/nat-addresses.ts');
+        return natAddresses(cluster, configure({ region: cluster.region, subject: cluster.name }));
+      }),
+    remainsOfCluster: (cluster, scope) =>
+      translating(async () => {
+        const { remains } = await import('./questions/remains.ts');
+        return remains(cluster, configure({ region: cluster.region, subject: scope.ownerId }));
+      }),
+    roomFor: (region) =>
+      translating(async () => {
+        const { room } = await import('./questions/room.ts');
+        return room(account.quotas ?? {}, configure({ region, subject: 'room' }));
+      }),
+    reachable: (cluster, scope) =>
+      translating(async () => {
+        const { reachability } = await import('./questions/reachability.ts');
+        return reachability({ cluster, scope }, configure({ region: cluster.region, subject: scope.ownerId }));
+      }),
+  };
+}
+
+function openAccess({ now }: AdapterDependencies): Access {
+  const sts = new STSClient({
+    retryStrategy: retryWhenThrottled(),
+    requestHandler: { connectionTimeout: 5_000, requestTimeout: 60_000 },
+  });
+  return { sts, openSession: createSessions({ sts, now }) };
+}

@@ -1,0 +1,80 @@
+import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
+import * as z from 'zod';
+import { StepFailure } from '../../platform/failure.ts';
+import type { LandingAccount } from '../cloud-adapter.ts';
+import { translating } from './failures.ts';
+
+const accessSchema = z.object({ roleArn: z.string().startsWith('arn:'), externalId: z.string().min(2) });
+
+const SESSION_SECONDS = 3600;
+/** A session is not handed out in its last minutes: longer than the SDK's own margin of five, so that it never asks twice. */
+const MARGIN_MS = 6 * 60_000;
+
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+  readonly expiration: Date;
+}
+
+export interface SessionRequest {
+  readonly account: LandingAccount;
+  /** Names the session in the landing account's CloudTrail: the tenant, or the cluster that is looked at. */
+  readonly subject: string;
+}
+
+export type OpenSession = (request: SessionRequest) => () => Promise<Credentials>;
+
+/**
+ * Sessions in landing accounts by AssumeRole with the account's external id, each kept until shortly before its end.
+ * `now` is in milliseconds since the epoch. Throws `StepFailure`.
+ */
+export function createSessions({ sts, now }: { sts: STSClient; now: () => number }): OpenSession {
+  const open = new Map<string, Promise<Credentials>>();
+  return (request) => async () => {
+    const key = JSON.stringify([request.account.access, request.subject]);
+    const known = open.get(key);
+    const kept = known && (await known);
+    if (kept && kept.expiration.getTime() - now() > MARGIN_MS) {
+      return kept;
+    }
+    const renewed = open.get(key);
+    if (renewed && renewed !== known) {
+      return renewed;
+    }
+    const opening = assumeRole(request, sts);
+    open.set(key, opening);
+    opening.catch(() => open.delete(key));
+    return opening;
+  };
+}
+
+async function assumeRole({ account, subject }: SessionRequest, sts: STSClient): Promise<Credentials> {
+  const access = accessSchema.safeParse(account.access);
+  if (!access.success) {
+    throw new StepFailure('invalid-input', `The landing account ${account.id} has no role to assume.`, {
+      cause: access.error,
+    });
+  }
+  const command = new AssumeRoleCommand({
+    RoleArn: access.data.roleArn,
+    ExternalId: access.data.externalId,
+    RoleSessionName: sessionName(subject),
+    DurationSeconds: SESSION_SECONDS,
+  });
+  const { Credentials: issued } = await translating(() => sts.send(command));
+  if (!issued?.AccessKeyId || !issued.SecretAccessKey || !issued.SessionToken || !issued.Expiration) {
+    throw new StepFailure('provider-unavailable', 'AWS opened a session and gave no credentials for it.');
+  }
+  return {
+    accessKeyId: issued.AccessKeyId,
+    secretAccessKey: issued.SecretAccessKey,
+    sessionToken: issued.SessionToken,
+    expiration: issued.Expiration,
+  };
+}
+
+/** AWS allows `[\w+=,.@-]{2,64}` in the name of a session. */
+function sessionName(subject: string): string {
+  return `tenantry-${subject}`.replace(/[^\w+=,.@-]/g, '-').slice(0, 64);
+}

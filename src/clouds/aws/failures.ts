@@ -1,0 +1,135 @@
+import { type FailureCode, StepFailure } from '../../platform/failure.ts';
+import type { ObservedResource, ResourceKind } from '../../resources/resource-kind.ts';
+
+/** EC2 shows the wire code as the error's name; RDS and ELB the modelled name, which ends in Fault or Exception. */
+const codes: Readonly<Record<string, FailureCode>> = {
+  RequestLimitExceeded: 'provider-throttled',
+  Throttling: 'provider-throttled',
+  Throttled: 'provider-throttled',
+  RequestThrottled: 'provider-throttled',
+  TooManyRequests: 'provider-throttled',
+  SlowDown: 'provider-throttled',
+  RequestTimeout: 'provider-unavailable',
+  Timeout: 'provider-unavailable',
+  DependencyViolation: 'provider-busy',
+  IncorrectState: 'provider-busy',
+  ResourceInUse: 'provider-busy',
+  ConcurrentModification: 'provider-busy',
+  OperationAborted: 'provider-busy',
+  'InvalidIPAddress.InUse': 'provider-busy',
+  'InvalidAddress.Locked': 'provider-busy',
+  'InvalidGroup.InUse': 'provider-busy',
+  InvalidDBClusterState: 'provider-busy',
+  InvalidDBInstanceState: 'provider-busy',
+  InvalidDBSubnetGroupState: 'provider-busy',
+  AllocationIdNotFound: 'not-yet-visible',
+  TooManyLoadBalancers: 'quota-exceeded',
+  InsufficientFreeAddressesInSubnet: 'quota-exceeded',
+  InsufficientAddressCapacity: 'quota-exceeded',
+  InsufficientStorageClusterCapacity: 'quota-exceeded',
+  UnauthorizedOperation: 'access-denied',
+  AccessDenied: 'access-denied',
+  AuthFailure: 'access-denied',
+  OptInRequired: 'access-denied',
+  InvalidClientTokenId: 'access-denied',
+  UnrecognizedClient: 'access-denied',
+  SignatureDoesNotMatch: 'access-denied',
+  ValidationError: 'invalid-request',
+  Validation: 'invalid-request',
+  MissingParameter: 'invalid-request',
+  UnknownParameter: 'invalid-request',
+  // A session that ended: the next attempt opens another.
+  ExpiredToken: 'unexpected',
+  RequestExpired: 'unexpected',
+};
+
+/** For codes that AWS forms by a rule. First match wins. */
+const patterns: readonly (readonly [RegExp, FailureCode])[] = [
+  [/(Limit|Quota)Exceeded/, 'quota-exceeded'],
+  [/NotFound/, 'not-yet-visible'],
+  [/^(Invalid|Malformed|Unsupported)|AlreadyExists|Duplicate|Mismatch/, 'invalid-request'],
+];
+
+/** The provider's code, without the ending that only some of the SDK's clients add. */
+export function codeOf(error: unknown): string {
+  const cause = error instanceof StepFailure ? error.cause : error;
+  return cause instanceof Error ? cause.name.replace(/(Fault|Exception)$/, '') : '';
+}
+
+/** True for `InvalidVpcID.NotFound`, `NatGatewayNotFound`, `DBClusterNotFoundFault` and all their kin. */
+export function isAbsence(error: unknown): boolean {
+  return /NotFound/.test(codeOf(error));
+}
+
+/** Keeps the provider's own words: they name the quota or the permission that the account's owner has to change. */
+export function stepFailure(error: unknown): StepFailure {
+  if (error instanceof StepFailure) {
+    return error;
+  }
+  const words = error instanceof Error ? error.message : String(error);
+  const code = codeOf(error);
+  const answered = error instanceof Error && '$metadata' in error;
+  return new StepFailure(
+    failureCode(code, error),
+    answered ? `AWS: ${words} (${code})` : `The call to AWS failed: ${words}`,
+    { cause: error },
+  );
+}
+
+function failureCode(code: string, error: unknown): FailureCode {
+  return (
+    codes[code] ??
+    patterns.find(([pattern]) => pattern.test(code))?.[1] ??
+    (isOutage(error) ? 'provider-unavailable' : 'unexpected')
+  );
+}
+
+function isOutage(error: unknown): boolean {
+  if (!(error instanceof Error)) {
+    return false;
+  }
+  const status: unknown = Reflect.get(Object(Reflect.get(error, '$metadata')), 'httpStatusCode');
+  const socket: unknown = Reflect.get(error, 'code');
+  const lost = ['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'];
+  return (
+    (typeof status === 'number' && status >= 500) ||
+    (typeof socket === 'string' && lost.includes(socket)) ||
+    /Timeout|socket hang up|^(InternalError|InternalFailure|ServiceUnavailable|Unavailable)$/.test(
+      `${error.name} ${error.message}`,
+    )
+  );
+}
+
+/** Runs a call to AWS so that nothing but a `StepFailure` comes out. */
+export async function translating<Result>(call: () => Promise<Result>): Promise<Result> {
+  try {
+    return await call();
+  } catch (error) {
+    throw stepFailure(error);
+  }
+}
+
+/** The kind with every error of AWS translated. */
+export function translated<Wanted, Observed extends ObservedResource, Client>(
+  kind: ResourceKind<Wanted, Observed, Client>,
+): ResourceKind<Wanted, Observed, Client> {
+  const change = kind.change?.bind(kind);
+  return {
+    ...kind,
+    read: (client, scope) => translating(() => kind.read(client, scope)),
+    create: (client, order) => translating(() => kind.create(client, order)),
+    ...(change && { change: (client, order) => translating(() => change(client, order)) }),
+    remove: (client, observed, options) => translating(() => kind.remove(client, observed, options)),
+  };
+}
+
+/** Runs a removal for which absence is success. */
+export async function removing(call: () => Promise<unknown>): Promise<void> {
+  try {
+    await call();
+  } catch (error) {
+    if (!isAbsence(error)) {
+      throw error;
+    }
+  }
+}

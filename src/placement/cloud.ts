@@ -1,0 +1,62 @@
+import type { Offering } from '../orders/order.ts';
+
+/** What an offering may need and a region may lack. */
+export type Capability = 'three-zones' | 'endpoint-access-list';
+
+/** ISO 3166-1 code, lower case. */
+export type Country = 'at' | 'be' | 'ch' | 'de' | 'es' | 'fi' | 'fr' | 'gb' | 'ie' | 'it' | 'nl' | 'pl' | 'se' | 'us';
+
+export interface Region {
+  /** The cloud's own name: `eu-central-1`. */
+  readonly name: string;
+  readonly place: string;
+  readonly country: Country;
+  /** The names of its zones as the cloud spells them, of which a tenant uses the first three. */
+  readonly zones: readonly string[];
+  /** Who guarantees that the region is operated under European control; absent where nobody does. */
+  readonly sovereignUnder?: string;
+  /** Why no tenant can be placed there although the cloud is on offer. */
+  readonly notOffered?: string;
+  /** What the cloud does not give there. */
+  readonly lacks?: readonly Capability[];
+}
+
+export interface Cloud {
+  /** As orders name it. */
+  readonly id: string;
+  readonly name: string;
+  readonly operator: string;
+  /** False as long as no adapter serves it: its regions are known so that an order gets an answer that helps. */
+  readonly offered: boolean;
+  readonly offerings: readonly Offering[];
+  readonly regions: readonly Region[];
+  /** Where the facts come from. */
+  readonly sources: readonly string[];
+}
+
+/** Membership decides the residency `eu`. Switzerland and the United Kingdom are in Europe and not in the Union. */
+const inUnion: Readonly<Record<Country, boolean>> = {
+  at: true,
+  be: true,
+  ch: false,
+  de: true,
+  es: true,
+  fi: true,
+  fr: true,
+  gb: false,
+  ie: true,
+  it: true,
+  nl: true,
+  pl: true,
+  se: true,
+  us: false,
+};
+
+export function isInUnion(region: Region): boolean {
+  return inUnion[region.country];
+}
+
+/** Whose law the data is under: `eu-de`, `eu-ie`, `ch`, `gb`, `us`. */
+export function jurisdictionOf(region: Region): string {
+  return isInUnion(region) ? `eu-${region.country}` : region.country;
+}

@@ -1,0 +1,32 @@
+import type { Cloud } from '../cloud.ts';
+
+const tSystems = 'T-Systems, a German company, with its own staff and data centres';
+
+export const otc: Cloud = {
+  id: 'otc',
+  name: 'Open Telekom Cloud',
+  operator: 'T-Systems',
+  offered: false,
+  offerings: [],
+  regions: [
+    {
+      name: 'eu-de',
+      place: 'Biere and Magdeburg',
+      country: 'de',
+      zones: ['eu-de-01', 'eu-de-02', 'eu-de-03'],
+      sovereignUnder: tSystems,
+    },
+    {
+      name: 'eu-nl',
+      place: 'Amsterdam',
+      country: 'nl',
+      zones: ['eu-nl-01', 'eu-nl-02', 'eu-nl-03'],
+      sovereignUnder: tSystems,
+    },
+    { name: 'eu-ch2', place: 'Bern and Zollikofen', country: 'ch', zones: ['eu-ch2a', 'eu-ch2b'] },
+  ],
+  sources: [
+    'Open Telekom Cloud documentation: regions and zones; eu-ch2 has two zones and lies outside the Union',
+    'Towns of the data centres: general knowledge',
+  ],
+};

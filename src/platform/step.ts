@@ -1,0 +1,85 @@
+import * as z from 'zod';
+import type { Database } from '../postgres/database.ts';
+import { failures, StepFailure } from './failure.ts';
+import { type Invocation, invocations } from './invocation.ts';
+import { type LambdaHandler, lambda, logger } from './lambda.ts';
+
+/** Every step is started with ids only; the database holds the truth. */
+export const stepInput = z.object({ operationId: z.string().min(1), tenantId: z.string().min(1) });
+export type StepInput = z.infer<typeof stepInput>;
+
+/** A step that waits for an answer gets the token to answer with. */
+export const tokenStepInput = stepInput.extend({ taskToken: z.string().min(1) });
+
+export interface Step<Schema extends z.ZodType<StepInput>, Result> {
+  readonly name: string;
+  readonly input: Schema;
+  readonly database: Database;
+  readonly outboxQueueUrl: string;
+  /** A forward step stops when its order was cancelled. The steps of a retirement go on. */
+  readonly direction: 'forward' | 'backward';
+  readonly run: (input: z.infer<Schema>, invocation: Invocation) => Promise<Result>;
+}
+
+/** What a state machine sees of a failure: one of two names, and words for the tenant's owner. */
+class RetryableFailure extends Error {
+  override readonly name = 'RetryableFailure';
+}
+class TerminalFailure extends Error {
+  override readonly name = 'TerminalFailure';
+}
+
+/** Wraps a use case as a step of a state machine. */
+export function step<Schema extends z.ZodType<StepInput>, Result>(
+  definition: Step<Schema, Result>,
+): LambdaHandler<unknown, Result> {
+  const run = invocations({ outboxQueueUrl: definition.outboxQueueUrl });
+  return lambda(definition.name, async (event: unknown, context) => {
+    try {
+      const input = parseInput(definition.input, event);
+      logger.appendKeys({ operationId: input.operationId, tenantId: input.tenantId });
+      if (definition.direction === 'forward') await refuseWhenCancelled(input, definition.database);
+      return await run(context, (invocation) => definition.run(input, invocation));
+    } catch (error) {
+      logger.error('step failed', error instanceof Error ? error : new Error(String(error)));
+      throw failureOf(error);
+    }
+  });
+}
+
+/** The one safe point of a step: a cancel that arrives later is seen by the next one. */
+async function refuseWhenCancelled(input: StepInput, database: Database): Promise<void> {
+  const operation = await database
+    .selectFrom('operations')
+    .select('cancelled_by_order_id')
+    .where('id', '=', input.operationId)
+    .executeTakeFirst();
+  if (!operation) throw new StepFailure('invalid-input', `Operation ${input.operationId} is not known.`);
+  if (operation.cancelled_by_order_id !== null) throw new StepFailure('cancelled', 'The order was cancelled.');
+}
+
+function parseInput<Schema extends z.ZodType<StepInput>>(schema: Schema, event: unknown): z.infer<Schema> {
+  const parsed = schema.safeParse(event);
+  if (!parsed.success) throw new StepFailure('invalid-input', z.prettifyError(parsed.error));
+  return parsed.data;
+}
+
+/** The code stands in front of the message, so that whoever reads the cause of an execution finds it in the failure catalogue. */
+function failureOf(error: unknown): Error {
+  const failure =
+    error instanceof StepFailure
+      ? error
+      : new StepFailure(isDatabaseFault(error) ? 'database-unavailable' : 'unexpected', failures.unexpected.meaning, {
+          cause: error,
+        });
+  const message = `[${failure.code}] ${failure.message}`;
+  return failure.retryable
+    ? new RetryableFailure(message, { cause: error })
+    : new TerminalFailure(message, { cause: error });
+}
+
+/** PostgreSQL: 08 connection, 40 rollback (serialization, deadlock), 53 resources, 57 operator (shutdown); Node: socket errors. */
+function isDatabaseFault(error: unknown): boolean {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+  return /^(08|40|53|57)/.test(code) || /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/.test(code);
+}

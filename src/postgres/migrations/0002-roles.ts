@@ -1,0 +1,18 @@
+/**
+ * Two database roles beside the owner of the schema: one for the functions, which never sees the audit chains, and one for
+ * the recorder of the audit, which can read and insert there and nothing else.
+ */
+export const roles = `
+do $$
+begin
+  if not exists (select from pg_roles where rolname = 'tenantry_app') then create role tenantry_app login; end if;
+  if not exists (select from pg_roles where rolname = 'tenantry_audit') then create role tenantry_audit login; end if;
+  if exists (select from pg_roles where rolname = 'rds_iam') then grant rds_iam to tenantry_app, tenantry_audit; end if;
+end $$;
+grant usage on schema public to tenantry_app, tenantry_audit;
+grant select, insert, update, delete on all tables in schema public to tenantry_app;
+revoke all on audit from tenantry_app;
+grant select on landing_accounts to tenantry_app;
+revoke insert, update, delete on landing_accounts from tenantry_app;
+grant select, insert on audit to tenantry_audit;
+`;

@@ -1,0 +1,182 @@
+import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+
+type Json<Value> = JSONColumnType<Value & object, string, string>;
+type Timestamp = ColumnType<Date, Date, Date>;
+
+export interface LandingAccountRow {
+  id: string;
+  cloud: string;
+  account: string;
+  purpose: 'pool' | 'dedicated' | 'shared-clusters';
+  regions: Json<string[]>;
+  access: Json<Record<string, string>>;
+  quotas: Json<Record<string, number>>;
+  rancher_credential_secret_arn: string;
+}
+
+export interface OrderRow {
+  order_id: string;
+  kind: 'placed' | 'cancelled';
+  content_hash: string;
+  tenant_name: string;
+  tenant_id: string | null;
+  operation_id: string | null;
+  /** The last state we told others, and its number. */
+  announced_state: string;
+  announced_sequence: number;
+  reasons: Json<object[]>;
+  event: Json<object>;
+  received_at: Timestamp;
+}
+
+export interface TenantRow {
+  id: string;
+  name: string;
+  phase: string;
+  offering: string;
+  cloud: string;
+  region: string;
+  zones: Json<string[]>;
+  size: 'small' | 'medium' | 'large';
+  landing_account_id: string;
+  rancher_id: string;
+  cluster_name: string;
+  cluster_id: string | null;
+  order_id: string;
+  endpoint_access: Json<string[]>;
+  /** From this moment on the loop makes nothing new for this tenant. */
+  gate_closed_at: Timestamp | null;
+  retired_at: Timestamp | null;
+}
+
+export interface OperationRow {
+  id: string;
+  position: Generated<string>;
+  tenant_id: string;
+  order_id: string;
+  kind: 'provision' | 'retire';
+  state: string;
+  input: Json<object>;
+  failure: JSONColumnType<{ code: string; message: string } | null, string | null, string | null>;
+  cancelled_by_order_id: string | null;
+  created_at: Timestamp;
+  finished_at: Timestamp | null;
+}
+
+export interface ResourceRow {
+  owner_id: string;
+  slot: string;
+  stage: string;
+  kind: string;
+  order_id: string;
+  request_id: string;
+  provider_id: string | null;
+  wanted: Json<object>;
+  outputs: Json<Record<string, string>>;
+  state: 'intended' | 'pending' | 'ready' | 'leaving' | 'absent';
+  /** Since when it is in this state. */
+  since: Timestamp;
+  absence: JSONColumnType<object | null, string | null, string | null>;
+}
+
+export interface StageLeaseRow {
+  owner_id: string;
+  stage: string;
+  holder: string;
+  fence: ColumnType<string, number, number>;
+  expires_at: Timestamp;
+}
+
+export interface ClusterRow {
+  rancher_id: string;
+  cluster_id: string;
+  name: string;
+  tenant_id: string | null;
+  cloud: string | null;
+  region: string | null;
+  network: string | null;
+  state: string;
+  message: string | null;
+  version: string | null;
+  observed_at: Timestamp;
+}
+
+export interface WatchRow {
+  rancher_id: string;
+  holder: string;
+  expires_at: Timestamp;
+}
+
+export interface LeaseRow {
+  id: string;
+  cidr: string;
+  cluster_name: string;
+  tenant_id: string | null;
+  order_id: string | null;
+  state: 'wanted' | 'applied' | 'leaving' | 'withdrawn';
+  rancher_id: string;
+  changed_at: Timestamp;
+}
+
+export interface WaitRow {
+  token: string;
+  operation_id: string;
+  tenant_id: string;
+  condition: 'cluster-ready' | 'addresses-withdrawn';
+  created_at: Timestamp;
+}
+
+export interface OutboxRow {
+  id: Generated<string>;
+  destination: 'event' | 'execution' | 'callback';
+  body: Json<object>;
+  not_before: Timestamp;
+  attempts: Generated<number>;
+  last_error: string | null;
+}
+
+export interface InboxRow {
+  consumer: string;
+  event_id: string;
+  received_at: Timestamp;
+}
+
+export interface ReceiptRow {
+  tenant_id: string;
+  operation_id: string;
+  body: Json<object>;
+  recorded_at: Timestamp;
+}
+
+export interface AuditRow {
+  stream: string;
+  sequence: ColumnType<string, number, never>;
+  event_id: string;
+  previous_hash: string;
+  hash: string;
+  /** Canonical JSON, exactly as it was hashed. */
+  record: string;
+  recorded_at: Timestamp;
+}
+
+export interface MutexRow {
+  name: 'placement';
+}
+
+export interface Tables {
+  mutexes: MutexRow;
+  landing_accounts: LandingAccountRow;
+  orders: OrderRow;
+  tenants: TenantRow;
+  operations: OperationRow;
+  resources: ResourceRow;
+  stage_leases: StageLeaseRow;
+  clusters: ClusterRow;
+  watches: WatchRow;
+  leases: LeaseRow;
+  waits: WaitRow;
+  outbox: OutboxRow;
+  inbox: InboxRow;
+  receipts: ReceiptRow;
+  audit: AuditRow;
+}

@@ -1,0 +1,45 @@
+import { bind, type Outputs, type PlannedResource } from '../resources/resource-kind.ts';
+import type { RancherClient } from './client.ts';
+import { type EksClusterOrder, eksConfig } from './eks-cluster-body.ts';
+import { cloudCredential, credentialSlot } from './resources/cloud-credential.ts';
+import { cluster } from './resources/cluster.ts';
+
+export const clusterSlot = 'cluster';
+
+/** What making a cluster through Rancher needs. Absent in functions that never plan the cluster stage. */
+export interface RancherAccess {
+  readonly client: RancherClient;
+  /** Reads the landing account's static key; asked only when Rancher's cloud credential is made. */
+  readonly readSecret: (arn: string) => Promise<string>;
+}
+
+export interface RancherClusterPlan {
+  readonly credentialSecretArn: string;
+  readonly region: string;
+  /** Slots of the network that the cluster stands in. */
+  readonly after: readonly string[];
+  /** The order but for the credential, which this plan makes itself. */
+  order(outputsOf: (slot: string) => Outputs): Omit<EksClusterOrder, 'credentialId'>;
+}
+
+/** The cluster stage of a cloud whose clusters Rancher makes: its credential, then the cluster; removed in reverse. */
+export function planEksCluster(plan: RancherClusterPlan, access: RancherAccess): PlannedResource[] {
+  return [
+    {
+      slot: credentialSlot,
+      kind: bind(cloudCredential, { rancher: access.client, readSecret: access.readSecret }),
+      after: [],
+      wanted: () => ({ secretArn: plan.credentialSecretArn, region: plan.region }),
+    },
+    {
+      slot: clusterSlot,
+      kind: bind(cluster, access.client),
+      after: [...plan.after, credentialSlot],
+      wanted: (outputsOf) => {
+        const order = plan.order(outputsOf);
+        const credentialId = outputsOf(credentialSlot).credentialId ?? '';
+        return { name: order.clusterName, eksConfig: eksConfig({ ...order, credentialId }) };
+      },
+    },
+  ];
+}

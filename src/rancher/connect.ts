@@ -1,0 +1,10 @@
+import { secretReader } from '../platform/secret.ts';
+import { createRancherClient } from './client.ts';
+import type { RancherAccess } from './cluster-plan.ts';
+
+/** Rancher as a function reaches it: by its internal name, with the bot's token from Secrets Manager. */
+export function connectRancher(environment: { RANCHER_URL: string; RANCHER_TOKEN_SECRET_ARN: string }): RancherAccess {
+  const readSecret = secretReader(Date.now);
+  const token = () => readSecret(environment.RANCHER_TOKEN_SECRET_ARN);
+  return { client: createRancherClient({ url: environment.RANCHER_URL, token }), readSecret };
+}

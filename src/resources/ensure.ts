@@ -1,0 +1,253 @@
+import { StepFailure } from '../platform/failure.ts';
+import {
+  announce,
+  type Found,
+  inTransaction,
+  recordIntents,
+  recordLook,
+  recordObserved,
+  type Session,
+} from './record.ts';
+import type { LoopDependencies, RegistryRow, StageProgress, StageWork } from './registry.ts';
+import type { Difference, ErasedKind, ObservedResource, Outputs, PlannedResource } from './resource-kind.ts';
+import { groupByKind, settleAll, withStage } from './session.ts';
+import { VISIBILITY_SECONDS, waitSeconds } from './waiting.ts';
+
+/** After so long, something that a provider once showed and no longer shows is taken for gone. */
+const LOST_AFTER_SECONDS = 120;
+
+type Planned = { readonly resource: PlannedResource; readonly row: RegistryRow };
+type PlannedAndFound = Planned & Found & { readonly differences: readonly Difference[] };
+
+/**
+ * Brings every resource of a stage into being, in the order of their dependencies, as far as that goes without waiting.
+ * May run any number of times, also after a crash at any point: what an earlier run made is found by its recorded id, else by its
+ * owner mark, and adopted. Throws `StepFailure`; what was made before the failure is recorded.
+ */
+export async function ensureStage(
+  work: StageWork & { plan: readonly PlannedResource[] },
+  dependencies: LoopDependencies,
+): Promise<StageProgress> {
+  return withStage(
+    { ...work, converge: (session) => converge({ session, plan: work.plan }, dependencies) },
+    dependencies,
+  );
+}
+
+async function converge(
+  work: { session: Session; plan: readonly PlannedResource[] },
+  dependencies: LoopDependencies,
+): Promise<StageProgress> {
+  const { session, plan } = work;
+  const isReady = (slot: string) => session.registry.get(slot)?.state === 'ready';
+  const looked = new Set<string>();
+  for (;;) {
+    const due = plan.filter(
+      ({ slot, after }) => !isReady(slot) && !looked.has(slot) && after.every((dependency) => isReady(dependency)),
+    );
+    if (due.length === 0) break;
+    for (const { slot } of due) looked.add(slot);
+    const { failure } = await settleAll(groupByKind(due), (group) => convergeKind({ session, group }, dependencies));
+    if (failure !== undefined) throw failure;
+  }
+  return progress({ session, plan }, dependencies);
+}
+
+async function convergeKind(
+  work: { session: Session; group: readonly PlannedResource[] },
+  dependencies: LoopDependencies,
+): Promise<void> {
+  const { session, group } = work;
+  const recorded: Planned[] = [];
+  const fresh: PlannedResource[] = [];
+  for (const resource of group) {
+    const row = session.registry.get(resource.slot);
+    if (row && row.state !== 'absent') recorded.push({ resource, row });
+    else fresh.push(resource);
+  }
+  const missing = await lookAtRecorded({ session, recorded }, dependencies);
+  await create({ session, resources: [...fresh, ...missing] }, dependencies);
+}
+
+/** Looks at what has an intent already; returns what an earlier run announced and never made. */
+async function lookAtRecorded(
+  work: { session: Session; recorded: readonly Planned[] },
+  dependencies: LoopDependencies,
+): Promise<PlannedResource[]> {
+  const { session, recorded } = work;
+  const kind = recorded[0]?.resource.kind;
+  if (!kind) return [];
+  const observed = await kind.read(scopeOf(session, recorded));
+  const found: PlannedAndFound[] = [];
+  const missing: PlannedResource[] = [];
+  for (const { resource, row } of recorded) {
+    const match = matchOf(row, observed);
+    if (match) found.push(compare({ resource, row, observed: match }, session));
+    else if (isLost(row, dependencies)) missing.push(resource);
+  }
+  await recordObserved(
+    { session, action: 'adopt', found: found.filter(({ row }) => row.provider_id === null) },
+    dependencies,
+  );
+  await recordLook({ session, found: found.filter(({ row }) => row.provider_id !== null) }, dependencies);
+  for (const { resource, observed: actual, differences } of found) {
+    if (differences.length > 0) await changeOne({ session, resource, observed: actual, differences }, dependencies);
+  }
+  return missing;
+}
+
+/** What the provider has finished making and is not as wanted counts as pending until a change has mended it. */
+function compare(found: Planned & Found, session: Session): PlannedAndFound {
+  const { resource, observed } = found;
+  if (typeof observed.state === 'object') {
+    throw new StepFailure('resource-failed', `${resource.kind.kind} ${observed.providerId}: ${observed.state.failed}`);
+  }
+  const differences =
+    observed.state === 'ready' ? resource.kind.differences(wantedOf(resource, session), observed) : [];
+  return differences.length === 0
+    ? { ...found, differences }
+    : { ...found, observed: { ...observed, state: 'pending' }, differences };
+}
+
+async function changeOne(
+  work: {
+    session: Session;
+    resource: PlannedResource;
+    observed: ObservedResource;
+    differences: readonly Difference[];
+  },
+  dependencies: LoopDependencies,
+): Promise<void> {
+  const { session, resource, observed, differences } = work;
+  const { change, kind } = resource.kind;
+  if (!change) {
+    throw new StepFailure(
+      'resource-failed',
+      `${kind} ${observed.providerId} is not as ordered and cannot be changed in place: ${differences.map(({ path }) => path).join(', ')}`,
+    );
+  }
+  const row = session.registry.get(resource.slot);
+  if (!row) return;
+  await announceChange({ session, row, phase: 'intent' }, dependencies);
+  await change({ wanted: wantedOf(resource, session), observed });
+  await announceChange({ session, row, phase: 'result' }, dependencies);
+}
+
+/** A changed resource counts as ready only when a later look shows no difference. */
+async function announceChange(
+  work: { session: Session; row: RegistryRow; phase: 'intent' | 'result' },
+  dependencies: LoopDependencies,
+): Promise<void> {
+  const { session, row, phase } = work;
+  const outcome = phase === 'result' ? ({ outcome: 'succeeded' } as const) : {};
+  await inTransaction(
+    {
+      session,
+      run: async (transaction) => {
+        await transaction
+          .updateTable('resources')
+          .set({ state: 'pending', since: dependencies.now() })
+          .where('owner_id', '=', row.owner_id)
+          .where('slot', '=', row.slot)
+          .execute();
+        session.registry.set(row.slot, { ...row, state: 'pending', since: dependencies.now() });
+        await announce(
+          { session, changes: [{ row, action: 'change', phase, ...outcome }] },
+          { ...dependencies, transaction },
+        );
+      },
+    },
+    dependencies,
+  );
+}
+
+async function create(
+  work: { session: Session; resources: readonly PlannedResource[] },
+  dependencies: LoopDependencies,
+): Promise<void> {
+  const { session, resources } = work;
+  if (resources.length === 0) return;
+  const intents = resources.map((resource) => ({
+    slot: resource.slot,
+    kind: resource.kind.kind,
+    wanted: wantedOf(resource, session),
+  }));
+  const rows = new Map((await recordIntents({ session, intents }, dependencies)).map((row) => [row.slot, row]));
+  for (const row of rows.values()) session.registry.set(row.slot, row);
+
+  const { done, failure } = await settleAll(resources, (resource) => {
+    const row = rows.get(resource.slot);
+    if (!row) throw new StepFailure('unexpected', `No intent was recorded for ${resource.slot}.`);
+    return resource.kind.create({
+      wanted: row.wanted,
+      mark: { ownerId: session.owner.ownerId, slot: resource.slot, orderId: session.owner.orderId },
+      requestId: row.request_id,
+    });
+  });
+  const found = done.flatMap(({ item, result }) => {
+    const row = rows.get(item.slot);
+    return row ? [{ row, observed: result }] : [];
+  });
+  await recordObserved({ session, action: 'create', found }, dependencies);
+  if (failure !== undefined) throw failure;
+}
+
+function progress(
+  work: { session: Session; plan: readonly PlannedResource[] },
+  dependencies: LoopDependencies,
+): StageProgress {
+  const now = dependencies.now().getTime();
+  const waiting = work.plan.flatMap((resource) => {
+    const row = work.session.registry.get(resource.slot);
+    if (row?.state === 'ready') return [];
+    if (!row || row.state === 'absent') return [];
+    const elapsedSeconds = (now - row.since.getTime()) / 1000;
+    return [{ slot: resource.slot, seconds: secondsFor(resource.kind, row, elapsedSeconds) }];
+  });
+  if (waiting.length === 0 && work.plan.every(({ slot }) => work.session.registry.get(slot)?.state === 'ready')) {
+    return { status: 'ready' };
+  }
+  return {
+    status: 'pending',
+    waitSeconds: Math.min(...waiting.map(({ seconds }) => seconds)),
+    waitingFor: waiting.map(({ slot }) => slot),
+  };
+}
+
+function secondsFor(kind: ErasedKind, row: RegistryRow, elapsedSeconds: number): number {
+  return row.state === 'intended' ? VISIBILITY_SECONDS : waitSeconds(kind.usualSeconds, elapsedSeconds);
+}
+
+function scopeOf(session: Session, recorded: readonly Planned[]) {
+  return {
+    ownerId: session.owner.ownerId,
+    providerIds: recorded.flatMap(({ row }) => (row.provider_id === null ? [] : [row.provider_id])),
+  };
+}
+
+function matchOf(row: RegistryRow, observed: readonly ObservedResource[]): ObservedResource | undefined {
+  const byId = observed.find(({ providerId }) => providerId === row.provider_id);
+  if (byId) return byId;
+  const byMark = observed.filter(({ slot, state }) => slot === row.slot && state !== 'leaving');
+  if (byMark.length > 1) {
+    throw new StepFailure(
+      'ambiguous-ownership',
+      `Two resources carry the mark ${row.slot}: ${byMark.map(({ providerId }) => providerId).join(', ')}.`,
+    );
+  }
+  return byMark[0];
+}
+
+/** Nothing is seen of it: a fresh intent may still become visible; an older one was never made, or has vanished. */
+function isLost(row: RegistryRow, dependencies: LoopDependencies): boolean {
+  const seconds = (dependencies.now().getTime() - row.since.getTime()) / 1000;
+  return seconds >= (row.provider_id === null ? VISIBILITY_SECONDS : LOST_AFTER_SECONDS);
+}
+
+function wantedOf(resource: PlannedResource, session: Session): unknown {
+  return resource.wanted((slot): Outputs => {
+    const row = session.registry.get(slot);
+    if (!row) throw new StepFailure('unexpected', `${resource.slot} refers to ${slot}, which is not recorded.`);
+    return row.outputs;
+  });
+}

@@ -1,0 +1,80 @@
+import { sql } from 'kysely';
+import { StepFailure } from '../platform/failure.ts';
+import type { Database, Transaction } from '../postgres/database.ts';
+
+/** How far the clocks of two workers may differ, in milliseconds. A lease is taken over only this long after its end. */
+const CLOCK_SKEW_MS = 5_000;
+
+export interface StageLease {
+  readonly ownerId: string;
+  readonly stage: string;
+  readonly holder: string;
+  readonly fence: number;
+}
+
+export interface LeaseRequest {
+  readonly ownerId: string;
+  readonly stage: string;
+  /** The invocation that wants to work on the stage. */
+  readonly holder: string;
+  /** When the invocation will have ended at the latest. */
+  readonly until: Date;
+}
+
+/**
+ * One worker at a time converges a stage of an owner. A worker that died keeps the stage until its invocation would have
+ * timed out; whoever takes over gets a higher fence, and the slow one can record nothing more.
+ */
+export async function acquireStageLease(
+  request: LeaseRequest,
+  dependencies: { database: Database; now: () => Date },
+): Promise<StageLease | { readonly heldForSeconds: number }> {
+  const { ownerId, stage, holder } = request;
+  const now = dependencies.now();
+  const granted = await dependencies.database
+    .insertInto('stage_leases')
+    .values({ owner_id: ownerId, stage, holder, fence: 1, expires_at: request.until })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['owner_id', 'stage'])
+        .doUpdateSet({ holder, fence: sql`stage_leases.fence + 1`, expires_at: request.until })
+        .where('stage_leases.expires_at', '<', new Date(now.getTime() - CLOCK_SKEW_MS)),
+    )
+    .returning(['fence'])
+    .executeTakeFirst();
+  if (granted) return { ownerId, stage, holder, fence: Number(granted.fence) };
+
+  const current = await dependencies.database
+    .selectFrom('stage_leases')
+    .select('expires_at')
+    .where('owner_id', '=', ownerId)
+    .where('stage', '=', stage)
+    .executeTakeFirst();
+  const freeAt = (current?.expires_at.getTime() ?? now.getTime()) + CLOCK_SKEW_MS;
+  return { heldForSeconds: Math.max(1, Math.ceil((freeAt - now.getTime()) / 1000)) };
+}
+
+/** Called in every transaction that records what was done at a provider. */
+export async function assertHeld(lease: StageLease, transaction: Transaction): Promise<void> {
+  const held = await transaction
+    .selectFrom('stage_leases')
+    .select('fence')
+    .where('owner_id', '=', lease.ownerId)
+    .where('stage', '=', lease.stage)
+    .where('holder', '=', lease.holder)
+    .where('fence', '=', String(lease.fence))
+    .forShare()
+    .executeTakeFirst();
+  if (!held) throw new StepFailure('lease-lost', `Another worker took over stage ${lease.stage}.`);
+}
+
+/** Gives the stage back at the end of the invocation, so that the next look need not wait. */
+export async function releaseStageLease(lease: StageLease, dependencies: { database: Database }): Promise<void> {
+  await dependencies.database
+    .updateTable('stage_leases')
+    .set({ expires_at: new Date(0) })
+    .where('owner_id', '=', lease.ownerId)
+    .where('stage', '=', lease.stage)
+    .where('fence', '=', String(lease.fence))
+    .execute();
+}

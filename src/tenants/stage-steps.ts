@@ -1,0 +1,76 @@
+import { type TenantMilestoneReached, tenantMilestoneReached } from '../../events/tenant-milestone-reached.v1.ts';
+import type { CloudAdapter, LandingAccount, Stage } from '../clouds/cloud-adapter.ts';
+import type { Invocation } from '../platform/invocation.ts';
+import type { StepInput } from '../platform/step.ts';
+import type { Database, Transaction } from '../postgres/database.ts';
+import { ensureStage } from '../resources/ensure.ts';
+import type { StageProgress } from '../resources/registry.ts';
+import { removeStage } from '../resources/remove.ts';
+import { loadTenantContext, type TenantContext } from './tenant-plan.ts';
+
+export interface TenantDependencies extends Invocation {
+  readonly database: Database;
+}
+
+/** The adapter of a landing account's cloud. */
+export type OpenCloud = (account: LandingAccount) => Promise<CloudAdapter>;
+
+export interface StageDependencies extends TenantDependencies {
+  readonly openCloud: OpenCloud;
+}
+
+export interface StageStep {
+  readonly input: StepInput;
+  readonly stage: Stage;
+}
+
+/** Brings one stage of a tenant into being, as far as that goes now, and tells the milestone when it is complete. */
+export async function ensureTenantStage(
+  work: StageStep & {
+    milestone: TenantMilestoneReached['milestone'];
+    /** What else becomes true in the transaction that tells the milestone. */
+    completed?: (context: TenantContext, transaction: Transaction) => Promise<void>;
+  },
+  dependencies: StageDependencies,
+): Promise<StageProgress> {
+  const context = await loadTenantContext(work.input, dependencies.database);
+  const cloud = await dependencies.openCloud(context.account);
+  const plan = await cloud.plan(work.stage, context.plan);
+  const progress = await ensureStage({ stage: work.stage, owner: context.owner, plan }, dependencies);
+  if (progress.status === 'ready') {
+    await dependencies.database.transaction().execute(async (transaction) => {
+      await work.completed?.(context, transaction);
+      await tellMilestone({ context, milestone: work.milestone }, { ...dependencies, transaction });
+    });
+  }
+  return progress;
+}
+
+/** Removes one stage of a tenant, as far as that goes now. */
+export async function removeTenantStage(work: StageStep, dependencies: StageDependencies): Promise<StageProgress> {
+  const context = await loadTenantContext(work.input, dependencies.database);
+  const cloud = await dependencies.openCloud(context.account);
+  const plan = await cloud.plan(work.stage, context.plan);
+  return removeStage({ stage: work.stage, owner: context.owner, plan, options: context.removal }, dependencies);
+}
+
+export async function tellMilestone(
+  told: { context: TenantContext; milestone: TenantMilestoneReached['milestone'] },
+  dependencies: Pick<Invocation, 'outbox' | 'now'> & { transaction: Transaction },
+): Promise<void> {
+  const { tenant, operation } = told.context;
+  await dependencies.outbox.publish(dependencies.transaction, {
+    definition: tenantMilestoneReached,
+    publications: [
+      {
+        correlationId: operation.order_id,
+        data: {
+          tenantId: tenant.id,
+          orderId: operation.order_id,
+          milestone: told.milestone,
+          at: dependencies.now().toISOString(),
+        },
+      },
+    ],
+  });
+}

@@ -1,0 +1,84 @@
+import { describe, expect, it } from '@jest/globals';
+import * as z from 'zod';
+import { type Answer, rancherAnswering } from './server.ts';
+
+const anything = z.unknown();
+
+describe('a call to Rancher', () => {
+  it.each<[string, Answer, string, string]>([
+    [
+      'the token is not accepted',
+      { status: 401, body: { type: 'error', status: '401', message: 'Unauthorized 401: must authenticate' } },
+      'access-denied',
+      'Unauthorized 401: must authenticate',
+    ],
+    [
+      'Norman refuses the body',
+      {
+        status: 422,
+        body: { type: 'error', status: 422, code: 'MissingRequired', message: '', fieldName: 'Cluster name' },
+      },
+      'invalid-request',
+      'MissingRequired of Cluster name',
+    ],
+    [
+      'somebody else changed the object',
+      { status: 409, body: { kind: 'Status', reason: 'Conflict', code: 409, message: 'the object has been modified' } },
+      'provider-busy',
+      'the object has been modified',
+    ],
+    ['a load balancer throttles', { status: 429, body: 'slow down' }, 'provider-throttled', 'HTTP status 429'],
+    [
+      'a cluster is not connected',
+      { status: 503, body: { Code: { Code: 'ClusterUnavailable', Status: 503 }, Message: 'cluster not found' } },
+      'provider-unavailable',
+      'cluster not found',
+    ],
+    [
+      'the connection breaks',
+      new TypeError('fetch failed', { cause: new Error('read ECONNRESET') }),
+      'provider-unavailable',
+      'read ECONNRESET',
+    ],
+  ])('fails when %s, with the words of the provider and without the token', async (_case, answer, code, words) => {
+    const { client } = rancherAnswering(() => answer);
+
+    const failure = await client
+      .send({ method: 'GET', path: '/v3/clusters' }, anything)
+      .catch((error: unknown) => error);
+
+    expect(failure).toEqual(
+      expect.objectContaining({ name: 'StepFailure', code, message: expect.stringContaining(words) }),
+    );
+    expect(JSON.stringify(failure) + String(failure)).not.toContain('secret');
+  });
+
+  it('fails when the answer has another form than the documented one', async () => {
+    const { client } = rancherAnswering(() => ({ body: '<html>Sign in</html>' }));
+
+    const call = client.send({ method: 'GET', path: '/v3/clusters' }, z.object({ id: z.string() }));
+
+    await expect(call).rejects.toEqual(expect.objectContaining({ code: 'unexpected' }));
+  });
+
+  it('carries the token as a bearer, asked for anew each time', async () => {
+    const { client, asked } = rancherAnswering(() => ({}));
+
+    await client.send({ method: 'POST', path: '/v3/clusters', body: { name: 'acme' } }, anything);
+
+    expect(asked[0]?.headers.get('authorization')).toBe('Bearer token-abcde:secret');
+    expect(asked[0]?.body).toEqual({ name: 'acme' });
+  });
+
+  it('finds nothing where Rancher answers 404, and only there', async () => {
+    const { client: absent } = rancherAnswering(() => ({ status: 404, body: { code: 'NotFound' } }));
+    const { client: denied } = rancherAnswering(() => ({ status: 403, body: { code: 'PermissionDenied' } }));
+
+    const found = await absent.find('/v3/clusters/c-1', anything);
+
+    expect(found).toBeUndefined();
+    await expect(denied.find('/v3/clusters/c-1', anything)).rejects.toEqual(
+      expect.objectContaining({ code: 'access-denied' }),
+    );
+  });
+});

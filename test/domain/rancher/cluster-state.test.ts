@@ -1,0 +1,89 @@
+import { describe, expect, it } from '@jest/globals';
+import { managementClusterSchema, sightingOf, stateOf } from '../../../src/rancher/cluster-state.ts';
+
+type Conditions = Readonly<Record<string, string | readonly [status: string, message: string]>>;
+
+function cluster(conditions: Conditions, further: { status?: object; metadata?: object } = {}) {
+  return managementClusterSchema.parse({
+    metadata: { name: 'c-abc12', resourceVersion: '7', ...further.metadata },
+    spec: { displayName: 'acme', eksConfig: { displayName: 'acme-eks', region: 'eu-central-1' } },
+    status: {
+      ...further.status,
+      conditions: Object.entries(conditions).map(([type, value]) => {
+        const [status, message] = typeof value === 'string' ? [value] : value;
+        return { type, status, message };
+      }),
+    },
+  });
+}
+
+const up = { Provisioned: 'True', Connected: 'True', Ready: 'True' };
+const versioned = { status: { version: { gitVersion: 'v1.35.2' } } };
+const network = {
+  status: { apiEndpoint: 'https://eks', eksStatus: { virtualNetwork: 'vpc-1', subnets: ['subnet-1'] } },
+};
+
+describe('the state of a cluster in Rancher', () => {
+  it.each<[string, Conditions, Parameters<typeof cluster>[1], string]>([
+    ['has no condition yet, which Norman calls active', {}, {}, 'provisioning'],
+    ['is being made', { Pending: 'True', Provisioned: 'Unknown' }, {}, 'provisioning'],
+    [
+      'waits for the type of the operator',
+      { Provisioned: ['False', 'Waiting on eks crd to be initialized'] },
+      {},
+      'provisioning',
+    ],
+    ['has a control plane and no agent', { Provisioned: 'Unknown' }, network, 'control-plane-ready'],
+    [
+      'is provisioned and its agent has not called',
+      { Provisioned: 'True', Waiting: ['Unknown', 'waiting'] },
+      network,
+      'control-plane-ready',
+    ],
+    ['is connected but has no version yet', up, {}, 'control-plane-ready'],
+    ['is connected', up, versioned, 'ready'],
+    ['is connected and has never been updated', { ...up, Updated: 'True' }, versioned, 'ready'],
+    ['is being updated', { ...up, Updated: 'Unknown' }, versioned, 'updating'],
+    [
+      'lost its agent',
+      { ...up, Connected: 'False', Ready: ['False', 'Cluster agent is not connected'] },
+      versioned,
+      'disconnected',
+    ],
+    ['could not be made', { Provisioned: ['False', '[VpcLimitExceeded] too many'] }, {}, 'failed'],
+    ['could not be updated', { ...up, Updated: ['False', '[InvalidRequest] no such type'] }, versioned, 'failed'],
+    [
+      'could not be synchronised, which passes',
+      { ...up, Updated: ['False', '[Syncing error: syncing failed] throttled'] },
+      versioned,
+      'ready',
+    ],
+    ['is being removed', up, { ...versioned, metadata: { deletionTimestamp: '2026-01-01T00:00:00Z' } }, 'removing'],
+  ])('of one that %s', (_case, conditions, further, expected) => {
+    const { state } = stateOf(cluster(conditions, further));
+
+    expect(state).toBe(expected);
+  });
+
+  it('carries the words of a failure', () => {
+    const { message } = stateOf(cluster({ Provisioned: ['False', '[VpcLimitExceeded] too many'] }));
+
+    expect(message).toBe('[VpcLimitExceeded] too many');
+  });
+
+  it('comes with where the cluster stands at the cloud', () => {
+    const sighting = sightingOf(cluster({ Provisioned: 'Unknown' }, network));
+
+    expect(sighting).toEqual(
+      expect.objectContaining({
+        clusterId: 'c-abc12',
+        name: 'acme',
+        cloud: 'aws',
+        cloudName: 'acme-eks',
+        region: 'eu-central-1',
+        network: 'vpc-1',
+        subnets: ['subnet-1'],
+      }),
+    );
+  });
+});

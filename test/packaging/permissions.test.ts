@@ -1,0 +1,141 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import type { StackFunction } from '../../local/runtime/stack/functions.ts';
+import { callsIn, commandFilesIn } from './aws-calls.ts';
+import { landingRoleActions } from './landing-account.ts';
+import { functionNames, metafileOf, packagedStack, root } from './packaged.ts';
+
+const stack = packagedStack();
+const everyFunction = [
+  'logs:CreateLogStream',
+  'logs:PutLogEvents',
+  'xray:PutTraceSegments',
+  'xray:PutTelemetryRecords',
+];
+const inNetwork = ['ec2:CreateNetworkInterface', 'ec2:DescribeNetworkInterfaces', 'ec2:DeleteNetworkInterface'];
+const polling = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'];
+
+/** Tenant resources are made with the role of the landing account; taking that role is the function's own call. */
+const isLandingCall = ({ action, file }: { action: string; file: string }) =>
+  file.startsWith('src/clouds/aws/') && action !== 'sts:AssumeRole';
+
+const sorted = (values: Iterable<string>) => [...new Set(values)].sort();
+
+const functionNamed = (name: string): StackFunction => {
+  const found = stack.functions.find((one) => one.name === name);
+  if (!found) throw new Error(`serverless.yml does not list ${name}`);
+  return found;
+};
+
+/** Actions that no code of ours calls: Lambda itself does, because of how the function is set up. */
+function platformActions({ arn, asynchronous, name }: StackFunction): string[] {
+  const polls = stack.eventSourceMappings.some(({ functionArn }) => functionArn === arn);
+  const statements = statementsOf(name);
+  const joins = statements.some(({ actions }) => actions.includes('ec2:CreateNetworkInterface'));
+  return [
+    ...everyFunction,
+    ...(joins ? inNetwork : []),
+    ...(polls ? polling : []),
+    ...(asynchronous.onFailureArn ? ['sqs:SendMessage'] : []),
+  ];
+}
+
+function statementsOf(name: string): { actions: string[]; resources: unknown[] }[] {
+  const role = stack.roles.find(({ arn }) => arn === functionNamed(name).roleArn);
+  return (role?.policies ?? []).flatMap(({ Statement }) =>
+    Statement.map(({ Action, Resource }) => ({
+      actions: [Action].flat() as string[],
+      resources: [Resource].flat(),
+    })),
+  );
+}
+
+describe('what a function may do', () => {
+  test.each(functionNames())('%s may make exactly the AWS calls that are in its bundle', (name) => {
+    const metafile = metafileOf(name);
+
+    const called = callsIn(metafile)
+      .filter((call) => !isLandingCall(call))
+      .map(({ action }) => action);
+    const allowed = statementsOf(name).flatMap(({ actions }) => actions);
+    const ownWithoutPlatform = platformActions(functionNamed(name));
+
+    expect({ missing: sorted(called).filter((action) => !allowed.includes(action)) }).toEqual({ missing: [] });
+    expect({
+      needless: sorted(allowed).filter((action) => !called.includes(action) && !ownWithoutPlatform.includes(action)),
+    }).toEqual({ needless: [] });
+  });
+
+  test.each(functionNames())('%s sends no command that its own code does not name', (name) => {
+    const metafile = metafileOf(name);
+
+    const named = callsIn(metafile).map(({ action }) => action);
+
+    expect(sorted(commandFilesIn(metafile)).filter((action) => !named.includes(action))).toEqual([]);
+  });
+
+  test('the role in a landing account allows exactly what the AWS adapter calls, and what those calls need', () => {
+    const called = functionNames().flatMap((name) => callsIn(metafileOf(name)).filter(isLandingCall));
+
+    const { called: allowed } = landingRoleActions();
+
+    expect(sorted(allowed)).toEqual(sorted(called.map(({ action }) => action)));
+  });
+
+  test('no two functions or machines share a role', () => {
+    const roles = [...stack.functions, ...stack.machines].map(({ roleArn }) => roleArn);
+
+    expect(roles.filter((role, at) => roles.indexOf(role) !== at)).toEqual([]);
+  });
+
+  test('an action on every resource has a written reason, and no reason is without its action', () => {
+    const reasons = JSON.parse(readFileSync(join(root, 'infra/unscoped-actions.json'), 'utf8')) as Record<
+      string,
+      string
+    >;
+
+    const unscoped = stack.roles
+      .flatMap(({ policies }) => policies.flatMap(({ Statement }) => Statement))
+      .filter(({ Resource }) => [Resource].flat().includes('*'))
+      .flatMap(({ Action }) => [Action].flat() as string[]);
+
+    expect(sorted(unscoped)).toEqual(Object.keys(reasons).sort());
+    expect(Object.values(reasons).filter((reason) => reason.length < 20)).toEqual([]);
+  });
+
+  test('no role allows an action by a wildcard', () => {
+    const actions = stack.roles
+      .flatMap(({ policies }) => policies.flatMap(({ Statement }) => Statement))
+      .flatMap(({ Action }) => [Action].flat() as string[]);
+
+    expect(actions.filter((action) => action.includes('*'))).toEqual([]);
+  });
+});
+
+describe('what a machine may do', () => {
+  test.each(stack.machines.map((machine) => [machine.name, machine] as const))(
+    '%s may invoke and start exactly what its definition names',
+    (_name, machine) => {
+      const role = stack.roles.find(({ arn }) => arn === machine.roleArn);
+
+      const named = [...machine.definition.matchAll(/"(arn:aws:(?:lambda|states):[\w-]+:\d+:[^"]+)"/g)];
+      const reachable = (role?.policies ?? [])
+        .flatMap(({ Statement }) => Statement)
+        .filter(({ Action }) => ['lambda:InvokeFunction', 'states:StartExecution'].includes(String(Action)))
+        .flatMap(({ Resource }) => [Resource].flat() as string[]);
+
+      const unversioned = (arn = '') => arn.replace(/:(?:\d+|\*)$/, '');
+      expect(sorted(reachable.map(unversioned))).toEqual(sorted(named.map(([, arn]) => unversioned(arn))));
+    },
+  );
+
+  test.each(stack.machines.map((machine) => [machine.name, machine] as const))(
+    '%s names versions, never what is latest',
+    (_name, machine) => {
+      const named = [...machine.definition.matchAll(/"(arn:aws:(?:lambda|states):[\w-]+:\d+:[^"]+)"/g)];
+
+      expect(named.map(([, arn]) => arn).filter((arn) => !/:\d+$/.test(arn ?? ''))).toEqual([]);
+    },
+  );
+});
