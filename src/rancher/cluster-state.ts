@@ -85,8 +85,18 @@ export function sightingOf(cluster: ManagementCluster): ClusterSighting {
   };
 }
 
-/** Faults that Rancher reports and mends by itself at its next look at the cloud, every five minutes. */
-const PASSING = /syncing error|the object has been modified|waiting on \w+ crd/i;
+/** Faults that Rancher reports and then mends by itself: its operator tries again after seconds, its synchronisation after five minutes. */
+const PASSING = new RegExp(
+  [
+    'syncing error',
+    'the object has been modified',
+    'waiting on \\w+ crd',
+    'throttl|rate exceeded|RequestLimitExceeded|TooManyRequests',
+    'StatusCode: 5\\d\\d|InternalFailure|ServerException|ServiceUnavailable',
+    'connection re(set|fused)|i/o timeout|context deadline exceeded|TLS handshake timeout|\\bEOF\\b',
+  ].join('|'),
+  'i',
+);
 
 /**
  * From conditions, never from Norman's computed `state`: a new object without conditions reads `active` there. Ready is

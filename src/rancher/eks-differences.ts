@@ -4,19 +4,28 @@ import type { EksConfig } from './eks-cluster-body.ts';
 
 type NodeGroup = EksConfig['nodeGroups'][number];
 
+const compared = [
+  'kubernetesVersion',
+  'privateAccess',
+  'publicAccess',
+  'publicAccessSources',
+  'loggingTypes',
+  'secretsEncryption',
+  'subnets',
+] as const satisfies readonly (keyof EksConfig)[];
+
+/** What EKS changes in place; the rest is settled when the cluster is made. */
+export const changeable: readonly string[] = compared.filter((key) => key !== 'secretsEncryption' && key !== 'subnets');
+
 /**
- * What matters of a cluster's configuration. Tags are compared for ours only (AWS and others add some); of a node group the bounds,
- * not the size within them, which belongs to whoever scales it.
+ * What matters of a cluster's configuration: who reaches it, what it logs, where it stands, what runs it. What the operator
+ * fills in itself (role, security groups, key) is not ours; of a node group the bounds are, not the size within them, which
+ * belongs to whoever scales it.
  */
 export function eksDifferences(wanted: EksConfig, observed: Readonly<Record<string, unknown>>): Difference[] {
-  const { nodeGroups, tags: _tags, amazonCredentialSecret: _credential, ...plain } = wanted;
-  const defaults: Partial<Record<keyof EksConfig, unknown>> = { kmsKey: '', serviceRole: '', ipFamily: 'ipv4' };
-  const have = Object.fromEntries(Object.keys(plain).map((key) => [key, observed[key] ?? Reflect.get(defaults, key)]));
-  // The operator fills in the role and the security groups that it makes itself; we ask for none.
-  const compared = Object.fromEntries(
-    Object.entries(plain).filter(([key]) => key !== 'serviceRole' && key !== 'securityGroups'),
-  );
-  return [...differing(compared, have), ...nodeGroupDifferences(nodeGroups, observed.nodeGroups)];
+  const pick = (config: Readonly<Record<string, unknown>>) =>
+    Object.fromEntries(compared.map((key) => [key, config[key]]));
+  return [...differing(pick(wanted), pick(observed)), ...nodeGroupDifferences(wanted.nodeGroups, observed.nodeGroups)];
 }
 
 function nodeGroupDifferences(wanted: readonly NodeGroup[], observed: unknown): Difference[] {
@@ -28,9 +37,9 @@ function nodeGroupDifferences(wanted: readonly NodeGroup[], observed: unknown): 
       return [{ path, wanted: group, observed: undefined }];
     }
     const { minSize, maxSize, instanceType, version } = group;
-    const compared = { minSize, maxSize, instanceType, version };
-    const have = Object.fromEntries(Object.keys(compared).map((key) => [key, field(found, key)]));
-    return differing(compared, { ...compared, ...have }).map((difference) => ({
+    const bounds = { minSize, maxSize, instanceType, version };
+    const have = Object.fromEntries(Object.keys(bounds).map((key) => [key, field(found, key)]));
+    return differing<Record<string, unknown>>(bounds, have).map((difference) => ({
       ...difference,
       path: `${path}.${difference.path}`,
     }));

@@ -59,6 +59,7 @@ export function landingAccountOf(row: Selectable<LandingAccountRow>): LandingAcc
     cloud: row.cloud,
     account: row.account,
     access: row.access,
+    quotas: row.quotas,
     rancherCredentialSecretArn: row.rancher_credential_secret_arn,
   };
 }

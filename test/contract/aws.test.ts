@@ -49,7 +49,7 @@ const asAdministrator = {
 const ec2 = () => new EC2Client(asAdministrator);
 
 cloudAdapterContract('AWS', async (): Promise<CloudUnderTest> => {
-  const aws = await simulatedAws();
+  const aws = await simulatedAws({ hiddenShare: 0.3 });
   let told = 0;
   return {
     adapter: await adapterFor(aws.landingAccount, { now: () => aws.clock.now() }),

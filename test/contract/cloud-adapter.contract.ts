@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { CloudAdapter, Stage, TenantPlan } from '../../src/clouds/cloud-adapter.ts';
+import { StepFailure } from '../../src/platform/failure.ts';
 import type { ObservedResource, Outputs, PlannedResource } from '../../src/resources/resource-kind.ts';
 import { inOrder } from '../support/planned.ts';
 
@@ -137,20 +138,44 @@ async function build(cloud: CloudUnderTest, tenant: TenantPlan, share = 1): Prom
   const made = new Map<string, ObservedResource>();
   const of = (slot: string) => made.get(slot) ?? fail(`${slot} was not made`);
   const outputsOf = (slot: string) => of(slot).outputs;
-  const attempt = (builds += 1);
+  builds += 1;
   cloud.changesMade();
   for (const { slot, kind, wanted } of plan) {
     const order = {
       wanted: wanted(outputsOf),
       mark: { ownerId: tenant.tenantId, slot, orderId: tenant.orderId },
-      requestId: `${tenant.tenantId}-${slot}-${attempt}`,
+      requestId: `${tenant.tenantId}-${slot}-${builds}`,
     };
-    await kind.create(order).catch((error: unknown) => {
-      if (!(error instanceof Error && 'retryable' in error && error.retryable)) throw error;
-    });
+    await createPatiently({ cloud, create: () => kind.create(order), found: () => findSlot(kind, { tenant, slot }) });
     made.set(slot, await untilReady({ cloud, tenant }, { slot, kind, wanted: order.wanted }));
   }
   return { plan, creations: numbered(cloud.changesMade()), outputsOf, observed: of };
+}
+
+/** Repeats what may be repeated, after a look whether it took effect: some clouds show late what they have just made. */
+async function createPatiently(attempt: {
+  cloud: CloudUnderTest;
+  create: () => Promise<unknown>;
+  found: () => Promise<ObservedResource[]>;
+}): Promise<void> {
+  for (let tries = 0; tries < 5; tries += 1) {
+    try {
+      await attempt.create();
+      return;
+    } catch (error) {
+      if (!(error instanceof StepFailure && error.retryable)) throw error;
+    }
+    await attempt.cloud.advance(5);
+    if ((await attempt.found()).length > 0) return;
+  }
+  fail('It could not be made in five tries');
+}
+
+async function findSlot(
+  kind: PlannedResource['kind'],
+  { tenant, slot }: { tenant: TenantPlan; slot: string },
+): Promise<ObservedResource[]> {
+  return (await kind.read({ ownerId: tenant.tenantId, providerIds: [] })).filter((found) => found.slot === slot);
 }
 
 async function untilReady(
@@ -158,7 +183,7 @@ async function untilReady(
   { slot, kind, wanted }: Pick<PlannedResource, 'slot' | 'kind'> & { wanted: unknown },
 ): Promise<ObservedResource> {
   for (let look = 0; look < 60; look += 1) {
-    const found = (await kind.read({ ownerId: tenant.tenantId, providerIds: [] })).filter((one) => one.slot === slot);
+    const found = await findSlot(kind, { tenant, slot });
     if (found.length > 1) fail(`${slot} was made ${found.length} times`);
     const [observed] = found;
     if (observed && typeof observed.state === 'object') fail(`${slot}: ${observed.state.failed}`);
@@ -180,7 +205,7 @@ async function demolish(cloud: CloudUnderTest, tenant: TenantPlan): Promise<void
       if (!observed) break;
       if (look === 60) fail(`${slot} does not go away`);
       await kind.remove(observed, keep).catch((error: unknown) => {
-        if (!(error instanceof Error && 'code' in error && error.code === 'provider-busy')) throw error;
+        if (!(error instanceof StepFailure && error.code === 'provider-busy')) throw error;
       });
       await cloud.advance(Math.max(5, kind.usualRemovalSeconds / 4));
     }

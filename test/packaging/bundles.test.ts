@@ -1,5 +1,7 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { functionNames, type Metafile, metafileOf, survivors } from './packaged.ts';
+import { functionNames, type Metafile, metafileOf, packagedStack, root, survivors } from './packaged.ts';
 
 const megabyte = 1_000_000;
 
@@ -35,5 +37,20 @@ describe('the bundles', () => {
     const foreign = survivors(metafileOf(name)).filter((file) => /^(local|test|scripts)\//.test(file));
 
     expect(foreign).toEqual([]);
+  });
+
+  test('each loads in a bare Node with the environment that its deployment gives it', () => {
+    const bundles = packagedStack().functions.map(({ bundle, environment }) => ({
+      file: join(root, bundle),
+      environment,
+    }));
+
+    const output = execFileSync(process.execPath, [join(import.meta.dirname, 'load-bundles.ts')], {
+      input: JSON.stringify(bundles),
+      encoding: 'utf8',
+    });
+
+    expect(bundles).not.toEqual([]);
+    expect(output).toBe('');
   });
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { many, type Statement } from '../../local/runtime/iam/policy.ts';
 import type { StackFunction } from '../../local/runtime/stack/functions.ts';
 import { callsIn, commandFilesIn } from './aws-calls.ts';
 import { landingRoleActions } from './landing-account.ts';
@@ -41,12 +42,12 @@ function platformActions({ arn, asynchronous, name }: StackFunction): string[] {
   ];
 }
 
-function statementsOf(name: string): { actions: string[]; resources: unknown[] }[] {
+function statementsOf(name: string): { actions: string[]; resources: string[] }[] {
   const role = stack.roles.find(({ arn }) => arn === functionNamed(name).roleArn);
-  return (role?.policies ?? []).flatMap(({ Statement }) =>
-    Statement.map(({ Action, Resource }) => ({
-      actions: [Action].flat() as string[],
-      resources: [Resource].flat(),
+  return (role?.policies ?? []).flatMap((policy) =>
+    many<Statement>(policy.Statement).map(({ Action, Resource }) => ({
+      actions: [...many(Action)],
+      resources: [...many(Resource)],
     })),
   );
 }
@@ -96,9 +97,9 @@ describe('what a function may do', () => {
     >;
 
     const unscoped = stack.roles
-      .flatMap(({ policies }) => policies.flatMap(({ Statement }) => Statement))
-      .filter(({ Resource }) => [Resource].flat().includes('*'))
-      .flatMap(({ Action }) => [Action].flat() as string[]);
+      .flatMap(({ policies }) => policies.flatMap((policy) => many<Statement>(policy.Statement)))
+      .filter(({ Resource }) => many(Resource).includes('*'))
+      .flatMap(({ Action }) => many(Action));
 
     expect(sorted(unscoped)).toEqual(Object.keys(reasons).sort());
     expect(Object.values(reasons).filter((reason) => reason.length < 20)).toEqual([]);
@@ -106,8 +107,8 @@ describe('what a function may do', () => {
 
   test('no role allows an action by a wildcard', () => {
     const actions = stack.roles
-      .flatMap(({ policies }) => policies.flatMap(({ Statement }) => Statement))
-      .flatMap(({ Action }) => [Action].flat() as string[]);
+      .flatMap(({ policies }) => policies.flatMap((policy) => many<Statement>(policy.Statement)))
+      .flatMap(({ Action }) => many(Action));
 
     expect(actions.filter((action) => action.includes('*'))).toEqual([]);
   });
@@ -121,9 +122,9 @@ describe('what a machine may do', () => {
 
       const named = [...machine.definition.matchAll(/"(arn:aws:(?:lambda|states):[\w-]+:\d+:[^"]+)"/g)];
       const reachable = (role?.policies ?? [])
-        .flatMap(({ Statement }) => Statement)
+        .flatMap((policy) => many<Statement>(policy.Statement))
         .filter(({ Action }) => ['lambda:InvokeFunction', 'states:StartExecution'].includes(String(Action)))
-        .flatMap(({ Resource }) => [Resource].flat() as string[]);
+        .flatMap(({ Resource }) => many(Resource));
 
       const unversioned = (arn = '') => arn.replace(/:(?:\d+|\*)$/, '');
       expect(sorted(reachable.map(unversioned))).toEqual(sorted(named.map(([, arn]) => unversioned(arn))));

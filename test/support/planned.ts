@@ -1,9 +1,9 @@
 import type { ObservedResource, Outputs, PlannedResource } from '../../src/resources/resource-kind.ts';
 
-/** Creates a plan's resources in the order of their dependencies, one after the other, without waiting or recording. */
+/** Creates a plan's resources in the order of their dependencies, one after the other, pausing as asked, without looking or recording. */
 export async function createAll(
   plan: readonly PlannedResource[],
-  options: { ownerId: string; outputs?: Record<string, Outputs> },
+  options: { ownerId: string; outputs?: Record<string, Outputs>; pause?: () => Promise<void> },
 ): Promise<Map<string, ObservedResource>> {
   const made = new Map<string, ObservedResource>();
   const outputs: Record<string, Outputs> = { ...options.outputs };
@@ -15,6 +15,7 @@ export async function createAll(
     });
     made.set(slot, observed);
     outputs[slot] = observed.outputs;
+    await options.pause?.();
   }
   return made;
 }

@@ -1,9 +1,12 @@
-import { createIdentities } from '../../local/runtime/gateway/identities.ts';
+import { readFileSync } from 'node:fs';
 import { createGateway } from '../../local/runtime/gateway/gateway.ts';
+import { createIdentities } from '../../local/runtime/gateway/identities.ts';
+import { loadLandingRoles } from '../../local/runtime/stack/landing-roles.ts';
 import { createCallGuard } from '../../local/simulators/aws/call-guard.ts';
-import { createEc2 } from '../../local/simulators/aws/ec2/ec2.ts';
+import { createEc2, type Ec2 } from '../../local/simulators/aws/ec2/ec2.ts';
 import { createEks } from '../../local/simulators/aws/eks/eks.ts';
 import { createElbv2 } from '../../local/simulators/aws/elbv2/elbv2.ts';
+import { createFoundation, type Foundation } from '../../local/simulators/aws/foundation.ts';
 import { createRds } from '../../local/simulators/aws/rds/rds.ts';
 import { createSts } from '../../local/simulators/aws/sts/sts.ts';
 import { createWorld, type World } from '../../local/simulators/world/world.ts';
@@ -15,15 +18,29 @@ export interface SimulatedAws {
   readonly world: World;
   readonly url: string;
   readonly landingAccount: LandingAccount;
+  readonly services: { readonly ec2: Ec2; readonly eks: Eks };
+  readonly foundation: Foundation;
   /** What the landing account's resources number, by kind. */
   counts(): Readonly<Record<string, number>>;
   close(): Promise<void>;
 }
 
-const ACCOUNT = '222222222201';
-const ROLE = `arn:aws:iam::${ACCOUNT}:role/tenantry-provisioning`;
-const BACKEND = 'arn:aws:sts::111111111111:assumed-role/tenantry-step/step';
-const EXTERNAL_ID = 'tenantry-external-id';
+const MANAGEMENT_ACCOUNT = '111111111111';
+const CALLER = `arn:aws:sts::${MANAGEMENT_ACCOUNT}:assumed-role/tenantry-local-ensure-network/run`;
+
+const file = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+const settings: { landingAccounts: [LandingAccount] } = JSON.parse(file('infra/stages/local.json'));
+const [registered] = settings.landingAccounts;
+
+/** The role as onboarding leaves it in the account: a call that it does not allow is refused here too. */
+const roles = new Map(
+  loadLandingRoles(
+    { template: file('infra/landing-account/aws.yml'), settings },
+    { managementAccountId: MANAGEMENT_ACCOUNT, stage: 'local' },
+  ).map((role) => [role.arn, role]),
+);
+
+type Eks = ReturnType<typeof createEks>;
 
 /** AWS on a loopback port, with one landing account whose role trusts the backend. Nothing is hidden after a write unless asked. */
 export async function simulatedAws(
@@ -34,23 +51,29 @@ export async function simulatedAws(
   const world = createWorld({
     clock,
     seed: 7,
-    accounts: [{ accountId: ACCOUNT, quotas }],
+    accounts: [{ accountId: registered.account, quotas }],
     visibility: { share: options.hiddenShare ?? 0, longestMs: 1000 },
   });
-  const identities = createIdentities({ backendAccountId: '111111111111', now: () => clock.now() });
+  const identities = createIdentities({ backendAccountId: MANAGEMENT_ACCOUNT, now: () => clock.now() });
+  const services = { ec2: createEc2(world), eks: createEks(world) };
+  const foundation = createFoundation(world, { region: 'eu-central-1' });
   const gateway = createGateway({
     services: [
-      createEc2(world),
-      createEks(world),
+      services.ec2,
+      services.eks,
       createRds(world),
       createElbv2(world),
-      createSts({ clock, identities, roles: new Map([[ROLE, trustingRole]]), hex: world.hex }),
+      createSts({ clock, identities, roles, hex: world.hex }),
     ],
     identities,
+    resourceTags: (arn) => Object.fromEntries(world.find(arn.split('/').at(-1) ?? '')?.tags ?? []),
     ...createCallGuard(world),
   });
   const { url } = await gateway.listen();
-  const { accessKeyId, secretAccessKey, sessionToken } = identities.issue({ arn: BACKEND, accountId: '111111111111' });
+  const { accessKeyId, secretAccessKey, sessionToken } = identities.issue({
+    arn: CALLER,
+    accountId: MANAGEMENT_ACCOUNT,
+  });
   // Where a deployed function finds them too. The environment belongs to the test file: jest gives each its own copy.
   Object.assign(process.env, {
     AWS_ENDPOINT_URL: url,
@@ -63,30 +86,10 @@ export async function simulatedAws(
     clock,
     world,
     url,
-    landingAccount: {
-      id: 'landing-1',
-      cloud: 'aws',
-      account: ACCOUNT,
-      access: { roleArn: ROLE, externalId: EXTERNAL_ID },
-      quotas,
-      rancherCredentialSecretArn: 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:tenantry/landing/landing-1',
-    },
+    services,
+    foundation,
+    landingAccount: { ...registered, quotas },
     counts: () => world.groundTruth().aws ?? {},
     close: () => gateway.close(),
   };
 }
-
-const trustingRole = {
-  trustPolicy: {
-    Version: '2012-10-17',
-    Statement: [
-      {
-        Effect: 'Allow',
-        Principal: { AWS: 'arn:aws:iam::111111111111:root' },
-        Action: 'sts:AssumeRole',
-        Condition: { StringEquals: { 'sts:ExternalId': EXTERNAL_ID } },
-      },
-    ],
-  },
-  policies: [{ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] }],
-} as const;

@@ -53,9 +53,8 @@ export async function runBranches(visit: Visit, { set, run }: { set: BranchSet; 
     } catch (failure) {
       if (controller.signal.aborted || failure instanceof ThreadAborted) return;
       controller.abort();
-      if (failure instanceof StateFailure && failure.error !== 'States.Runtime') recordAborted(index, thread);
       parent.previous = thread.previous;
-      done.reject(failure);
+      done.reject(recordFailure(failure, { index, thread }));
     } finally {
       run.turns.give();
     }
@@ -70,6 +69,16 @@ export async function runBranches(visit: Visit, { set, run }: { set: BranchSet; 
     else begin(last);
   };
 
+  const recordFailure = (failure: unknown, at: { index: number; thread: Thread }): unknown => {
+    if (!(failure instanceof StateFailure) || failure.error === 'States.Runtime') return failure;
+    try {
+      recordAborted(at.index, at.thread);
+      return failure;
+    } catch (historyFull) {
+      return historyFull;
+    }
+  };
+
   const recordAborted = (failed: number, thread: Thread): void => {
     const failedAt = thread.previous;
     for (const [index, { current }] of [...threads].sort(([a], [b]) => a - b)) {
@@ -79,8 +88,12 @@ export async function runBranches(visit: Visit, { set, run }: { set: BranchSet; 
     }
   };
 
-  for (let started = 0; started < set.concurrency && waiting.length > 0; started += 1) begin(startedAt);
-  await outside(() => settledOrAborted(done.promise, parent.signal), { thread: parent, run });
+  try {
+    for (let started = 0; started < set.concurrency && waiting.length > 0; started += 1) begin(startedAt);
+    await outside(() => settledOrAborted(done.promise, parent.signal), { thread: parent, run });
+  } finally {
+    controller.abort();
+  }
 }
 
 /** Stops waiting when the thread is aborted; what the promise brings later is nobody's concern any more. */

@@ -33,7 +33,8 @@ const catcher = z.strictObject({
   Output: template.optional(),
 });
 
-const described = { Comment: z.string().optional(), QueryLanguage: z.string().optional() };
+const queryLanguage = z.enum(['JSONata', 'JSONPath']).optional();
+const described = { Comment: z.string().optional(), QueryLanguage: queryLanguage };
 const leaving = { Assign: assign.optional(), Output: template.optional() };
 const transition = { Next: stateName.optional(), End: z.boolean().optional() };
 const recovering = { Retry: z.array(retrier).optional(), Catch: z.array(catcher).optional() };
@@ -94,7 +95,7 @@ const processorConfig = z.strictObject({
 const graph: z.ZodType<Graph> = z.lazy(() =>
   z.strictObject({
     Comment: z.string().optional(),
-    QueryLanguage: z.string().optional(),
+    QueryLanguage: queryLanguage,
     ProcessorConfig: processorConfig.optional(),
     StartAt: stateName,
     States: z.record(stateName, state),
@@ -162,7 +163,7 @@ const state = z.discriminatedUnion('Type', [pass, task, choice, wait, succeed, f
 /** The JSONata part of the Amazon States Language (https://states-language.net), as AWS accepts it for a whole machine. */
 export const stateMachineDefinition = z.strictObject({
   Comment: z.string().optional(),
-  QueryLanguage: z.string().optional(),
+  QueryLanguage: queryLanguage,
   StartAt: stateName,
   States: z.record(stateName, state),
   TimeoutSeconds: z.int().min(1).max(99_999_999).optional(),

@@ -1,11 +1,12 @@
 /** What an integration throws when the task fails: the error name as AWS writes it, and the cause. */
 export class TaskError extends Error {
   override readonly name = 'TaskError';
-  readonly error: string;
+  /** SendTaskFailure may leave it out. */
+  readonly error: string | undefined;
   readonly causeText: string | undefined;
 
-  constructor(error: string, causeText?: string) {
-    super(causeText ? `${error}: ${causeText}` : error);
+  constructor(error: string | undefined, causeText?: string) {
+    super([error, causeText].filter(Boolean).join(': '));
     this.error = error;
     this.causeText = causeText;
   }

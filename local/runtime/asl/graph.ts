@@ -22,6 +22,7 @@ export async function runGraph(thread: Thread, run: Run): Promise<Json> {
     }
     const transition = await runState(enter({ name: frame.state, state, thread }, run), run);
     frame.children = undefined;
+    frame.mapRunArn = undefined;
     if (transition.next === undefined) {
       frame.output = { value: transition.output };
       return transition.output;
@@ -85,6 +86,7 @@ async function recovering<V extends Visit<State & Recovering>>(
       if (!(failure instanceof StateFailure) || failure.error === 'States.Runtime') throw failure;
       if (await retryAfter(failure, { visit, rules: visit.state, attempts, run })) {
         visit.thread.frame.children = undefined;
+        visit.thread.frame.mapRunArn = undefined;
         continue;
       }
       return catchOrFail(visit, { failure, run });

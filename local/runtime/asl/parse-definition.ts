@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import { AwsFault } from '../gateway/aws-service.ts';
 import { type Definition, type Graph, type State, stateMachineDefinition } from './definition.ts';
 import { expressionIn } from './expressions.ts';
+import { describeJsonProblem } from './json-problem.ts';
 import { parseResource } from './tasks/resource.ts';
 
 export interface Diagnostic {
@@ -29,14 +30,12 @@ export function examine(text: string): { definition: Definition | undefined; dia
   try {
     raw = JSON.parse(text);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    if (text.trim() === '') return { definition: undefined, diagnostics: [noObject] };
+    const message = describeJsonProblem(text, error);
     return { definition: undefined, diagnostics: [problem('INVALID_JSON_DESCRIPTION', message, '')] };
   }
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
-    return {
-      definition: undefined,
-      diagnostics: [problem('SCHEMA_VALIDATION_FAILED', 'Definition must be a valid JSON object', '')],
-    };
+    return { definition: undefined, diagnostics: [noObject] };
   }
   const missing = ['States', 'StartAt'].filter((field) => !(field in raw));
   if (missing.length > 0) {
@@ -56,6 +55,8 @@ const problem = (code: string, message: string, location: string): Diagnostic =>
   message,
   location,
 });
+
+const noObject = problem('SCHEMA_VALIDATION_FAILED', 'Definition must be a valid JSON object', '');
 
 interface RawGraph {
   readonly QueryLanguage?: unknown;

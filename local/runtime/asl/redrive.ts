@@ -27,15 +27,20 @@ export function redrive(
   if (execution.history.events.length >= MAX_EVENTS - 1) throw refuse('Its history has no room left');
   if (clientToken !== undefined) {
     execution.redriveTokens.push(clientToken);
-    execution.redriveTokens.splice(0, execution.redriveTokens.length - REMEMBERED_TOKENS);
+    execution.redriveTokens.splice(0, Math.max(0, execution.redriveTokens.length - REMEMBERED_TOKENS));
   }
+  return restart(execution, engine);
+}
+
+/** Lets a closed execution run on, whoever asks: children of a map run are redriven by their map run only. */
+export function restart(execution: Execution, engine: Engine): Execution {
   const { promise: ended, resolve: end } = Promise.withResolvers<void>();
   Object.assign(execution, {
     status: 'RUNNING',
     result: {},
     stoppedAtMs: undefined,
     redrives: execution.redrives + 1,
-    redrivenAtMs: now,
+    redrivenAtMs: engine.clock.now(),
     ended,
     end,
     abort: new AbortController(),

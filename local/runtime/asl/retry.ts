@@ -49,10 +49,9 @@ export async function catchFailure(
   const index = rules.Catch?.findIndex((candidate) => matchesAny(candidate.ErrorEquals, failure)) ?? -1;
   const catcher = rules.Catch?.[index];
   if (!catcher) return undefined;
-  const errorOutput: Json = {
-    ...(failure.error !== undefined && { Error: failure.error }),
-    ...(failure.causeText !== undefined && { Cause: failure.causeText }),
-  };
+  const { error, causeText } = failure;
+  // A timeout has an empty cause; a failure that was sent without error and cause has null for both.
+  const errorOutput: Json = { Error: error ?? null, Cause: causeText ?? (error === undefined ? null : '') };
   return leave(
     visit,
     {

@@ -6,8 +6,9 @@ import type { Execution } from './execution.ts';
 import { Expressions } from './expressions.ts';
 import { exceedsPayload } from './failures.ts';
 import { History } from './history.ts';
+import { describeJsonProblem } from './json-problem.ts';
 import { type MachineRevision, Machines } from './machines.ts';
-import { redrive } from './redrive.ts';
+import { redrive, restart } from './redrive.ts';
 import { type DistributedMaps, distributedMaps, type MapRun, type ObjectStore } from './states/distributed-map.ts';
 import { type StatusChange, statusChange } from './status-change.ts';
 import { nestedExecutions } from './tasks/nested-execution.ts';
@@ -167,6 +168,7 @@ export function createRunner(options: RunnerOptions): Runner {
     accountId,
     launch,
     stop: (arn) => void stopExecution(arn),
+    redrive: (execution) => void restart(execution, engine),
     find,
     objects: options.integrations.objects,
   });
@@ -196,7 +198,7 @@ function checkedInput(input: string): string {
   try {
     JSON.parse(input);
   } catch (error) {
-    throw fault(error instanceof Error ? error.message : String(error));
+    throw fault(input.trim() === '' ? 'Invalid execution input.' : describeJsonProblem(input, error));
   }
   return input;
 }

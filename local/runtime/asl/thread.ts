@@ -23,6 +23,8 @@ export interface Frame {
   /** Branches or iterations of the state it stands in. */
   children: Frame[] | undefined;
   output: { readonly value: Json } | undefined;
+  /** The map run of the distributed Map state it stands in. */
+  mapRunArn: string | undefined;
 }
 
 /** A line of control inside an execution: the execution itself, a branch, an iteration. */
@@ -89,6 +91,7 @@ export const startFrame = (
   input: start.input,
   children: undefined,
   output: undefined,
+  mapRunArn: undefined,
 });
 
 /** Writes the thread's next event. */

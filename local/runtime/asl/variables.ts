@@ -14,14 +14,15 @@ export class Variables {
     this.values = Object.create(outer ? outer.values : null) as Values;
   }
 
-  /** All at once, after every expression has seen the old values. A single variable holds at most 256 KiB. */
+  /**
+   * All at once, after every expression has seen the old values. "256 KiB is the largest size of a variable, and of all
+   * variables of one Assign together."
+   */
   assign(assigned: ReadonlyMap<string, Json>): Record<string, string> {
     const written: Record<string, string> = {};
-    for (const [name, value] of assigned) {
-      const json = JSON.stringify(value);
-      if (exceedsPayload(json)) throw payloadTooLarge(name, { terminal: true });
-      written[name] = json;
-    }
+    for (const [name, value] of assigned) written[name] = JSON.stringify(value);
+    const all = Object.values(written).join('');
+    if (exceedsPayload(all)) throw payloadTooLarge([...assigned.keys()].join(', '), { terminal: true });
     for (const [name, value] of assigned) this.values[name] = value;
     return written;
   }

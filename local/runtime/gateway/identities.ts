@@ -24,6 +24,14 @@ export interface Identity {
   readonly policy: readonly PolicyDocument[] | undefined;
 }
 
+/** Who signed a request, by its own account. */
+export interface Signer {
+  readonly accessKeyId: string;
+  readonly sessionToken: string | undefined;
+  /** The local invocation that sent the request. */
+  readonly invocationId: string | undefined;
+}
+
 export type Resolution = Identity | 'invalid' | 'expired';
 
 /** Who signs requests to the gateway. Signatures themselves are not verified: the gateway listens on loopback only. */
@@ -31,7 +39,9 @@ export interface Identities {
   issue(order: IssueOrder): Credentials;
   /** From now on every request signed with this key is answered as with an expired token. */
   revoke(accessKeyId: string): void;
-  resolve(accessKeyId: string, sessionToken: string | undefined): Resolution;
+  /** From now on every request of this invocation is refused, whatever keys it uses: for the outside it is dead. */
+  revokeInvocation(invocationId: string): void;
+  resolve(signer: Signer): Resolution;
 }
 
 export interface IdentityOptions {
@@ -55,6 +65,7 @@ interface Issued extends Identity {
 export function createIdentities({ backendAccountId, now }: IdentityOptions): Identities {
   const issued = new Map<string, Issued>();
   const revoked = new Set<string>();
+  const deadInvocations = new Set<string>();
   const issuedPerArn = new Map<string, number>();
 
   return {
@@ -77,8 +88,13 @@ export function createIdentities({ backendAccountId, now }: IdentityOptions): Id
       revoked.add(accessKeyId);
     },
 
-    resolve(accessKeyId, sessionToken) {
-      if (revoked.has(accessKeyId)) return 'expired';
+    revokeInvocation(invocationId) {
+      deadInvocations.add(invocationId);
+    },
+
+    resolve({ accessKeyId, sessionToken, invocationId }) {
+      if (revoked.has(accessKeyId) || (invocationId !== undefined && deadInvocations.has(invocationId)))
+        return 'expired';
       const identity = issued.get(accessKeyId);
       if (!identity) return unissued(accessKeyId, backendAccountId);
       if (identity.sessionToken !== sessionToken) return 'invalid';

@@ -2,7 +2,7 @@ import { type Authorizer, createAuthorizer } from '../iam/authorize.ts';
 import { AwsFault, type AwsService, type Operation, type RequestContext } from './aws-service.ts';
 import { type CredentialScope, credentialScopeOf } from './credential-scope.ts';
 import { credentialFault, internalFailure, resolveFault } from './faults.ts';
-import type { Identities, Identity } from './identities.ts';
+import type { Identities, Identity, Signer } from './identities.ts';
 import { isModelled, loadServiceModel, type ServiceModel } from './model/service-models.ts';
 import type { Decoded, Values, WireRequest, WireResponse } from './protocols/protocol.ts';
 import { protocols } from './protocols/protocols.ts';
@@ -34,10 +34,10 @@ export interface PipelineOptions {
   /** Learns of every call that was understood, allowed or not. */
   readonly afterCall?: (call: Call, outcome: CallOutcome) => void;
   /**
-   * Runs the operation in the asynchronous context of the invocation that sent the request, so that what the operation waits for
-   * on the clock counts as that invocation's waiting.
+   * Told when a request only waits: for what a hook or an operation promised. Whatever really works meanwhile does so inside
+   * `clock.busy`; the rest waits for the clock. Returns the call that ends the waiting.
    */
-  readonly within?: <Result>(invocationId: string | undefined, run: () => Promise<Result>) => Promise<Result>;
+  readonly onPark?: (invocationId: string | undefined) => () => void;
   readonly log?: (message: string, error: unknown) => void;
 }
 
@@ -67,9 +67,7 @@ export function createPipeline(options: PipelineOptions): (request: WireRequest)
     const model = await loadServiceModel(scope.signingName);
     const exchange = { request, scope, model, requestId };
     try {
-      const run = () =>
-        serve(exchange, { options, authorize, operations: services.get(scope.signingName)?.operations });
-      return await (options.within?.(invocationOf(request), run) ?? run());
+      return await serve(exchange, { options, authorize, operations: services.get(scope.signingName)?.operations });
     } catch (error) {
       return refuse(error, { ...exchange, options });
     }
@@ -84,21 +82,42 @@ interface Means {
 
 async function serve(exchange: Exchange, { options, authorize, operations }: Means): Promise<Answer> {
   const { request, scope, model, requestId } = exchange;
-  const identity = identify(scope, { identities: options.identities, model });
+  const invocationId = request.headers[INVOCATION_HEADER];
+  const identity = identify({ ...scope, invocationId }, { identities: options.identities, model });
   const decoded = protocols[model.protocol].decode(request, model);
-  const { region } = scope;
-  const context = { caller: identity.caller, region, requestId, invocationId: invocationOf(request) };
+  const context = { caller: identity.caller, region: scope.region, requestId, invocationId };
   const call: Call = { service: scope.signingName, operation: decoded.operation.name, input: decoded.input, context };
+  const implementation = () => implementationOf(decoded, operations);
+  const { output, replyLost } = await perform(
+    { call, identity, decoded, model },
+    { options, authorize, implementation },
+  );
+  if (replyLost) return 'reply-lost';
+  return protocols[model.protocol].encode({ operation: decoded.operation, output, requestId }, model);
+}
+
+interface Understood {
+  readonly call: Call;
+  readonly identity: Identity;
+  readonly decoded: Decoded;
+  readonly model: ServiceModel;
+}
+
+async function perform(
+  { call, identity, decoded, model }: Understood,
+  { options, authorize, implementation }: Omit<Means, 'operations'> & { implementation: () => Operation },
+): Promise<{ output: object; replyLost: boolean }> {
+  const { context } = call;
   try {
     authorize(call, identity);
     requireMembers(decoded, model);
     refuseDryRun(call);
-    const plan = await options.beforeCall?.(call);
-    const output = await implementationOf(decoded, operations)(decoded.input as never, context);
+    const parking = { invocationId: context.invocationId, onPark: options.onPark };
+    const plan = await parked(options.beforeCall?.(call), parking);
+    const output = await parked(implementation()(decoded.input as never, context), parking);
     const replyLost = plan?.replyLost ?? false;
     options.afterCall?.(call, { fault: undefined, status: 200, replyLost });
-    if (replyLost) return 'reply-lost';
-    return protocols[model.protocol].encode({ operation: decoded.operation, output, requestId }, model);
+    return { output, replyLost };
   } catch (error) {
     const { code, status } = outcomeOf(error);
     options.afterCall?.(call, { fault: code, status, replyLost: false });
@@ -106,11 +125,21 @@ async function serve(exchange: Exchange, { options, authorize, operations }: Mea
   }
 }
 
-function identify(
-  scope: CredentialScope,
-  { identities, model }: { identities: Identities; model: ServiceModel },
-): Identity {
-  const identity = identities.resolve(scope.accessKeyId, scope.sessionToken);
+async function parked<Value>(
+  value: Promise<Value> | Value,
+  { invocationId, onPark }: { invocationId: string | undefined; onPark: PipelineOptions['onPark'] },
+): Promise<Value> {
+  if (!(value instanceof Promise)) return value;
+  const resume = onPark?.(invocationId);
+  try {
+    return await value;
+  } finally {
+    resume?.();
+  }
+}
+
+function identify(signer: Signer, { identities, model }: { identities: Identities; model: ServiceModel }): Identity {
+  const identity = identities.resolve(signer);
   if (typeof identity === 'string') throw credentialFault(identity, model.protocol);
   return identity;
 }
@@ -144,11 +173,8 @@ function outcomeOf(error: unknown): { code: string; status: number } {
     : { code: 'InternalFailure', status: 500 };
 }
 
+/** The header by which the local invoker marks the requests of an invocation. */
 const INVOCATION_HEADER = 'x-tenantry-invocation';
-
-function invocationOf({ headers }: WireRequest): string | undefined {
-  return headers[INVOCATION_HEADER];
-}
 
 /** Request ids are UUIDs in shape and a count in content: the same run shows the same ids. */
 function requestIdOf(count: number): string {

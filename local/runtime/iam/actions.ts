@@ -52,6 +52,14 @@ const tagging: Readonly<Record<string, string>> = {
   kms: 'kms:TagResource',
 };
 
+/** Members that hand a role to a service, for which the caller needs `iam:PassRole` on it. */
+const passed: Readonly<Record<string, readonly string[]>> = {
+  eks: ['roleArn', 'nodeRole'],
+  states: ['roleArn'],
+  events: ['RoleArn'],
+  rds: ['MonitoringRoleArn'],
+};
+
 const CREATING = /^(?:Create|Allocate|Put|Run|Import)/;
 
 /** Everything a caller must be allowed to do for this request, in the order in which AWS checks it. */
@@ -62,11 +70,20 @@ export function permissionsFor(request: AccessRequest): Permission[] {
   const named = renamed[plain] ?? plain;
   const action = (input['VersionId'] === undefined ? undefined : renamedForVersion[named]) ?? named;
   const resources = resourcesOf(request);
-  const permissions = resources.map((resource) => ({ action, resource, createAction: undefined }));
+  const permissions = [...resources.map((resource) => permission(action, resource)), ...passing(request)];
 
   const tag = tagging[service];
   const [created] = resources;
   if (!tag || !created || !CREATING.test(operation) || plain === tag || requestTagsOf(input).size === 0)
     return permissions;
   return [...permissions, { action: tag, resource: created, createAction: operation }];
+}
+
+function passing({ service, input }: AccessRequest): Permission[] {
+  const roles = (passed[service] ?? []).map((member) => input[member]);
+  return roles.flatMap((role) => (typeof role === 'string' ? [permission('iam:PassRole', role)] : []));
+}
+
+function permission(action: string, resource: string): Permission {
+  return { action, resource, createAction: undefined };
 }

@@ -1,6 +1,14 @@
 import { valueAt } from '../bus/json-path.ts';
-import type { BusEntry, PipeConfig } from './pipe.ts';
 import { withReadableBody } from './pipe-placeholders.ts';
+
+export interface BusEntry {
+  readonly Source: string;
+  readonly DetailType: string;
+  readonly Detail: string;
+  readonly Resources?: readonly string[];
+  readonly Time?: Date;
+  readonly EventBusName: string;
+}
 
 /** `EventBridgeEventBusParameters`. Values may be paths into the event: `$.detail-type`. */
 export interface EventBusParameters {
@@ -11,7 +19,10 @@ export interface EventBusParameters {
 }
 
 interface Shaped {
-  readonly config: PipeConfig;
+  readonly config: {
+    readonly name: string;
+    readonly target: { readonly busArn: string; readonly parameters?: EventBusParameters };
+  };
   /** What becomes the detail: the event, or what the target's template made of it. */
   readonly detail: unknown;
 }

@@ -1,6 +1,6 @@
 import type { Placeholders } from '../bus/input-template.ts';
 import { valueAt } from '../bus/json-path.ts';
-import type { PipeConfig } from './pipe.ts';
+import type { PipeConfig } from './pipe-config.ts';
 
 interface PipeSituation {
   readonly config: PipeConfig;

@@ -5,34 +5,9 @@ import { compileRecordFilter } from '../event-source/record-filter.ts';
 import { type SqsRecord, sqsRecord } from '../event-source/sqs-record.ts';
 import type { ReceivedMessage } from '../queue/message.ts';
 import type { Queue } from '../queue/queue.ts';
-import { type EventBusParameters, toBusEntry } from './bus-entry.ts';
+import { type BusEntry, toBusEntry } from './bus-entry.ts';
+import type { PipeConfig } from './pipe-config.ts';
 import { pipePlaceholders } from './pipe-placeholders.ts';
-
-/** A pipe as a template defines it: SQS queue, filter, enrichment by a function, event bus. */
-export interface PipeConfig {
-  readonly name: string;
-  readonly arn: string;
-  readonly batchSize?: number;
-  readonly maximumBatchingWindowSeconds?: number;
-  /** Event patterns; a message that none of them matches is deleted. */
-  readonly filters?: readonly string[];
-  readonly enrichment?: { readonly functionName: string; readonly arn: string; readonly inputTemplate?: string };
-  readonly target: {
-    readonly busArn: string;
-    readonly inputTemplate?: string;
-    readonly parameters?: EventBusParameters;
-  };
-  readonly enabled?: boolean;
-}
-
-export interface BusEntry {
-  readonly Source: string;
-  readonly DetailType: string;
-  readonly Detail: string;
-  readonly Resources?: readonly string[];
-  readonly Time?: Date;
-  readonly EventBusName: string;
-}
 
 export interface PipeDependencies {
   readonly queue: Queue;

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chown, cp, mkdir, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freePort } from './free-port.ts';
 import { accessibleTo, unprivilegedUser } from './unprivileged.ts';
 
 export interface PostgresServer {
@@ -157,13 +157,4 @@ async function finish(child: ChildProcess, name: string): Promise<void> {
       code === 0 ? resolve() : reject(new Error(`${name} ended with ${code}: ${output.trim()}`)),
     );
   });
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, HOST, resolve));
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('No free port on this machine.');
-  return address.port;
 }

@@ -1,7 +1,8 @@
 import type { Ids } from '../bus/ids.ts';
 import type { Clock } from '../clock.ts';
+import { createQueue } from './create-queue.ts';
 import { noSuchQueue, queueFault } from './faults.ts';
-import { createQueue, type Queue } from './queue.ts';
+import type { Queue } from './queue.ts';
 
 export interface QueuesConfig {
   readonly region: string;

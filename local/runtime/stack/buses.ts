@@ -1,10 +1,12 @@
 import * as z from 'zod';
+import type { PolicyDocument } from '../iam/policy.ts';
 import { arnOf, ofType, type ResourceView } from './resource-view.ts';
+import { policyDocument } from './roles.ts';
 
 export interface StackBus {
   readonly name: string;
   readonly arn: string;
-  readonly policy: { readonly Version: string; readonly Statement: readonly Readonly<Record<string, unknown>>[] };
+  readonly policy: PolicyDocument;
 }
 
 export interface StackArchive {
@@ -74,12 +76,12 @@ export function readBuses(views: readonly ResourceView[]): StackBus[] {
   return ofType(views, { type: 'AWS::Events::EventBus', schema: bus }).map((found) => ({
     name: found.ref,
     arn: arnOf(found),
-    policy: {
+    policy: policyDocument.parse({
       Version: '2012-10-17',
       Statement: policies
         .filter(({ properties }) => properties.EventBusName === found.ref)
         .map(({ properties }) => ({ Sid: properties.StatementId, ...properties.Statement })),
-    },
+    }),
   }));
 }
 

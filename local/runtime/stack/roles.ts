@@ -1,10 +1,6 @@
 import * as z from 'zod';
+import type { PolicyDocument } from '../iam/policy.ts';
 import { arnOf, ofType, type ResourceView } from './resource-view.ts';
-
-export interface PolicyDocument {
-  readonly Version?: string | undefined;
-  readonly Statement: readonly Readonly<Record<string, unknown>>[];
-}
 
 export interface StackRole {
   readonly name: string;
@@ -13,14 +9,23 @@ export interface StackRole {
   readonly trust: PolicyDocument;
 }
 
-const document = z.object({
-  Version: z.string().optional(),
-  Statement: z.array(z.record(z.string(), z.unknown())),
+const oneOrMany = z.union([z.string(), z.array(z.string())]);
+const statement = z.looseObject({
+  Effect: z.enum(['Allow', 'Deny']),
+  Action: oneOrMany,
+  Resource: oneOrMany.optional(),
+  Condition: z.record(z.string(), z.record(z.string(), z.union([oneOrMany, z.boolean(), z.number()]))).optional(),
 });
 
+const isPolicy = (value: unknown): value is PolicyDocument =>
+  z.looseObject({ Statement: z.array(statement) }).safeParse(value).success;
+
+/** A policy with every reference in it resolved. */
+export const policyDocument = z.custom<PolicyDocument>(isPolicy, 'A policy document is expected');
+
 const role = z.looseObject({
-  AssumeRolePolicyDocument: document,
-  Policies: z.array(z.looseObject({ PolicyDocument: document })).default([]),
+  AssumeRolePolicyDocument: policyDocument,
+  Policies: z.array(z.looseObject({ PolicyDocument: policyDocument })).default([]),
 });
 
 /** Roles with the policies written in the template. A policy managed elsewhere cannot be followed here and is refused. */
@@ -31,7 +36,7 @@ export function readRoles(views: readonly ResourceView[]): StackRole[] {
     return {
       name: ref,
       arn: arnOf(found),
-      policies: properties.Policies.map(({ PolicyDocument }) => PolicyDocument),
+      policies: properties.Policies.map((policy) => policy.PolicyDocument),
       trust: properties.AssumeRolePolicyDocument,
     };
   });

@@ -25,5 +25,8 @@ export const defaultQuotas = {
 
 export type QuotaName = keyof typeof defaultQuotas;
 
-export const quotaOf = (world: World, { place, name }: { place: Place; name: QuotaName }): number =>
-  world.quota(place.accountId, { name, usual: defaultQuotas[name] });
+export function quotaOf(world: World, { place, name }: { place: Place; name: QuotaName }): number {
+  // VPC quotas: raising the number of VPCs raises the number of internet gateways by the same amount.
+  const usual = name === 'internetGateways' ? quotaOf(world, { place, name: 'vpcs' }) : defaultQuotas[name];
+  return world.quota(place.accountId, { name, usual });
+}

@@ -1,18 +1,37 @@
-/** A request to Rancher, as fault switches and call counts see it. */
-export interface RancherCall {
-  readonly service: 'rancher';
-  /** Method and route: `POST /v3/clusters`, `DELETE /v3/clusters/{id}`, `GET /k8s/clusters/local/apis/management.cattle.io/v3/clusters`. */
-  readonly operation: string;
-  /** The body as text; empty for most reading calls. */
-  readonly input: string;
-  readonly invocationId: string | undefined;
-  readonly requestId: string;
+import type { Call, CallOutcome, CallPlan } from '../../runtime/gateway/pipeline.ts';
+
+/**
+ * What stands around calls, as around those at the AWS gateway; the same hooks serve both. For requests to Rancher the service is
+ * `rancher`, the operation is method and route (`POST /v3/clusters`, `DELETE /v3/clusters/{id}`), the input is the body.
+ */
+export interface CallHooks {
+  /** May wait, may throw an AwsFault, whose code, status and headers become the answer, or ask for the reply to be lost after the effect. */
+  readonly beforeCall?: (call: Call) => Promise<CallPlan> | CallPlan;
+  readonly afterCall?: (call: Call, outcome: CallOutcome) => void;
 }
 
-/** What stands around every authenticated request. */
-export interface RancherHooks {
-  /** May wait, and may throw an AwsFault, whose code, status and headers become the answer. `replyLost`: the effect happens, the answer does not arrive. */
-  beforeCall?(call: RancherCall): Promise<{ readonly replyLost?: boolean } | undefined>;
-  /** `outcome`: `ok`, `reply-lost`, or an error code. */
-  afterCall?(call: RancherCall, outcome: string): void;
+export interface Around<Output> {
+  readonly hooks: CallHooks;
+  readonly effect: () => Promise<Output>;
+  /** Code and status of what the effect threw; undefined for a defect. */
+  readonly read: (error: unknown) => { readonly code: string; readonly status: number } | undefined;
+}
+
+export type Outcome<Output> = { readonly output: Output; readonly replyLost: boolean };
+
+/** Runs a call between its hooks. Throws what the effect or the first hook throws. */
+export async function surround<Output>(call: Call, { hooks, effect, read }: Around<Output>): Promise<Outcome<Output>> {
+  try {
+    const plan = await hooks.beforeCall?.(call);
+    const output = await effect();
+    const replyLost = plan?.replyLost ?? false;
+    hooks.afterCall?.(call, { fault: undefined, status: 200, replyLost });
+    return { output, replyLost };
+  } catch (error) {
+    const told = read(error);
+    if (told) {
+      hooks.afterCall?.(call, { fault: told.code, status: told.status, replyLost: false });
+    }
+    throw error;
+  }
 }

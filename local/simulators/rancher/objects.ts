@@ -1,85 +1,20 @@
-import type { EksConfig, EksConfigStatus } from './eks/eks-config.ts';
-import { isObject, prune } from './norman/coerce.ts';
-import type { Kind, KubeObject } from './store/kube-object.ts';
+import { isObject, type JsonObject, prune } from './norman/coerce.ts';
+import type {
+  BindingObject,
+  ClusterObject,
+  EksConfigObject,
+  PlainObject,
+  ProjectObject,
+  RegistrationTokenObject,
+  SecretObject,
+  SettingObject,
+} from './object-types.ts';
+import type { Kind } from './store/kube-object.ts';
 
-export interface Condition {
-  readonly type: string;
-  readonly status: 'True' | 'False' | 'Unknown';
-  readonly lastUpdateTime: string;
-  readonly lastTransitionTime?: string;
-  readonly reason?: string;
-  readonly message?: string;
-}
+const part = (body: JsonObject, name: string): JsonObject => (isObject(body[name]) ? body[name] : {});
 
-export interface EksStatus {
-  readonly upstreamSpec: EksConfig | null;
-  readonly virtualNetwork: string;
-  readonly subnets: readonly string[] | null;
-  readonly securityGroups: readonly string[] | null;
-  readonly privateRequiresTunnel: boolean | null;
-  readonly managedLaunchTemplateID: string;
-  readonly managedLaunchTemplateVersions: Readonly<Record<string, string>> | null;
-  readonly generatedNodeRole: string;
-}
-
-export interface ClusterSpec {
-  readonly displayName: string;
-  readonly description: string;
-  readonly enableNetworkPolicy?: boolean;
-  readonly agentEnvVars?: readonly unknown[];
-  readonly fleetWorkspaceName?: string;
-  readonly internal?: boolean;
-  readonly importedConfig?: unknown;
-  readonly eksConfig?: EksConfig;
-}
-
-export interface ClusterStatus {
-  readonly conditions?: readonly Condition[];
-  readonly driver: string;
-  readonly provider: string;
-  readonly apiEndpoint?: string;
-  readonly caCert?: string;
-  readonly version?: { readonly gitVersion: string; readonly major: string; readonly minor: string };
-  readonly nodeCount?: number;
-  readonly serviceAccountTokenSecret?: string;
-  readonly eksStatus?: EksStatus;
-  readonly appliedSpec?: { readonly eksConfig?: EksConfig };
-}
-
-export interface ClusterObject extends KubeObject {
-  readonly spec: ClusterSpec;
-  readonly status: ClusterStatus;
-}
-export interface EksConfigObject extends KubeObject {
-  readonly spec: EksConfig;
-  readonly status: EksConfigStatus;
-}
-export interface ProjectObject extends KubeObject {
-  readonly spec: Readonly<Record<string, unknown>> & { readonly displayName: string; readonly clusterName: string };
-  readonly status?: { readonly backingNamespace: string };
-}
-export interface BindingObject extends KubeObject {
-  readonly [field: string]: unknown;
-}
-export interface RegistrationTokenObject extends KubeObject {
-  readonly spec: { readonly clusterName: string };
-  readonly status: { readonly tokenSecretName: string; readonly manifestUrl: string; readonly command: string };
-}
-export interface SettingObject extends KubeObject {
-  readonly value: string;
-  readonly default: string;
-  readonly customized: boolean;
-  readonly source: string;
-}
-export interface SecretObject extends KubeObject {
-  readonly type: string;
-  /** Base64, as the Kubernetes API has it. */
-  readonly data: Readonly<Record<string, string>>;
-}
-export interface PlainObject extends KubeObject {
-  readonly spec?: unknown;
-  readonly status?: unknown;
-}
+const eksConfigIn = ({ eksConfig }: JsonObject): JsonObject =>
+  isObject(eksConfig) ? { eksConfig: prune('eksClusterConfigSpec', eksConfig) } : {};
 
 const management = { group: 'management.cattle.io', version: 'v3' } as const;
 const core = { group: '', version: 'v1' } as const;
@@ -94,6 +29,12 @@ export const clusters: Kind<ClusterObject> = {
   plural: 'clusters',
   singular: 'cluster',
   namespaced: false,
+  // The type has no schema of its own; Rancher reads what it knows into a struct and writes that back.
+  prune: (body) => ({
+    ...body,
+    spec: { displayName: '', description: '', ...part(body, 'spec'), ...eksConfigIn(part(body, 'spec')) },
+    status: { driver: '', provider: '', ...part(body, 'status') },
+  }),
 };
 export const eksConfigs: Kind<EksConfigObject> = {
   group: 'eks.cattle.io',
@@ -103,7 +44,11 @@ export const eksConfigs: Kind<EksConfigObject> = {
   singular: 'eksclusterconfig',
   namespaced: true,
   shortNames: ['ekscc'],
-  prune: (body) => (isObject(body.spec) ? { ...body, spec: prune('eksClusterConfigSpec', body.spec) } : body),
+  prune: (body) => ({
+    ...body,
+    spec: prune('eksClusterConfigSpec', part(body, 'spec')),
+    status: { phase: '', failureMessage: '', ...part(body, 'status') },
+  }),
 };
 export const projects: Kind<ProjectObject> = {
   ...management,
@@ -111,6 +56,7 @@ export const projects: Kind<ProjectObject> = {
   plural: 'projects',
   singular: 'project',
   namespaced: true,
+  prune: (body) => ({ ...body, spec: { displayName: '', clusterName: '', ...part(body, 'spec') } }),
 };
 export const projectBindings: Kind<BindingObject> = {
   ...management,
@@ -125,6 +71,11 @@ export const registrationTokens: Kind<RegistrationTokenObject> = {
   plural: 'clusterregistrationtokens',
   singular: 'clusterregistrationtoken',
   namespaced: true,
+  prune: (body) => ({
+    ...body,
+    spec: { clusterName: '', ...part(body, 'spec') },
+    status: { tokenSecretName: '', manifestUrl: '', command: '', ...part(body, 'status') },
+  }),
 };
 export const settings: Kind<SettingObject> = {
   ...management,
@@ -132,6 +83,7 @@ export const settings: Kind<SettingObject> = {
   plural: 'settings',
   singular: 'setting',
   namespaced: false,
+  prune: (body) => ({ value: '', default: '', customized: false, source: 'db', ...body }),
   columns: [{ name: 'Value', read: (item) => item.value }],
 };
 export const secrets: Kind<SecretObject> = {
@@ -140,6 +92,12 @@ export const secrets: Kind<SecretObject> = {
   plural: 'secrets',
   singular: 'secret',
   namespaced: true,
+  // `stringData` is for writing only: the API server encodes it into `data`.
+  prune({ stringData, ...body }) {
+    const plain = isObject(stringData) ? Object.entries(stringData) : [];
+    const encoded = plain.map(([key, value]) => [key, Buffer.from(String(value)).toString('base64')]);
+    return { type: 'Opaque', ...body, data: { ...part(body, 'data'), ...Object.fromEntries(encoded) } };
+  },
   columns: [
     { name: 'Type', read: (item) => item.type },
     { name: 'Data', read: (item) => String(Object.keys(item.data ?? {}).length) },

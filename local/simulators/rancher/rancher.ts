@@ -1,5 +1,5 @@
 import type { Clock } from '../../runtime/clock.ts';
-import type { RancherHooks } from './call-hooks.ts';
+import type { CallHooks } from './call-hooks.ts';
 import { reconcileCluster } from './controllers/cluster-controller.ts';
 import { type Agent, createConnections } from './controllers/connections.ts';
 import { refreshIntervalMs, refreshUpstream } from './controllers/upstream-refresh.ts';
@@ -7,9 +7,10 @@ import { createWorkQueue } from './controllers/work-queue.ts';
 import { type Chance, type Core, suffixOf, uuid } from './core.ts';
 import { createDownstream } from './downstream/downstream.ts';
 import { makeKubeconfig } from './downstream/kubeconfig.ts';
-import { type AwsGuard, type AwsSide, CloudError } from './eks/cloud.ts';
+import { type AwsSide, CloudError } from './eks/cloud.ts';
 import { createLanding, type Reachability } from './eks/landing.ts';
 import { reconcileConfig } from './eks/operator.ts';
+import { selfSigned } from './http/certificate.ts';
 import { createRancherServer, type RancherServer } from './http/server.ts';
 import { saveToken, tokens } from './http/tokens.ts';
 import type { AnyKind } from './kubernetes/discovery.ts';
@@ -57,9 +58,12 @@ export interface RancherOptions {
   /** The administrator's bearer token: `token-abcde:key`. */
   readonly token: string;
   readonly serverUrl?: string;
-  readonly hooks?: RancherHooks;
+  /** Stand around every request to Rancher. */
+  readonly hooks?: CallHooks;
   /** Stands around the calls that Rancher's operator makes to AWS. */
-  readonly awsGuard?: AwsGuard;
+  readonly awsHooks?: CallHooks;
+  /** Runs a request in the asynchronous context of the invocation that sent it. */
+  readonly within?: <Result>(invocationId: string | undefined, run: () => Promise<Result>) => Promise<Result>;
   /** Called while a request of this invocation only waits; the result is called when it goes on. */
   readonly onPark?: (invocationId: string | undefined) => () => void;
 }
@@ -93,9 +97,10 @@ export function createRancher(options: RancherOptions): Rancher {
     ec2: options.ec2,
     accountsByAccessKey: options.accountsByAccessKey,
     secretsOf: options.secretsOf,
-    guard: options.awsGuard,
+    hooks: options.awsHooks,
   };
-  furnish(core, options);
+  const certificate = selfSigned();
+  furnish(core, { ...options, cacerts: certificate.cert });
 
   let operatorReadyAtMs: number | undefined;
   const connections = createConnections(core);
@@ -194,7 +199,14 @@ export function createRancher(options: RancherOptions): Rancher {
     requests += 1;
     return `rancher-${requests}`;
   };
-  const server = createRancherServer({ clock, answer, onPark: options.onPark, requestId });
+  const server = createRancherServer({
+    clock,
+    certificate,
+    answer,
+    onPark: options.onPark,
+    within: options.within,
+    requestId,
+  });
 
   return {
     state: store,
@@ -230,9 +242,9 @@ export function createRancher(options: RancherOptions): Rancher {
 }
 
 /** What is there after installation: settings, namespaces, the cluster Rancher runs on, the administrator's token. */
-function furnish(core: Core, { serverUrl = '', token }: RancherOptions): void {
+function furnish(core: Core, { serverUrl = '', token, cacerts }: RancherOptions & { readonly cacerts: string }): void {
   const { store } = core;
-  createSettings(core, { 'server-url': serverUrl, cacerts: '' });
+  createSettings(core, { 'server-url': serverUrl, cacerts });
   for (const name of ['cattle-global-data', 'cattle-system', 'default', 'fleet-default', 'kube-system', 'local']) {
     store.create(namespaces, { metadata: { name } });
   }

@@ -1,10 +1,12 @@
-import type { RancherHooks } from './call-hooks.ts';
+import type { Call } from '../../runtime/gateway/pipeline.ts';
+import { type CallHooks, surround } from './call-hooks.ts';
 import type { Core } from './core.ts';
 import type { Downstream } from './downstream/downstream.ts';
 import type { Exchange, Reply } from './http/exchange.ts';
-import { codeOf, type Dialect, faultReply, mustAuthenticate } from './http/faults.ts';
+import { type Dialect, faultReply, mustAuthenticate, tell } from './http/faults.ts';
 import { LostReply } from './http/server.ts';
-import { authenticate } from './http/tokens.ts';
+import { authenticate, type TokenObject } from './http/tokens.ts';
+import { isObject } from './norman/coerce.ts';
 import { normanOperation } from './norman/norman-api.ts';
 import { NormanFault } from './norman/norman-fault.ts';
 import { importManifest, type RegistrationKeys } from './norman/registration-tokens.ts';
@@ -13,7 +15,7 @@ import { settings } from './objects.ts';
 
 export interface Routes {
   readonly core: Core;
-  readonly hooks: RancherHooks;
+  readonly hooks: CallHooks;
   readonly keys: RegistrationKeys;
   readonly norman: (exchange: Exchange) => Reply;
   readonly steve: (exchange: Exchange) => Reply;
@@ -30,34 +32,49 @@ export function createRoutes(routes: Routes): (exchange: Exchange) => Promise<Re
       return open;
     }
     const route = routeOf(exchange);
-    if (!authenticate({ headers: exchange.headers, clusterName: route.clusterName }, routes.core)) {
+    const token = authenticate({ headers: exchange.headers, clusterName: route.clusterName }, routes.core);
+    if (!token) {
       return mustAuthenticate;
     }
-    const { hooks } = routes;
-    const call = {
-      service: 'rancher',
-      operation: route.operation,
-      input: exchange.body,
-      invocationId: exchange.invocationId,
-      requestId: exchange.requestId,
-    } as const;
+    const effect = async () => route.answer(exchange, routes);
     try {
-      const before = await hooks.beforeCall?.(call);
-      const reply = route.answer(exchange, routes);
-      hooks.afterCall?.(call, before?.replyLost ? 'reply-lost' : 'ok');
-      if (before?.replyLost) {
+      const call = callOf(exchange, { operation: route.operation, token });
+      const { output, replyLost } = await surround(call, { hooks: routes.hooks, effect, read: tell });
+      if (replyLost) {
         throw new LostReply();
       }
-      return reply;
+      return output;
     } catch (fault) {
       const reply = faultReply(fault, route.dialect);
       if (!reply) {
         throw fault;
       }
-      hooks.afterCall?.(call, codeOf(fault) ?? '');
       return reply;
     }
   };
+}
+
+/** The backend's account stands for the caller: Rancher knows users, not accounts. */
+const backendAccountId = '111111111111';
+
+function callOf(exchange: Exchange, { operation, token }: { operation: string; token: TokenObject }): Call {
+  const { requestId, invocationId } = exchange;
+  const caller = { accountId: backendAccountId, arn: token.userId, accessKeyId: token.metadata.name, observer: false };
+  return {
+    service: 'rancher',
+    operation,
+    input: inputOf(exchange.body),
+    context: { caller, region: '', requestId, invocationId },
+  };
+}
+
+function inputOf(body: string): Call['input'] {
+  try {
+    const parsed: unknown = JSON.parse(body);
+    return isObject(parsed) ? (parsed as Call['input']) : {};
+  } catch {
+    return {};
+  }
 }
 
 /** What Rancher answers to anybody (pkg/multiclustermanager/routes.go). */

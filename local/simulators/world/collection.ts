@@ -18,6 +18,10 @@ export interface WorldObject extends Place {
   state: string;
 }
 
+/** What tells an object from all others of its kind; the key by which its durations are drawn. */
+export const keyOf = ({ accountId, region, id }: Place & { readonly id: string }): string =>
+  `${accountId}/${region}/${id}`;
+
 /** All objects of one kind, found quickly by place and id. Kept in the order in which they were made. */
 export interface Collection<Item extends WorldObject> {
   readonly cloud: string;
@@ -25,6 +29,8 @@ export interface Collection<Item extends WorldObject> {
   add(item: Item): Item;
   remove(item: Item): void;
   find(place: Place, id: string): Item | undefined;
+  /** The object with this id, wherever it is; the latest where an id is not unique over places. */
+  anywhere(id: string): Item | undefined;
   at(place: Place): Item[];
   inRegion(region: string): Item[];
   all(): Item[];
@@ -37,6 +43,7 @@ export interface Kind {
 
 export function createCollection<Item extends WorldObject>({ cloud, kind }: Kind): Collection<Item> {
   const regions = new Map<string, Map<string, Map<string, Item>>>();
+  const latest = new Map<string, Item>();
   const accountsOf = (region: string) => {
     const known = regions.get(region) ?? new Map<string, Map<string, Item>>();
     regions.set(region, known);
@@ -53,9 +60,16 @@ export function createCollection<Item extends WorldObject>({ cloud, kind }: Kind
       const accounts = accountsOf(item.region);
       const items = accounts.get(item.accountId) ?? new Map<string, Item>();
       accounts.set(item.accountId, items.set(item.id, item));
+      latest.set(item.id, item);
       return item;
     },
-    remove: (item) => void itemsAt(item)?.delete(item.id),
+    remove(item) {
+      itemsAt(item)?.delete(item.id);
+      if (latest.get(item.id) === item) {
+        latest.delete(item.id);
+      }
+    },
+    anywhere: (id) => latest.get(id),
     find: (place, id) => itemsAt(place)?.get(id),
     at: (place) => [...(itemsAt(place)?.values() ?? [])],
     inRegion,

@@ -22,7 +22,6 @@ export const usualDurations: Readonly<Record<string, Range>> = {
   'db-instance.delete': [240, 420],
   'db-snapshot.create': [60, 180],
   'load-balancer.create': [90, 180],
-  'load-balancer.delete': [5, 20],
   'load-balancer.interfaces-delete': [20, 60],
 };
 

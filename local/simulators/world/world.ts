@@ -4,7 +4,7 @@ import { type CallLog, createCallLog } from './call-log.ts';
 import { type Collection, createCollection, type Kind, type Place, type WorldObject } from './collection.ts';
 import { durationMs } from './durations.ts';
 import { createFaults, type Faults } from './faults.ts';
-import { countObjects, type GroundTruth, listObjects, type ListedObject, type ObjectFilter } from './ground-truth.ts';
+import { countObjects, type GroundTruth, type ListedObject, listObjects, type ObjectFilter } from './ground-truth.ts';
 import { createNetwork, type Network } from './network.ts';
 import { createRateLimits, type RateLimits } from './rate-limits.ts';
 import { seededHex, seededNumber } from './seeded.ts';
@@ -39,7 +39,7 @@ export interface World {
   random(key: string): number;
   /** Stable hexadecimal id part of this length for this key and the seed. */
   hex(key: string, length: number): string;
-  /** How long this operation takes, in milliseconds: usual time ± spread, by key. */
+  /** How long this operation takes, in milliseconds: usual time ± spread, by the object's key (`account/region/id`). */
   duration(operation: string, key: string): number;
   /** How often this was asked before with the same key: tells equal requests apart without looking at other owners. */
   serial(key: string): number;
@@ -99,7 +99,15 @@ export function createWorld(options: WorldOptions): World {
       // A kind's name stands for its type: each simulator names a kind in one place only.
       return known as unknown as Collection<Item>;
     },
-    find: (id) => [...collections.values()].flatMap((collection) => collection.all()).find((item) => item.id === id),
+    find(id) {
+      for (const collection of collections.values()) {
+        const item = collection.anywhere(id);
+        if (item) {
+          return item;
+        }
+      }
+      return undefined;
+    },
     publicAddresses: createPublicAddresses({ random }),
     rateLimits: createRateLimits(clock),
     faults: createFaults({ random }),

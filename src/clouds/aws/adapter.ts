@@ -37,7 +37,7 @@ export function openAwsAdapter(account: LandingAccount, dependencies: AdapterDep
     natAddressesOf: (cluster) =>
       translating(async () => {
         const { natAddresses } = await import('./questions/nat-addresses.ts');
-        return natAddresses(cluster, configure({ region: cluster.region, subject: cluster.name }));
+        return natAddresses(cluster, configure({ region: cluster.region, subject: 'look-up' }));
       }),
     remainsOfCluster: (cluster, scope) =>
       translating(async () => {
@@ -47,7 +47,7 @@ export function openAwsAdapter(account: LandingAccount, dependencies: AdapterDep
     roomFor: (region) =>
       translating(async () => {
         const { room } = await import('./questions/room.ts');
-        return room(account.quotas ?? {}, configure({ region, subject: 'room' }));
+        return room(account.quotas ?? {}, configure({ region, subject: 'look-up' }));
       }),
     reachable: (cluster, scope) =>
       translating(async () => {

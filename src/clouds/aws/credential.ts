@@ -19,7 +19,7 @@ export interface Credentials {
 
 export interface SessionRequest {
   readonly account: LandingAccount;
-  /** Names the session in the landing account's CloudTrail: the tenant, or the cluster that is looked at. */
+  /** Names the session in the landing account's CloudTrail: the tenant whose things are made, or that somebody only looks. */
   readonly subject: string;
 }
 

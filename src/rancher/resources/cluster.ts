@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { refuseUnless } from '../../clouds/differing.ts';
 import { StepFailure } from '../../platform/failure.ts';
 import type {
   Difference,
@@ -9,8 +10,8 @@ import type {
 } from '../../resources/resource-kind.ts';
 import type { RancherClient } from '../client.ts';
 import { type ClusterState, type ManagementCluster, managementClusterSchema, sightingOf } from '../cluster-state.ts';
-import { eksDifferences } from '../eks-differences.ts';
 import type { EksConfig } from '../eks-cluster-body.ts';
+import { changeable, eksDifferences } from '../eks-differences.ts';
 import { wasRefusedWith } from '../failures.ts';
 import { findOperatorConfig } from '../operator-configs.ts';
 import { annotationsOf, labelsOf, ownerOf, selectorFor, slotOf } from '../owner-labels.ts';
@@ -81,6 +82,11 @@ export const cluster: ResourceKind<WantedCluster, ObservedCluster, RancherClient
 
   // PUT is last-write-wins and merges objects: our whole wish goes out, so that nothing adopted from the cloud survives.
   async change(client, { wanted, observed }) {
+    const differences = eksDifferences(wanted.eksConfig, observed.eksConfig);
+    refuseUnless(
+      changeable,
+      differences.filter(({ path }) => !path.startsWith('nodeGroups')),
+    );
     const path = `${NORMAN}/${encodeURIComponent(observed.providerId)}`;
     await client.send(
       { method: 'PUT', path, body: { type: 'cluster', name: wanted.name, eksConfig: wanted.eksConfig } },

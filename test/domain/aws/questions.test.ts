@@ -87,6 +87,24 @@ describe('the room in a landing account', () => {
 });
 
 describe('reachability', () => {
+  it('holds once Kubernetes endpoint, database and load balancer are up', async () => {
+    const network = await makeNetwork();
+    const outputs = Object.fromEntries([...network].map(([slot, observed]) => [slot, observed.outputs]));
+    const pause = () => aws.clock.advance(10 * 60_000);
+    await createAll(await adapter.plan('database', tenant), { ownerId: tenant.tenantId, outputs, pause });
+    await createAll(await adapter.plan('ingress', tenant), { ownerId: tenant.tenantId, outputs, pause });
+    const without = await adapter.reachable(cluster, scope);
+    await makeCluster(network);
+
+    const complete = await adapter.reachable(cluster, scope);
+
+    expect(without.detail).toBe(`At AWS, the Kubernetes endpoint of ${cluster.name} is absent.`);
+    expect(complete).toEqual({
+      reachable: true,
+      detail: 'Kubernetes endpoint, database and load balancer are up.',
+    });
+  });
+
   it('names each part that is not up', async () => {
     const { reachable, detail } = await adapter.reachable(cluster, scope);
 

@@ -41,7 +41,10 @@ beforeEach(() => {
   rds.onAnyCommand().resolves({});
   elb.onAnyCommand().resolves({});
   let made = 0;
-  const id = (prefix: string) => `${prefix}-${String((made += 1)).padStart(17, '0')}`;
+  const id = (prefix: string) => {
+    made += 1;
+    return `${prefix}-${String(made).padStart(17, '0')}`;
+  };
   ec2.on(CreateVpcCommand).callsFake(() => ({ Vpc: { VpcId: id('vpc'), State: 'available' } }));
   ec2.on(CreateSubnetCommand).callsFake(() => ({ Subnet: { SubnetId: id('subnet'), State: 'available' } }));
   ec2.on(CreateInternetGatewayCommand).callsFake(() => ({ InternetGateway: { InternetGatewayId: id('igw') } }));

@@ -51,6 +51,12 @@ describe('the state of a cluster in Rancher', () => {
       'disconnected',
     ],
     ['could not be made', { Provisioned: ['False', '[VpcLimitExceeded] too many'] }, {}, 'failed'],
+    [
+      'was throttled by AWS while it was made, which passes',
+      { Provisioned: ['False', '[error creating cluster: ThrottlingException: Rate exceeded]'] },
+      {},
+      'provisioning',
+    ],
     ['could not be updated', { ...up, Updated: ['False', '[InvalidRequest] no such type'] }, versioned, 'failed'],
     [
       'could not be synchronised, which passes',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { watchClusters, type WatchReport } from '../../../src/rancher/watch.ts';
+import { type WatchReport, watchClusters } from '../../../src/rancher/watch.ts';
 import { type Answer, type Asked, rancherAnswering } from './server.ts';
 
 const item = (name: string, resourceVersion: string) => ({

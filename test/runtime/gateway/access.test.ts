@@ -108,6 +108,24 @@ describe('an issued identity', () => {
     await expect(ec2.send(new DescribeVpcsCommand({}))).rejects.toMatchObject({ name: 'RequestExpired' });
   });
 
+  test('is refused in a request of an invocation that was revoked, whatever the keys', async () => {
+    const ec2 = new EC2Client(aws.clientOf());
+    ec2.middlewareStack.add(
+      (next) => (args) => {
+        Object.assign((args.request as { headers: Record<string, string> }).headers, {
+          'x-tenantry-invocation': 'i-7',
+        });
+        return next(args);
+      },
+      { step: 'build' },
+    );
+    await ec2.send(new DescribeVpcsCommand({}));
+
+    aws.identities.revokeInvocation('i-7');
+
+    await expect(ec2.send(new DescribeVpcsCommand({}))).rejects.toMatchObject({ name: 'RequestExpired' });
+  });
+
   test('is refused with a session token that is not its own', async () => {
     const { accessKeyId, secretAccessKey } = lambda(allow({ Action: '*', Resource: '*' }));
 
@@ -187,6 +205,26 @@ describe('AssumeRole', () => {
 });
 
 describe('the hooks', () => {
+  test('learn when a request only waits, and when it goes on', async () => {
+    const order: string[] = [];
+    const slow = await startLocalAws({
+      services: createSampleServices,
+      beforeCall: async () => {
+        order.push('waiting');
+      },
+      onPark: (invocationId) => {
+        order.push(`parked ${invocationId}`);
+        return () => order.push('resumed');
+      },
+      afterCall: () => order.push('done'),
+    });
+
+    await new EC2Client(slow.clientOf()).send(new DescribeVpcsCommand({}));
+    await slow.gateway.close();
+
+    expect(order).toEqual(['waiting', 'parked undefined', 'resumed', 'done']);
+  });
+
   test('learn of calls and of refusals', async () => {
     const states = new SFNClient(aws.clientOf(lambda(allow({ Action: 'ec2:*', Resource: '*' }))));
 

@@ -1,6 +1,8 @@
 import {
+  CompleteMultipartUploadCommand,
   CopyObjectCommand,
   CreateBucketCommand,
+  CreateMultipartUploadCommand,
   DeleteBucketCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
@@ -13,6 +15,7 @@ import {
   PutObjectCommand,
   PutObjectLockConfigurationCommand,
   S3Client,
+  UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createS3 } from '../../../local/simulators/aws/s3/s3.ts';
@@ -73,6 +76,26 @@ test('a body that does not have its digest is refused', async () => {
   );
 
   await expect(refusal).rejects.toMatchObject({ name: 'BadDigest' });
+});
+
+test('an object is put together from its parts, in the order that completes it', async () => {
+  const Key = 'large';
+  const first = Buffer.alloc(5 * 1024 * 1024, 'a');
+  const { UploadId } = await s3.send(new CreateMultipartUploadCommand({ Bucket, Key, ContentType: 'text/plain' }));
+  const part = async (PartNumber: number, Body: Buffer) => {
+    const { ETag } = await s3.send(new UploadPartCommand({ Bucket, Key, UploadId, PartNumber, Body }));
+    return { PartNumber, ETag };
+  };
+  const second = await part(2, Buffer.from('end'));
+  const Parts = [await part(1, first), second];
+
+  await s3.send(new CompleteMultipartUploadCommand({ Bucket, Key, UploadId, MultipartUpload: { Parts } }));
+
+  const { ContentLength, ContentType } = await s3.send(new HeadObjectCommand({ Bucket, Key }));
+  const tail = await s3.send(new GetObjectCommand({ Bucket, Key, Range: 'bytes=-4' }));
+  expect([ContentLength, ContentType]).toEqual([5 * 1024 * 1024 + 3, 'text/plain']);
+  expect(await tail.Body?.transformToString()).toBe('aend');
+  await expect(part(3, first)).rejects.toMatchObject({ name: 'NoSuchUpload' });
 });
 
 test('listing groups by delimiter, pages, and has keys with every character', async () => {

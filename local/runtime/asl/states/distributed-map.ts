@@ -3,6 +3,7 @@ import { settledOrAborted } from '../branches.ts';
 import type { Json, MapState } from '../definition.ts';
 import type { Execution } from '../execution.ts';
 import { StateFailure } from '../failures.ts';
+import type { EventDetails } from '../history.ts';
 import type { MachineRevision } from '../machines.ts';
 import { outside, type Run, record, type Transition, type Visit } from '../thread.ts';
 import { evaluateField, evaluateNumber, leave } from '../visit.ts';
@@ -21,8 +22,11 @@ export interface MapRun {
   readonly toleratedFailureCount: number;
   readonly toleratedFailurePercentage: number;
   readonly startedAtMs: number;
+  /** By the index of the item or batch; those that were not started yet are missing. */
   readonly children: Execution[];
-  total: number;
+  inputs: Json[];
+  redrives: number;
+  redrivenAtMs: number | undefined;
   status: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
   stoppedAtMs: number | undefined;
 }
@@ -44,6 +48,7 @@ export interface MapSources {
     mapRunArn: string;
   }) => Execution;
   readonly stop: (arn: string) => void;
+  readonly redrive: (execution: Execution) => void;
   readonly find: (arn: string) => Execution;
   readonly objects: ObjectStore | undefined;
 }
@@ -67,16 +72,20 @@ async function runDistributed(visit: Visit<MapState>, dependencies: Dependencies
   const { run, runs, sources } = dependencies;
   const { state, thread } = visit;
   const at = { thread, run };
-  const listed = state.ItemReader ? undefined : await itemsOf(visit, run);
-  const mapRun = await describeRun(visit, dependencies);
-  record({ type: 'MapStateStarted', mapStateStartedEventDetails: { length: listed?.length ?? 0 } }, at);
-  const started = record({ type: 'MapRunStarted', mapRunStartedEventDetails: { mapRunArn: mapRun.arn } }, at);
+  const earlier = runs.get(thread.frame.mapRunArn ?? '');
+  const listed = earlier || state.ItemReader ? undefined : await itemsOf(visit, run);
+  const mapRun = earlier ?? (await describeRun(visit, dependencies));
+  const length = earlier?.inputs.length ?? listed?.length ?? 0;
+  record({ type: 'MapStateStarted', mapStateStartedEventDetails: { length } }, at);
+  const started = record(earlier ? redriven(earlier) : startOf(mapRun), at);
   runs.set(mapRun.arn, mapRun);
+  thread.frame.mapRunArn = mapRun.arn;
   try {
-    const items = listed ?? (await outside(() => readItems(visit, { objects: sources.objects, run }), at));
-    const inputs = await batches(visit, { items: await select(visit, { items, run }), run });
-    mapRun.total = inputs.length;
-    await outside(() => settledOrAborted(runChildren(mapRun, { visit, inputs, sources }), thread.signal), at);
+    if (mapRun.inputs.length === 0) {
+      const items = listed ?? (await outside(() => readItems(visit, { objects: sources.objects, run }), at));
+      mapRun.inputs = await batches(visit, { items: await select(visit, { items, run }), run });
+    }
+    await outside(() => settledOrAborted(runChildren(mapRun, { visit, sources }), thread.signal), at);
     const result = state.ResultWriter
       ? await outside(() => writeResults(visit, { mapRun, objects: sources.objects, run }), at)
       : mapRun.children.map(({ result: { output } }) => (output === undefined ? null : (JSON.parse(output) as Json)));
@@ -108,7 +117,9 @@ async function describeRun(visit: Visit<MapState>, { run, sources }: Dependencie
     toleratedFailurePercentage: await number('ToleratedFailurePercentage'),
     startedAtMs: sources.clock.now(),
     children: [],
-    total: 0,
+    inputs: [],
+    redrives: 0,
+    redrivenAtMs: undefined,
     status: 'RUNNING',
     stoppedAtMs: undefined,
   };
@@ -126,10 +137,26 @@ async function select(visit: Visit<MapState>, { items, run }: { items: Json[]; r
   return selected;
 }
 
-/** Starts children up to the concurrency, one for each that ends. Rejects once more have failed than is tolerated. */
+const startOf = ({ arn }: MapRun): EventDetails => ({
+  type: 'MapRunStarted',
+  mapRunStartedEventDetails: { mapRunArn: arn },
+});
+
+function redriven(mapRun: MapRun): EventDetails {
+  mapRun.status = 'RUNNING';
+  mapRun.stoppedAtMs = undefined;
+  mapRun.redrives += 1;
+  const details = { mapRunArn: mapRun.arn, redriveCount: mapRun.redrives };
+  return { type: 'MapRunRedriven', mapRunRedrivenEventDetails: details };
+}
+
+/**
+ * Runs children up to the concurrency, one more for each that ends: those that were not started yet, and after a redrive those
+ * that have not succeeded. Rejects once more have failed than is tolerated.
+ */
 function runChildren(
   mapRun: MapRun,
-  { visit, inputs, sources }: { visit: Visit<MapState>; inputs: Json[]; sources: MapSources },
+  { visit, sources }: { visit: Visit<MapState>; sources: MapSources },
 ): Promise<void> {
   const done = Promise.withResolvers<void>();
   const [, prefix, label] = /^(.*):mapRun:(.*):/.exec(mapRun.arn) ?? [];
@@ -137,39 +164,50 @@ function runChildren(
     ...sources.find(mapRun.executionArn).machine,
     definition: { StartAt: visit.state.ItemProcessor.StartAt, States: { ...visit.state.ItemProcessor.States } },
   };
-  let next = 0;
-  let ended = 0;
-  const begin = (): void => {
-    const input = inputs[next];
-    if (input === undefined || mapRun.status !== 'RUNNING') return;
-    const name = sources.uuid(`${mapRun.arn}/${next}`);
-    next += 1;
-    const arn = `${prefix}:execution:${label}:${name}`;
-    const child = sources.launch({ revision, name, arn, input: JSON.stringify(input), mapRunArn: mapRun.arn });
-    mapRun.children.push(child);
-    void child.ended.then(settle);
+  const waiting = [...mapRun.inputs.keys()].filter((index) => mapRun.children[index]?.status !== 'SUCCEEDED');
+  const failed = new Set<number>();
+  let unfinished = waiting.length;
+  const launch = (index: number): Execution => {
+    const name = sources.uuid(`${mapRun.arn}/${index}`);
+    const input = JSON.stringify(mapRun.inputs[index]);
+    return sources.launch({
+      revision,
+      name,
+      arn: `${prefix}:execution:${label}:${name}`,
+      input,
+      mapRunArn: mapRun.arn,
+    });
   };
-  const settle = (): void => {
-    ended += 1;
-    const failed = mapRun.children.filter(({ status }) => status !== 'SUCCEEDED' && status !== 'RUNNING').length;
-    if (exceeds(mapRun, failed)) {
+  const begin = (): void => {
+    const index = waiting.shift();
+    if (index === undefined || mapRun.status !== 'RUNNING') return;
+    const existing = mapRun.children[index];
+    if (existing) sources.redrive(existing);
+    const child = existing ?? launch(index);
+    mapRun.children[index] = child;
+    void child.ended.then(() => settle(index, child));
+  };
+  const settle = (index: number, child: Execution): void => {
+    unfinished -= 1;
+    if (child.status !== 'SUCCEEDED') failed.add(index);
+    if (exceeds(mapRun, failed.size)) {
       const causeText = 'The specified tolerated failure threshold was exceeded';
       done.reject(new StateFailure('States.ExceedToleratedFailureThreshold', { causeText }));
-    } else if (ended === inputs.length) done.resolve();
+    } else if (unfinished === 0) done.resolve();
     else begin();
   };
   const concurrency = mapRun.maxConcurrency > 0 ? mapRun.maxConcurrency : MAX_CONCURRENCY;
-  for (let started = 0; started < concurrency && started < inputs.length; started += 1) begin();
-  if (inputs.length === 0) done.resolve();
+  for (let started = 0; started < concurrency && waiting.length > 0; started += 1) begin();
+  if (unfinished === 0) done.resolve();
   return done.promise;
 }
 
 /** Either threshold may be given; without any, no failure is tolerated. */
 function exceeds(mapRun: MapRun, failed: number): boolean {
-  const { toleratedFailureCount: count, toleratedFailurePercentage: percentage, total } = mapRun;
+  const { toleratedFailureCount: count, toleratedFailurePercentage: percentage, inputs } = mapRun;
   if (count === 0 && percentage === 0) return failed > 0;
   const overCount = count > 0 && failed > count;
-  return overCount || (percentage > 0 && (failed / total) * 100 > percentage);
+  return overCount || (percentage > 0 && (failed / inputs.length) * 100 > percentage);
 }
 
 function abandon(

@@ -16,7 +16,7 @@ export async function runTask(visit: Visit<TaskState>, run: Run): Promise<Transi
       causeText: explain(visit, `The resource ${state.Resource} is not supported.`),
       terminal: true,
     });
-  const waits = resource.kind === 'integration' && resource.pattern === 'waitForTaskToken';
+  const waits = resource.kind === 'integration' && resource.pattern !== 'request';
   const task = waits
     ? run.tasks.tokens.create(`${run.executionArn}/${visit.enteredId}/${visit.retryCount}`)
     : undefined;

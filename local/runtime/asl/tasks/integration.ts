@@ -82,14 +82,23 @@ async function settle(visit: Visit, call: IntegrationCall): Promise<Json> {
   if (resource.pattern === 'request') return response;
   submitted(response);
   const rest = { ...limits, timeoutSeconds: remaining(limits.timeoutSeconds, run.clock.now() - startedAt) };
-  if (!task) {
-    const work = (signal: AbortSignal) => run.tasks.nested.wait(response, { resource, signal });
-    return callOutside(visit, { attempt: { limits: rest, work }, run });
-  }
-  return callOutside(visit, {
-    attempt: { limits: rest, work: () => task.answer, onHeartbeat: (beat) => task.onHeartbeat(beat) },
-    run,
-  });
+  const onHeartbeat = (beat: () => void) => task?.onHeartbeat(beat);
+  const work = (signal: AbortSignal) => awaitOutcome(response, { resource, task, run, signal });
+  return callOutside(visit, { attempt: { limits: rest, work, onHeartbeat }, run });
+}
+
+/** A token ends a task that waits for a nested execution, too; the execution then goes on by itself. */
+async function awaitOutcome(
+  response: Json,
+  { resource, task, run, signal }: Pick<IntegrationCall, 'resource' | 'task' | 'run'> & { signal: AbortSignal },
+): Promise<Json> {
+  const answer = task?.answer ?? new Promise<never>(() => undefined);
+  if (resource.pattern === 'waitForTaskToken') return answer;
+  const abandoned = new AbortController();
+  const abandon = () => abandoned.abort();
+  signal.addEventListener('abort', abandon, { once: true });
+  const answered = answer.finally(() => signal.removeEventListener('abort', abandon));
+  return Promise.race([run.tasks.nested.wait(response, { resource, signal: abandoned.signal }), answered]);
 }
 
 const remaining = (seconds: number | undefined, elapsedMs: number): number | undefined =>

@@ -57,7 +57,9 @@ export function nestedExecutions(starter: ExecutionStarter): NestedExecutions {
 /** DescribeExecution in the capitals of Step Functions; `.sync:2` shows input and output as JSON, `.sync` as strings. */
 function describe(execution: Execution, parsed: boolean): Json {
   const text = (json: string): Json => (parsed ? (JSON.parse(json) as Json) : json);
-  const { error, cause, output } = execution.result;
+  const { cause, output } = execution.result;
+  // DescribeExecution has no error for a timeout; the description given to a parent has one.
+  const error = execution.status === 'TIMED_OUT' ? 'States.Timeout' : execution.result.error;
   return {
     ...(cause !== undefined && { Cause: cause }),
     ...(error !== undefined && { Error: error }),

@@ -64,7 +64,7 @@ export class TaskTokens {
   fail(token: string, failure: { error: string | undefined; cause: string | undefined }): void {
     const entry = this.#find(token);
     this.#close(token);
-    entry.fail(new TaskError(failure.error ?? '', failure.cause));
+    entry.fail(new TaskError(failure.error, failure.cause));
   }
 
   heartbeat(token: string): void {

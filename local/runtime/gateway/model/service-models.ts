@@ -103,6 +103,9 @@ export interface ServiceModel extends Omit<ServiceFace, 'load'> {
 const OPERATION_SCHEMA = 9;
 const ERROR_SCHEMA = -3;
 
+/** Namespace of the base class that every SDK client adds to the errors of its service. */
+const SYNTHETIC = 'smithy.ts.sdk.synthetic';
+
 const loaded = new Map<string, Promise<ServiceModel>>();
 
 /** Whether the gateway has a model for this signing name. */
@@ -141,7 +144,8 @@ function addOperation(schema: unknown[], operations: Map<string, OperationModel>
 }
 
 function addError(schema: unknown[], errors: Map<string, ErrorModel>): void {
-  const [, , name, traits] = schema as [number, string, string, ErrorTraits];
+  const [, namespace, name, traits] = schema as [number, string, string, ErrorTraits];
+  if (namespace.startsWith(SYNTHETIC)) return;
   const fault = traits.error === 'server' ? 'server' : 'client';
   const [wireCode, queryStatus] = traits.awsQueryError ?? [name, undefined];
   const error: ErrorModel = {

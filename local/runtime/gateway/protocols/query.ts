@@ -1,6 +1,6 @@
 import { AwsFault } from '../aws-service.ts';
 import type { ServiceModel } from '../model/service-models.ts';
-import type { Protocol, Values, WireFault, WireRequest } from './protocol.ts';
+import type { Protocol, WireFault, WireRequest } from './protocol.ts';
 import { growTree, QueryReader } from './query-values.ts';
 import { element, escapeXml, writeMembers } from './xml-values.ts';
 
@@ -62,7 +62,7 @@ function decodeQuery(request: WireRequest, model: ServiceModel) {
 
   const reader = new QueryReader(model.protocol === 'ec2' ? 'ec2' : 'query');
   const tree = growTree(parameters.filter(([key]) => !isEnvelope(key)));
-  return { operation, input: reader.read(operation.input, tree) as Values };
+  return { operation, input: reader.readStructure(operation.input, tree) };
 }
 
 /** Parameters of the protocol and of presigned requests, which are no members of any input. */

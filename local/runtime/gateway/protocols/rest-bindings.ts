@@ -61,7 +61,7 @@ function readBinding(
   if (traits.httpHeader) {
     const text = request.headers[traits.httpHeader.toLowerCase()];
     if (text === undefined) return undefined;
-    return shape.kind === 'list' ? text.split(',').map((part) => part.trim()) : scalar(shape, text);
+    return shape.kind === 'list' ? splitList(text) : scalar(shape, text);
   }
   if (traits.httpPrefixHeaders !== undefined) return prefixed(request.headers, traits.httpPrefixHeaders.toLowerCase());
   return undefined;
@@ -78,6 +78,15 @@ function prefixed(headers: Readonly<Record<string, string>>, prefix: string): Va
     .filter(([name]) => name.startsWith(prefix))
     .map(([name, value]) => [name.slice(prefix.length), value] as const);
   return found.length > 0 ? Object.fromEntries(found) : undefined;
+}
+
+const LIST_ITEM = /\s*(?:"((?:[^"\\]|\\.)*)"|([^,]*))\s*(?:,|$)/g;
+
+/** Items of a header are separated by commas; an item with a comma or a quote in it is quoted. */
+function splitList(text: string): string[] {
+  return [...text.matchAll(LIST_ITEM)]
+    .slice(0, -1)
+    .map(([, quoted, plain = '']) => quoted?.replace(/\\(.)/g, '$1') ?? plain.trim());
 }
 
 function scalar(shape: Shape, text: string): unknown {

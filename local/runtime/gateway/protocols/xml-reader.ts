@@ -77,7 +77,10 @@ function readText(shape: Shape, text: string): unknown {
 }
 
 function blank(name: string, attributes: string): XmlElement {
-  const pairs = [...attributes.matchAll(ATTRIBUTE)].map(([, key, double, single]) => [key, double ?? single ?? '']);
+  const pairs = [...attributes.matchAll(ATTRIBUTE)].map(([, key, double, single]) => [
+    key,
+    unescapeXml(double ?? single ?? ''),
+  ]);
   return { name, attributes: Object.fromEntries(pairs), children: [], text: '' };
 }
 

@@ -23,6 +23,14 @@ export function constraint(broken: { readonly value: string; readonly at: string
   );
 }
 
+const LONGEST_PATTERN = 4096;
+
+export function checkPatternLength(pattern: string | undefined): void {
+  if (pattern === undefined || pattern.length <= LONGEST_PATTERN) return;
+  const rule = `Member must have length less than or equal to ${LONGEST_PATTERN}`;
+  throw constraint({ value: pattern, at: 'eventPattern', rule });
+}
+
 /** Gives errors of the pattern language the names of the API. */
 export function withPatternFaults<Result>(run: () => Result): Result {
   try {

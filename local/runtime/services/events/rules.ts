@@ -10,7 +10,7 @@ import type { EventBus } from '../../bus/event-bus.ts';
 import type { EventBuses } from '../../bus/event-buses.ts';
 import type { Rule } from '../../bus/rule.ts';
 import { isSchedule } from '../../schedule/expression.ts';
-import { constraint, limitExceeded, validation, withPatternFaults } from './faults.ts';
+import { checkPatternLength, constraint, limitExceeded, validation, withPatternFaults } from './faults.ts';
 import { busOrFault, ruleOrFault } from './find.ts';
 import { page } from './paging.ts';
 
@@ -101,6 +101,7 @@ function checkRule(input: PutRuleCommandInput): void {
   if (input.EventPattern === undefined && input.ScheduleExpression === undefined) {
     throw validation('Parameter(s) EventPattern or ScheduleExpression must be specified.');
   }
+  checkPatternLength(input.EventPattern);
   if (input.ScheduleExpression !== undefined && !isSchedule(input.ScheduleExpression, { allowAt: false })) {
     throw validation('Parameter ScheduleExpression is not valid.');
   }

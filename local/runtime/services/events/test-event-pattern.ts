@@ -1,7 +1,7 @@
 import type { TestEventPatternCommandInput } from '@aws-sdk/client-eventbridge';
 import * as z from 'zod';
 import { compilePattern } from '../../bus/pattern.ts';
-import { constraint, validation, withPatternFaults } from './faults.ts';
+import { checkPatternLength, validation, withPatternFaults } from './faults.ts';
 
 /** The fields without which TestEventPattern refuses an event; `resources`, though documented as mandatory, is not among them. */
 const testableEvent = z.looseObject({
@@ -13,13 +13,8 @@ const testableEvent = z.looseObject({
   'detail-type': z.unknown().refine(present),
 });
 
-const LONGEST_PATTERN = 4096;
-
 export function testEventPattern({ EventPattern = '', Event = '' }: TestEventPatternCommandInput): { Result: boolean } {
-  if (EventPattern.length > LONGEST_PATTERN) {
-    const rule = `Member must have length less than or equal to ${LONGEST_PATTERN}`;
-    throw constraint({ value: EventPattern, at: 'eventPattern', rule });
-  }
+  checkPatternLength(EventPattern);
   const event = testableEvent.safeParse(parseJson(Event));
   if (!event.success) throw validation('Parameter Event is not valid.');
   return { Result: withPatternFaults(() => compilePattern(EventPattern)).matches(event.data) };

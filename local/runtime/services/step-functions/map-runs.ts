@@ -42,6 +42,7 @@ export function mapRunOperations({ runner }: StepFunctionsDependencies) {
         toleratedFailureCount: run.toleratedFailureCount,
         toleratedFailurePercentage: run.toleratedFailurePercentage,
         itemCounts: counts,
+        redriveCount: run.redrives,
         executionCounts: counts,
       };
     },
@@ -54,13 +55,13 @@ function countsOf(run: MapRun) {
   const count = (status: string) => run.children.filter((child) => child.status === status).length;
   const succeeded = count('SUCCEEDED');
   return {
-    pending: run.total - run.children.length,
+    pending: run.inputs.length - run.children.length,
     running: count('RUNNING'),
     succeeded,
     failed: count('FAILED'),
     timedOut: count('TIMED_OUT'),
     aborted: count('ABORTED'),
-    total: run.total,
+    total: run.inputs.length,
     resultsWritten: run.status === 'SUCCEEDED' ? succeeded : 0,
   };
 }

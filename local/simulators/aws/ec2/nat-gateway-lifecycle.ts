@@ -1,5 +1,6 @@
 import type * as sdk from '@aws-sdk/client-ec2';
 import { AwsFault, type RequestContext } from '../../../runtime/gateway/aws-service.ts';
+import { keyOf } from '../../world/collection.ts';
 import { newObject } from '../new-object.ts';
 import { quotaOf } from '../quotas.ts';
 import { addInterface, removeInterfacesOf } from './interface-lifecycle.ts';
@@ -61,7 +62,7 @@ function startNatGateway(store: Ec2Store, { input, context }: NatRequest): NatGa
   if (!failure) {
     occupySubnet(store, { gateway, subnet, address, privateIp: input.PrivateIpAddress });
   }
-  world.after(world.duration('nat-gateway.create', gateway.id), () => {
+  world.after(world.duration('nat-gateway.create', keyOf(gateway)), () => {
     if (gateway.state === 'pending') {
       gateway.state = failure ? 'failed' : 'available';
       gateway.failure = failure;
@@ -131,7 +132,7 @@ export function startNatGatewayDeletion(store: Ec2Store, gateway: NatGateway): v
   }
   const wasFailed = gateway.state === 'failed';
   gateway.state = 'deleting';
-  world.after(wasFailed ? 0 : world.duration('nat-gateway.delete', gateway.id), () => {
+  world.after(wasFailed ? 0 : world.duration('nat-gateway.delete', keyOf(gateway)), () => {
     gateway.state = 'deleted';
     gateway.deletedAtMs = world.clock.now();
     removeInterfacesOf(objects, gateway);

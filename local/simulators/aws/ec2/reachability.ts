@@ -32,7 +32,7 @@ export function securityGroupAdmits(
   objects: Ec2Objects,
   { from, securityGroupId, port }: Connection,
 ): boolean | undefined {
-  const group = objects.securityGroups.all().find(({ id }) => id === securityGroupId);
+  const group = objects.securityGroups.anywhere(securityGroupId);
   if (!group) {
     return undefined;
   }

@@ -2,9 +2,9 @@ import type * as sdk from '@aws-sdk/client-ec2';
 import { AwsFault, type RequestContext } from '../../../runtime/gateway/aws-service.ts';
 import type { WorldObject } from '../../world/collection.ts';
 import { readableObjects } from '../caller-scope.ts';
-import type { Ec2Store } from './store.ts';
 import { applyFilters } from './filters.ts';
 import { type Identified, need, required } from './lookup.ts';
+import type { Ec2Store } from './store.ts';
 
 const tagLimit = 50;
 

@@ -1,5 +1,6 @@
 import type * as sdk from '@aws-sdk/client-eks';
 import type { RequestContext } from '../../../runtime/gateway/aws-service.ts';
+import { keyOf } from '../../world/collection.ts';
 import { placeOf } from '../caller-scope.ts';
 import { addInterface, removeInterfacesOf } from '../ec2/interface-lifecycle.ts';
 import type { SecurityGroup, Subnet } from '../ec2/objects.ts';
@@ -61,7 +62,7 @@ export function startCluster(store: EksStore, { input, context }: ClusterRequest
   addControlPlaneInterfaces(store, { cluster, subnets });
   const owner = () => tags.get('tenantry:owner');
   const failure = world.faults.resourceFailure({ service: 'eks', operation: 'CreateCluster', owner, ...place });
-  world.after(world.duration('eks-cluster.create', `${place.accountId}/${place.region}/${name}`), () => {
+  world.after(world.duration('eks-cluster.create', keyOf(cluster)), () => {
     cluster.state = failure ? 'FAILED' : 'ACTIVE';
     cluster.healthIssues = failure
       ? [{ code: failure.code as sdk.ClusterIssueCode, message: failure.message, resourceIds: [name] }]
@@ -161,7 +162,7 @@ const servedBy = ({ id }: EksCluster) => `eks/${id}`;
 export function startClusterDeletion(store: EksStore, cluster: EksCluster): void {
   const { world, objects, clusters } = store;
   cluster.state = 'DELETING';
-  world.after(world.duration('eks-cluster.delete', `${cluster.accountId}/${cluster.region}/${cluster.id}`), () => {
+  world.after(world.duration('eks-cluster.delete', keyOf(cluster)), () => {
     removeInterfacesOf(objects, { ...cluster, id: servedBy(cluster) });
     const group = objects.securityGroups.find(cluster, cluster.clusterSecurityGroupId);
     const stillUsed = objects.networkInterfaces

@@ -3,7 +3,7 @@ import type { RequestContext } from '../../../runtime/gateway/aws-service.ts';
 import { readableObjects } from '../caller-scope.ts';
 import { startCluster, startClusterDeletion } from './cluster-lifecycle.ts';
 import { shownCluster } from './cluster-shape.ts';
-import { invalidParameter, needCluster, resourceInUse } from './faults.ts';
+import { invalidParameter, invalidRequest, needCluster, resourceInUse } from './faults.ts';
 import type { EksStore } from './objects.ts';
 import { pageOf } from './pages.ts';
 
@@ -18,6 +18,7 @@ export function clusterOperations(store: EksStore) {
         { scope, token, input: rest },
         {
           run: () => startCluster(store, { input, context }),
+          isCurrent: (known) => clusters.find(known, known.id) === known,
           mismatch: () => {
             throw invalidParameter('The client request token was used before with other parameters.');
           },
@@ -41,6 +42,9 @@ export function clusterOperations(store: EksStore) {
       const members = { clusterName: cluster.id };
       if (nodegroups.at(cluster).some(({ clusterName }) => clusterName === cluster.id)) {
         throw resourceInUse('Cluster has nodegroups attached', members);
+      }
+      if (cluster.request.deletionProtection) {
+        throw invalidRequest(`Cluster ${cluster.id} has deletion protection enabled`, members);
       }
       if (cluster.state === 'CREATING' || cluster.state === 'UPDATING') {
         const message = `Cannot delete because cluster ${cluster.id} currently has an update in progress`;

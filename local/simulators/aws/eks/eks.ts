@@ -31,7 +31,7 @@ export function createEks(world: World) {
 
 /** Agents run on nodes; before there are nodes, the cluster's own subnets say where they will be. */
 function egressOf({ clusters, nodegroups, objects }: EksStore, clusterName: string): string[] | undefined {
-  const cluster = clusters.all().find(({ id }) => id === clusterName);
+  const cluster = clusters.anywhere(clusterName);
   if (!cluster) {
     return undefined;
   }

@@ -1,7 +1,7 @@
 import type * as sdk from '@aws-sdk/client-eks';
 import { parseCidr } from '../cidr.ts';
-import type { EksCluster } from './objects.ts';
 import { invalidParameter } from './faults.ts';
+import type { EksCluster } from './objects.ts';
 
 export interface EndpointAccess {
   readonly endpointPublicAccess: boolean;

@@ -1,4 +1,5 @@
 import type * as sdk from '@aws-sdk/client-eks';
+import { keyOf } from '../../world/collection.ts';
 import type { World } from '../../world/world.ts';
 import { addInterface, removeInterfacesOf } from '../ec2/interface-lifecycle.ts';
 import type { Subnet } from '../ec2/objects.ts';
@@ -77,7 +78,7 @@ export function startNodegroup(
   const { accountId } = cluster;
   const owner = () => tags.get('tenantry:owner') ?? cluster.tags.get('tenantry:owner');
   const failure = world.faults.resourceFailure({ service: 'eks', operation: 'CreateNodegroup', accountId, owner });
-  world.after(world.duration('eks-nodegroup.create', `${accountId}/${cluster.region}/${id}`), () =>
+  world.after(world.duration('eks-nodegroup.create', keyOf(nodegroup)), () =>
     finishNodegroup(store, { nodegroup, failure }),
   );
   return nodegroup;
@@ -142,11 +143,8 @@ export function resizeNodes(store: EksStore, nodegroup: EksNodegroup): void {
 export function startNodegroupDeletion(store: EksStore, nodegroup: EksNodegroup): void {
   const { world, objects, nodegroups } = store;
   nodegroup.state = 'DELETING';
-  world.after(
-    world.duration('eks-nodegroup.delete', `${nodegroup.accountId}/${nodegroup.region}/${nodegroup.id}`),
-    () => {
-      removeInterfacesOf(objects, { ...nodegroup, id: nodesOf(nodegroup) });
-      nodegroups.remove(nodegroup);
-    },
-  );
+  world.after(world.duration('eks-nodegroup.delete', keyOf(nodegroup)), () => {
+    removeInterfacesOf(objects, { ...nodegroup, id: nodesOf(nodegroup) });
+    nodegroups.remove(nodegroup);
+  });
 }

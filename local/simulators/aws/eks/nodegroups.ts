@@ -57,6 +57,7 @@ export function nodegroupOperations(store: EksStore) {
         { scope, token, input: rest },
         {
           run: () => startNodegroup(store, { cluster, input }),
+          isCurrent: (known) => nodegroups.find(known, known.id) === known,
           mismatch: () => {
             throw invalidParameter('The client request token was used before with other parameters.');
           },

@@ -1,9 +1,9 @@
 import type * as sdk from '@aws-sdk/client-eks';
 import type { Collection, WorldObject } from '../../world/collection.ts';
 import type { World } from '../../world/world.ts';
+import { type Ec2Objects, ec2Objects } from '../ec2/objects.ts';
 import type { IdempotentRequests } from '../idempotency.ts';
 import { createIdempotentRequests } from '../idempotency.ts';
-import { type Ec2Objects, ec2Objects } from '../ec2/objects.ts';
 
 /** `id` is the name; `state` the word of EKS: CREATING, ACTIVE, UPDATING, DELETING, FAILED. */
 export interface EksCluster extends WorldObject {

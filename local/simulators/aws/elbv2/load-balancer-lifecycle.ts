@@ -1,5 +1,6 @@
 import type * as sdk from '@aws-sdk/client-elastic-load-balancing-v2';
 import { AwsFault, type RequestContext } from '../../../runtime/gateway/aws-service.ts';
+import { keyOf } from '../../world/collection.ts';
 import { placeOf } from '../caller-scope.ts';
 import { addInterface, removeInterfacesOf } from '../ec2/interface-lifecycle.ts';
 import type { Address, Subnet } from '../ec2/objects.ts';
@@ -118,7 +119,7 @@ function startLoadBalancer(store: ElbStore, { input, context }: CreateRequest): 
   const service = 'elasticloadbalancing';
   const owner = () => tags.get('tenantry:owner');
   const failure = world.faults.resourceFailure({ service, operation: 'CreateLoadBalancer', accountId, owner });
-  world.after(world.duration('load-balancer.create', key), () => {
+  world.after(world.duration('load-balancer.create', keyOf(balancer)), () => {
     balancer.state = failure ? 'failed' : 'active';
     balancer.failureReason = failure?.message;
   });
@@ -191,7 +192,7 @@ export function removeLoadBalancer(store: ElbStore, balancer: LoadBalancer): voi
     listeners.remove(listener);
   }
   loadBalancers.remove(balancer);
-  world.after(world.duration('load-balancer.interfaces-delete', balancer.id), () =>
+  world.after(world.duration('load-balancer.interfaces-delete', keyOf(balancer)), () =>
     removeInterfacesOf(objects, balancer),
   );
 }

@@ -1,6 +1,6 @@
 import type * as sdk from '@aws-sdk/client-rds';
 import { AwsFault, type RequestContext } from '../../../runtime/gateway/aws-service.ts';
-import type { Place } from '../../world/collection.ts';
+import { keyOf, type Place } from '../../world/collection.ts';
 import type { World } from '../../world/world.ts';
 import { placeOf } from '../caller-scope.ts';
 import { newObject } from '../new-object.ts';
@@ -9,8 +9,6 @@ import { checkCredentials, checkEngine, checkKmsKey, checkScaling, checkSecurity
 import { checkedIdentifier, invalidCombination, need, requestedTags } from './lookup.ts';
 import type { DbCluster, RdsStore } from './objects.ts';
 import { takeFinalSnapshot } from './snapshots.ts';
-
-const keyOf = ({ accountId, region }: Place, id: string) => `${accountId}/${region}/${id}`;
 
 /** The secret that RDS keeps for a managed password; Secrets Manager makes and removes it with the cluster. */
 function managedSecretArn({ world, place, key }: { world: World; place: Place; key: string }): string {
@@ -46,7 +44,7 @@ export function createCluster(
     throw new AwsFault('DBClusterQuotaExceededFault', message, { status: 403 });
   }
   const tags = requestedTags(input.Tags);
-  const base = keyOf(place, id);
+  const base = keyOf({ ...place, id });
   const key = `${base}#${world.serial(`db-cluster/${base}`)}`;
   const encryptionKey = `arn:aws:kms:${place.region}:${place.accountId}:key/${world.hex(`aws-rds/${place.accountId}`, 32).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')}`;
   const cluster = clusters.add({
@@ -68,7 +66,7 @@ export function createCluster(
   const { accountId } = place;
   const owner = () => tags.get('tenantry:owner');
   const failure = world.faults.resourceFailure({ service: 'rds', operation: 'CreateDBCluster', accountId, owner });
-  world.after(world.duration('db-cluster.create', key), () => {
+  world.after(world.duration('db-cluster.create', keyOf(cluster)), () => {
     if (cluster.state === 'creating') {
       cluster.state = failure ? 'failed' : 'available';
     }
@@ -99,7 +97,7 @@ export function modifyCluster(
   if (input.ServerlessV2ScalingConfiguration) {
     cluster.scaling = { ...cluster.scaling, ...input.ServerlessV2ScalingConfiguration };
     cluster.state = 'modifying';
-    world.after(world.duration('db-cluster.modify', keyOf(cluster, cluster.id)), () => {
+    world.after(world.duration('db-cluster.modify', keyOf(cluster)), () => {
       if (cluster.state === 'modifying') {
         cluster.state = 'available';
       }
@@ -134,7 +132,7 @@ export function deleteCluster(
     takeFinalSnapshot(store, { cluster, snapshotId });
   }
   cluster.state = 'deleting';
-  const step = world.duration('db-cluster.delete', keyOf(cluster, cluster.id));
+  const step = world.duration('db-cluster.delete', keyOf(cluster));
   // The cluster outlives its instances: where these still go, it looks again.
   const removeWhenEmpty = () => (members().length > 0 ? world.after(step, removeWhenEmpty) : clusters.remove(cluster));
   world.after(step, removeWhenEmpty);

@@ -1,5 +1,6 @@
 import type * as sdk from '@aws-sdk/client-rds';
 import { AwsFault, type RequestContext } from '../../../runtime/gateway/aws-service.ts';
+import { keyOf } from '../../world/collection.ts';
 import { placeOf } from '../caller-scope.ts';
 import { addInterface, removeInterfacesOf } from '../ec2/interface-lifecycle.ts';
 import type { Subnet } from '../ec2/objects.ts';
@@ -63,7 +64,7 @@ export function createInstance(
   const { accountId } = place;
   const owner = () => tags.get('tenantry:owner');
   const failure = world.faults.resourceFailure({ service: 'rds', operation: 'CreateDBInstance', accountId, owner });
-  world.after(world.duration('db-instance.create', key), () => {
+  world.after(world.duration('db-instance.create', keyOf(instance)), () => {
     if (instance.state === 'creating') {
       const failed = failure && (failedStates.includes(failure.code) ? failure.code : 'failed');
       instance.state = failed ?? 'available';
@@ -115,8 +116,7 @@ export function deleteInstance(
     throw new AwsFault('InvalidDBInstanceState', `Instance ${instance.id} is already being deleted.`);
   }
   instance.state = 'deleting';
-  const key = `${instance.accountId}/${instance.region}/${instance.id}`;
-  world.after(world.duration('db-instance.delete', key), () => {
+  world.after(world.duration('db-instance.delete', keyOf(instance)), () => {
     removeInterfacesOf(objects, { ...instance, id: servedBy(instance) });
     instances.remove(instance);
   });

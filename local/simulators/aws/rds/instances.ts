@@ -1,5 +1,6 @@
 import type * as sdk from '@aws-sdk/client-rds';
 import { AwsFault, type RequestContext } from '../../../runtime/gateway/aws-service.ts';
+import { keyOf } from '../../world/collection.ts';
 import { createInstance, deleteInstance } from './instance-lifecycle.ts';
 import { arnOf, filterValues, need, select, shownTags } from './lookup.ts';
 import type { DbInstance, RdsStore } from './objects.ts';
@@ -88,8 +89,7 @@ export function instanceOperations(store: RdsStore) {
       if (input.DBInstanceClass && input.DBInstanceClass !== instance.instanceClass) {
         instance.instanceClass = input.DBInstanceClass;
         instance.state = 'modifying';
-        const key = `${instance.accountId}/${instance.region}/${instance.id}`;
-        world.after(world.duration('db-instance.modify', key), () => {
+        world.after(world.duration('db-instance.modify', keyOf(instance)), () => {
           if (instance.state === 'modifying') {
             instance.state = 'available';
           }

@@ -1,5 +1,6 @@
 import type * as sdk from '@aws-sdk/client-rds';
 import { AwsFault, type RequestContext } from '../../../runtime/gateway/aws-service.ts';
+import { keyOf } from '../../world/collection.ts';
 import { newObject } from '../new-object.ts';
 import { arnOf, checkedIdentifier, need, select, shownTags } from './lookup.ts';
 import type { ClusterSnapshot, DbCluster, RdsStore } from './objects.ts';
@@ -28,7 +29,7 @@ export function takeFinalSnapshot(
     vpcId: subnetGroups.find(place, cluster.subnetGroupName)?.vpcId ?? '',
     source: cluster,
   });
-  world.after(world.duration('db-snapshot.create', `${accountId}/${region}/${id}`), () => {
+  world.after(world.duration('db-snapshot.create', keyOf(snapshot)), () => {
     snapshot.state = 'available';
   });
   return snapshot;

@@ -10,7 +10,9 @@ import { accessDenied, type BucketStore, bucketOf, versionOf } from './bucket-st
 
 const DAY_MS = 86_400_000;
 
-interface LockRequest {
+/** What a request that makes an object may say about its lock. */
+export interface LockRequest {
+  readonly ObjectLockLegalHoldStatus?: 'ON' | 'OFF' | undefined;
   readonly ObjectLockMode?: Retention['mode'] | undefined;
   readonly ObjectLockRetainUntilDate?: Date | undefined;
 }
@@ -43,11 +45,11 @@ export function lockOperations(store: BucketStore) {
       const version = versionOf(bucket, { key: input.Key, versionId: input.VersionId });
       const { Mode, RetainUntilDate } = input.Retention ?? {};
       const wanted = Mode && RetainUntilDate ? { mode: Mode, untilMs: RetainUntilDate.getTime() } : undefined;
-      const extends_ =
+      const longer =
         wanted !== undefined &&
         wanted.untilMs >= (version.retention?.untilMs ?? 0) &&
         wanted.mode === (version.retention?.mode ?? wanted.mode);
-      if (!extends_) {
+      if (!longer) {
         const bypass = input.BypassGovernanceRetention ?? false;
         refuseLocked({ ...version, legalHold: false }, { nowMs: store.clock.now(), bypass });
       }

@@ -9,51 +9,18 @@ import type {
   PutObjectCommandOutput,
 } from '@aws-sdk/client-s3';
 import { AwsFault, type RequestContext } from '../../../runtime/gateway/aws-service.ts';
-import { addVersion, type Bucket, latestOf, type ObjectVersion } from './bucket.ts';
+import { type Bucket, latestOf, type ObjectVersion } from './bucket.ts';
 import { type BucketStore, bucketOf, versionOf } from './bucket-store.ts';
-import { retentionOf } from './object-lock.ts';
+import { keepObject, storedMembers, versionHeader } from './new-objects.ts';
 
 type Reply<Output> = Omit<Output, '$metadata'>;
 /** The gateway hands the body over as bytes. */
 type PutInput = Omit<PutObjectCommandInput, 'Body'> & { readonly Body?: Uint8Array };
 
-/** Members that an object keeps and shows again. */
-const kept = [
-  'CacheControl',
-  'ContentDisposition',
-  'ContentEncoding',
-  'ContentLanguage',
-  'ContentType',
-  'Metadata',
-  'ServerSideEncryption',
-  'SSEKMSKeyId',
-  'StorageClass',
-  'ChecksumCRC32',
-  'ChecksumSHA256',
-] as const;
-
 const checksums = ['ChecksumCRC32', 'ChecksumSHA256'] as const;
 
-/** Putting, reading and copying objects. Uploads in parts do not exist here. */
+/** Putting, reading and copying whole objects. */
 export function objectOperations(store: BucketStore) {
-  const put = (bucket: Bucket, { key, body, stored, input }: NewObject): ObjectVersion => {
-    const count = bucket.objects.get(key)?.length ?? 0;
-    const nowMs = store.clock.now();
-    const version: ObjectVersion = {
-      key,
-      versionId: bucket.versioning === 'Enabled' ? store.hex(`${bucket.name}/${key}/${count}/${nowMs}`, 32) : 'null',
-      deleteMarker: false,
-      body,
-      etag: `"${createHash('md5').update(body).digest('hex')}"`,
-      modifiedAtMs: nowMs,
-      stored,
-      retention: retentionOf(input, { bucket, nowMs }),
-      legalHold: input.ObjectLockLegalHoldStatus === 'ON',
-    };
-    addVersion(bucket, version);
-    return version;
-  };
-
   return {
     PutObject(input: PutInput, context: RequestContext): Reply<PutObjectCommandOutput> {
       const bucket = bucketOf(store, { name: input.Bucket, context });
@@ -64,7 +31,7 @@ export function objectOperations(store: BucketStore) {
       const current = present?.deleteMarker ? undefined : present;
       if ((IfNoneMatch === '*' && current) || (IfMatch !== undefined && current?.etag !== IfMatch))
         throw preconditionFailed();
-      const version = put(bucket, { key, body, stored: pick(input), input });
+      const version = keepObject(store, { bucket, key, body, stored: storedMembers(input), lock: input });
       return { ETag: version.etag, ...versionHeader(bucket, version), ...pickChecksums(version) };
     },
 
@@ -100,21 +67,14 @@ export function objectOperations(store: BucketStore) {
       const from = bucketOf(store, { name: source.slice(0, slash), context });
       const origin = versionOf(from, { key: source.slice(slash + 1), versionId });
       const bucket = bucketOf(store, { name: input.Bucket, context });
-      const stored = input.MetadataDirective === 'REPLACE' ? pick(input) : origin.stored;
-      const version = put(bucket, { key: input.Key ?? '', body: origin.body, stored, input });
+      const stored = input.MetadataDirective === 'REPLACE' ? storedMembers(input) : origin.stored;
+      const version = keepObject(store, { bucket, key: input.Key ?? '', body: origin.body, stored, lock: input });
       return {
         CopyObjectResult: { ETag: version.etag, LastModified: new Date(version.modifiedAtMs) },
         ...versionHeader(bucket, version),
       };
     },
   };
-}
-
-interface NewObject {
-  readonly key: string;
-  readonly body: Uint8Array;
-  readonly stored: ObjectVersion['stored'];
-  readonly input: Parameters<typeof retentionOf>[0] & Pick<PutInput, 'ObjectLockLegalHoldStatus'>;
 }
 
 function describe(bucket: Bucket, version: ObjectVersion) {
@@ -133,15 +93,6 @@ function describe(bucket: Bucket, version: ObjectVersion) {
     }),
     ...(version.legalHold && { ObjectLockLegalHoldStatus: 'ON' }),
   };
-}
-
-function versionHeader(bucket: Bucket, { versionId }: ObjectVersion): { VersionId?: string } {
-  return bucket.versioning === undefined ? {} : { VersionId: versionId };
-}
-
-function pick(input: object): Record<string, unknown> {
-  const source = input as Readonly<Record<string, unknown>>;
-  return Object.fromEntries(kept.filter((name) => source[name] !== undefined).map((name) => [name, source[name]]));
 }
 
 function pickChecksums({ stored }: ObjectVersion): Record<string, string> {

@@ -1,6 +1,7 @@
 import type { AwsService } from '../../../runtime/gateway/aws-service.ts';
 import { bucketOperations } from './bucket-operations.ts';
 import type { BucketStore, BucketStoreDependencies } from './bucket-store.ts';
+import { multipartOperations } from './multipart-uploads.ts';
 import { listingOperations } from './object-listing.ts';
 import { lockOperations } from './object-lock.ts';
 import { objectOperations } from './object-operations.ts';
@@ -14,6 +15,7 @@ export function createS3(dependencies: BucketStoreDependencies): AwsService {
     operations: {
       ...bucketOperations(store),
       ...objectOperations(store),
+      ...multipartOperations(store),
       ...removalOperations(store),
       ...listingOperations(store),
       ...lockOperations(store),

@@ -3,10 +3,9 @@ import type { Core } from '../core.ts';
 import { operatorFinalizer } from '../eks/operator.ts';
 import { createProject } from '../norman/projects.ts';
 import { createRegistrationToken } from '../norman/registration-tokens.ts';
+import type { ClusterObject, EksConfigObject } from '../object-types.ts';
 import {
-  type ClusterObject,
   clusters,
-  type EksConfigObject,
   eksConfigs,
   globalNamespace,
   namespaces,

@@ -1,4 +1,4 @@
-import type { ClusterObject, Condition } from '../objects.ts';
+import type { ClusterObject, Condition } from '../object-types.ts';
 
 export type ConditionStatus = Condition['status'];
 

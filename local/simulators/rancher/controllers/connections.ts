@@ -1,6 +1,7 @@
 import type { Timer } from '../../../runtime/clock.ts';
 import type { Core } from '../core.ts';
-import { type ClusterObject, type Condition, clusters } from '../objects.ts';
+import type { ClusterObject, Condition } from '../object-types.ts';
+import { clusters } from '../objects.ts';
 import { declare } from './cluster-controller.ts';
 import { conditionOf, isTrue, type Statement } from './conditions.ts';
 

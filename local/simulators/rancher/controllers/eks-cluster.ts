@@ -1,7 +1,8 @@
 import type { Core } from '../core.ts';
 import type { EksCloud } from '../eks/cloud.ts';
 import { upstreamSpecOf } from '../eks/upstream.ts';
-import { type ClusterObject, type EksConfigObject, type EksStatus, globalNamespace, secrets } from '../objects.ts';
+import type { ClusterObject, EksConfigObject, EksStatus } from '../object-types.ts';
+import { globalNamespace, secrets } from '../objects.ts';
 import { declare } from './cluster-controller.ts';
 import { conditionOf, isTrue, type Statement } from './conditions.ts';
 import type { Next } from './work-queue.ts';

@@ -1,4 +1,4 @@
-import type { Condition } from '../objects.ts';
+import type { Condition } from '../object-types.ts';
 import type { KubeObject } from '../store/kube-object.ts';
 
 /** Conditions whose Unknown means "under way" and whose False means "failed" (rancher/wrangler pkg/summary). */

@@ -3,7 +3,8 @@ import { type Core, uuid } from '../core.ts';
 import type { Exchange, Reply } from '../http/exchange.ts';
 import { createKubeApi, type KubeApi } from '../kubernetes/kube-api.ts';
 import { NormanFault } from '../norman/norman-fault.ts';
-import { type ClusterObject, clusters, events, namespaces, nodes, pods } from '../objects.ts';
+import type { ClusterObject } from '../object-types.ts';
+import { clusters, events, namespaces, nodes, pods } from '../objects.ts';
 import { createObjectStore, type ObjectStore } from '../store/object-store.ts';
 
 export interface Downstream {

@@ -6,6 +6,8 @@ import type {
   UpdateClusterConfigCommandInput,
 } from '@aws-sdk/client-eks';
 import { AwsFault, type AwsService, type RequestContext } from '../../../runtime/gateway/aws-service.ts';
+import type { Call } from '../../../runtime/gateway/pipeline.ts';
+import { type CallHooks, surround } from '../call-hooks.ts';
 import { credentialValue } from '../norman/cloud-credentials.ts';
 import { secrets } from '../objects.ts';
 import type { ObjectStore } from '../store/object-store.ts';
@@ -20,17 +22,8 @@ export interface AwsSide {
   /** The secret half of an access key; when absent any secret is good. */
   readonly secretsOf?: ((accessKeyId: string) => string | undefined) | undefined;
   /** Stands around every call; where faults and rate limits come in. */
-  readonly guard?: AwsGuard | undefined;
+  readonly hooks?: CallHooks | undefined;
 }
-
-export interface AwsCall {
-  readonly service: string;
-  readonly operation: string;
-  readonly input: unknown;
-  readonly context: RequestContext;
-}
-
-export type AwsGuard = <Output>(call: AwsCall, effect: () => Promise<Output>) => Promise<Output>;
 
 /** What the operator could not do, in the words of the AWS SDK for Go that it is built with. */
 export class CloudError extends Error {
@@ -84,7 +77,10 @@ export function openCloud(spec: EksConfig, { store, aws }: { store: ObjectStore;
 
 /** What is really there, whatever the credential may see: for agents that live in the cloud themselves. */
 export const lookInto = (place: { accountId: string; region: string }, aws: AwsSide): EksCloud =>
-  cloudOf({ ...place, accessKeyId: '' }, { ...aws, guard: undefined });
+  cloudOf({ ...place, accessKeyId: '' }, { ...aws, hooks: undefined });
+
+const readFault = (error: unknown) =>
+  error instanceof AwsFault ? { code: error.code, status: error.details.status ?? 400 } : undefined;
 
 interface Identity {
   readonly accountId: string | undefined;
@@ -116,9 +112,15 @@ function cloudOf({ accountId, accessKeyId, region }: Identity, aws: AwsSide): Ek
     }
     // The operation's own types are those of the SDK's commands, which the callers below name.
     const effect = async () => (await run(input as never, context)) as Output;
+    const call = { service: service.signingName, operation, input: input as Call['input'], context };
     try {
-      const call = { service: service.signingName, operation, input, context };
-      return await (aws.guard ? aws.guard(call, effect) : effect());
+      const { output, replyLost } = await surround(call, { hooks: aws.hooks ?? {}, effect, read: readFault });
+      if (replyLost) {
+        throw new CloudError(
+          `operation error ${service.signingName.toUpperCase()}: ${operation}, exceeded maximum number of attempts, 3, https response error StatusCode: 0, RequestID: , request send failed, EOF`,
+        );
+      }
+      return output;
     } catch (error) {
       throw error instanceof AwsFault ? inGoWords(error, { service, operation, requestId }) : error;
     }

@@ -1,4 +1,4 @@
-import type { EksConfigObject } from '../objects.ts';
+import type { EksConfigObject } from '../object-types.ts';
 import { CloudError, type EksCloud } from './cloud.ts';
 import type { EksConfig, EksConfigStatus } from './eks-config.ts';
 
@@ -43,7 +43,6 @@ async function createStack({ displayName }: EksConfig, cloud: EksCloud) {
       Tags: [
         { Key: 'Name', Value: name },
         { Key: 'displayName', Value: displayName },
-        { Key: 'aws:cloudformation:stack-name', Value: stack },
       ],
     },
   ];

@@ -2,7 +2,7 @@ import { contains, parseCidr } from '../../aws/cidr.ts';
 import type { Agent, Connections } from '../controllers/connections.ts';
 import type { Landing } from '../controllers/eks-cluster.ts';
 import type { Core } from '../core.ts';
-import type { EksConfigObject } from '../objects.ts';
+import type { EksConfigObject } from '../object-types.ts';
 import { type AwsSide, type EksCloud, lookInto, openCloud } from './cloud.ts';
 
 export interface Ground {

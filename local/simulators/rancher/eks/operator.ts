@@ -1,6 +1,7 @@
 import type { Next } from '../controllers/work-queue.ts';
 import type { Core } from '../core.ts';
-import { type EksConfigObject, eksConfigs, globalNamespace, secrets } from '../objects.ts';
+import type { EksConfigObject } from '../object-types.ts';
+import { eksConfigs, globalNamespace, secrets } from '../objects.ts';
 import { type AwsSide, CloudError, type EksCloud, isInUse, openCloud } from './cloud.ts';
 import { createNetwork, removeNetwork, serviceRoleArn } from './cluster-network.ts';
 import type { EksConfigStatus } from './eks-config.ts';

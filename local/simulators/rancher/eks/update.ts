@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Cluster, Nodegroup } from '@aws-sdk/client-eks';
 import type { Next } from '../controllers/work-queue.ts';
-import { type EksConfigObject, eksConfigs } from '../objects.ts';
+import type { EksConfigObject } from '../object-types.ts';
+import { eksConfigs } from '../objects.ts';
 import { CloudError, type EksCloud, isInUse } from './cloud.ts';
 import type { EksConfig, EksNodeGroup } from './eks-config.ts';
 import { type Operator, setStatus } from './operator.ts';

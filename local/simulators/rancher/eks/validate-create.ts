@@ -1,4 +1,4 @@
-import type { EksConfigObject } from '../objects.ts';
+import type { EksConfigObject } from '../object-types.ts';
 import { CloudError } from './cloud.ts';
 import type { EksConfig, EksNodeGroup } from './eks-config.ts';
 

@@ -13,7 +13,8 @@ interface Told {
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
-function tell(fault: unknown): Told | undefined {
+/** Status, code and words of an error, whatever API threw it; undefined for a defect of the simulator. */
+export function tell(fault: unknown): Told | undefined {
   if (fault instanceof NormanFault) {
     return { status: fault.status, code: fault.code, message: fault.message, fieldName: fault.fieldName };
   }
@@ -21,14 +22,13 @@ function tell(fault: unknown): Told | undefined {
     return { status: fault.code, code: fault.reason, message: fault.message };
   }
   if (fault instanceof AwsFault) {
-    const { status = 500, headers } = fault.details;
+    const { headers } = fault.details;
+    // What a load balancer in front of Rancher answers; Rancher itself limits nobody.
+    const status = /^Throttling|TooManyRequests/.test(fault.code) ? 429 : (fault.details.status ?? 500);
     return { status, code: fault.code, message: fault.message, headers };
   }
   return undefined;
 }
-
-/** The code of an error for the call log; undefined for a defect of the simulator. */
-export const codeOf = (fault: unknown): string | undefined => tell(fault)?.code;
 
 /** An error in the words of the API that was called; undefined for a defect of the simulator. */
 export function faultReply(fault: unknown, dialect: Dialect): Reply | undefined {

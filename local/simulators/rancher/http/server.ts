@@ -1,25 +1,28 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { TLSSocket } from 'node:tls';
 import type { Clock } from '../../../runtime/clock.ts';
+import type { Certificate } from './certificate.ts';
 import type { Exchange, Reply, Sink } from './exchange.ts';
+import { createListener, type Listener } from './listener.ts';
 
 /** `public-api-body-limit`: wraps all routes of the server. */
 const bodyLimitBytes = 2 ** 20;
 
 export interface ServerOptions {
   readonly clock: Clock;
+  readonly certificate: Certificate;
   readonly answer: (exchange: Exchange) => Promise<Reply>;
   /** Called while a request of this invocation only waits; the result is called when it goes on. */
   readonly onPark?: ((invocationId: string | undefined) => () => void) | undefined;
+  /** Runs a request in the asynchronous context of its invocation. */
+  readonly within?:
+    | (<Result>(invocationId: string | undefined, run: () => Promise<Result>) => Promise<Result>)
+    | undefined;
   readonly requestId: () => string;
 }
 
-export interface RancherServer {
-  /** Port 0, or none, takes a free one. Loopback only. */
-  listen(port?: number): Promise<{ readonly url: string; readonly port: number }>;
-  /** Ends open watches and closes. */
-  close(): Promise<void>;
-}
+/** `close` ends open watches too. */
+export type RancherServer = Listener;
 
 /** Thrown by a route whose effect has happened and whose answer is lost: the connection breaks without a byte. */
 export class LostReply extends Error {
@@ -28,25 +31,22 @@ export class LostReply extends Error {
 
 export function createRancherServer(options: ServerOptions): RancherServer {
   const closing = new AbortController();
-  const server = createServer((request, response) => {
-    serve({ request, response }, { ...options, closing: closing.signal }).catch(() => response.destroy());
-  });
-  server.keepAliveTimeout = 0;
+  const listener = createListener((request, response) => {
+    const run = () => serve({ request, response }, { ...options, closing: closing.signal });
+    (options.within?.(invocationOf(request), run) ?? run()).catch((error: unknown) => {
+      const isGone = response.destroyed || request.errored !== null || closing.signal.aborted;
+      response.destroy();
+      if (!(error instanceof LostReply) && !isGone) {
+        throw error;
+      }
+    });
+  }, options.certificate);
   return {
-    listen: (port = 0) =>
-      new Promise((resolve, reject) => {
-        server.once('error', reject);
-        server.listen(port, '127.0.0.1', () => {
-          const bound = (server.address() as AddressInfo).port;
-          resolve({ url: `http://127.0.0.1:${bound}`, port: bound });
-        });
-      }),
-    close: () =>
-      new Promise((resolve) => {
-        closing.abort();
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    listen: (port) => listener.listen(port),
+    async close() {
+      closing.abort();
+      await listener.close();
+    },
   };
 }
 
@@ -74,6 +74,11 @@ async function serve({ request, response }: Open, options: ServerOptions & { clo
   response.end(request.method === 'HEAD' ? '' : text);
 }
 
+function invocationOf({ headers }: IncomingMessage): string | undefined {
+  const invocation = headers['x-tenantry-invocation'];
+  return typeof invocation === 'string' ? invocation : undefined;
+}
+
 async function readBody(request: IncomingMessage): Promise<string | undefined> {
   const parts: Buffer[] = [];
   let length = 0;
@@ -88,8 +93,8 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
 
 function exchangeOf(request: IncomingMessage, { body, requestId }: { body: string; requestId: string }): Exchange {
   const url = new URL(request.url ?? '/', 'http://localhost');
-  const { 'x-tenantry-invocation': invocation, ...headers } = request.headers;
-  const scheme = String(headers['x-forwarded-proto'] ?? 'http');
+  const { 'x-tenantry-invocation': _invocation, ...headers } = request.headers;
+  const scheme = String(headers['x-forwarded-proto'] ?? (request.socket instanceof TLSSocket ? 'https' : 'http'));
   return {
     method: request.method ?? 'GET',
     path: decodedPath(url.pathname),
@@ -98,7 +103,7 @@ function exchangeOf(request: IncomingMessage, { body, requestId }: { body: strin
     body,
     baseUrl: `${scheme}://${headers.host ?? '127.0.0.1'}`,
     requestId,
-    invocationId: typeof invocation === 'string' ? invocation : undefined,
+    invocationId: invocationOf(request),
   };
 }
 
@@ -117,8 +122,7 @@ function sinkOf(
 ): Sink {
   const gone = new AbortController();
   response.once('close', () => gone.abort());
-  const invocation = request.headers['x-tenantry-invocation'];
-  const invocationId = typeof invocation === 'string' ? invocation : undefined;
+  const invocationId = invocationOf(request);
   return {
     closed: AbortSignal.any([gone.signal, closing]),
     write: (text) => clock.busy(() => new Promise<void>((resolve) => void response.write(text, () => resolve()))),

@@ -24,6 +24,7 @@ export const tokens: Kind<TokenObject> = {
   plural: 'tokens',
   singular: 'token',
   namespaced: false,
+  verbs: ['get', 'list', 'watch', 'delete'],
 };
 
 export interface TokenRequest {

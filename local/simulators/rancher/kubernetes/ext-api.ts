@@ -2,7 +2,8 @@ import type { Core } from '../core.ts';
 import { type Exchange, json, type Reply } from '../http/exchange.ts';
 import { issueToken, type TokenObject, tokens, userId } from '../http/tokens.ts';
 import { isObject } from '../norman/coerce.ts';
-import { type ClusterObject, clusters } from '../objects.ts';
+import type { ClusterObject } from '../object-types.ts';
+import { clusters } from '../objects.ts';
 import { badRequest, KubeFault, notFound } from '../store/kube-fault.ts';
 import { readBody } from './writing.ts';
 

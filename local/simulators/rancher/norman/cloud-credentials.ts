@@ -1,6 +1,7 @@
 import type { Core } from '../core.ts';
 import { userId } from '../http/tokens.ts';
-import { globalNamespace, type SecretObject, secrets } from '../objects.ts';
+import type { SecretObject } from '../object-types.ts';
+import { globalNamespace, secrets } from '../objects.ts';
 import { resourceView } from './cluster-view.ts';
 import { coerce, isObject, type JsonObject, withoutNulls } from './coerce.ts';
 import { fieldsOf } from './fields.ts';

@@ -1,4 +1,5 @@
-import { type ClusterObject, globalNamespace, secrets, settings } from '../objects.ts';
+import type { ClusterObject } from '../object-types.ts';
+import { globalNamespace, secrets, settings } from '../objects.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { isObject, type JsonObject } from './coerce.ts';
 import { NormanFault } from './norman-fault.ts';

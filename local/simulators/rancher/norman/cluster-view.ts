@@ -1,5 +1,5 @@
 import { summarize } from '../controllers/summary.ts';
-import type { ClusterObject } from '../objects.ts';
+import type { ClusterObject } from '../object-types.ts';
 import type { JsonObject } from './coerce.ts';
 
 /** A cluster as `/v3/clusters` shows it. */

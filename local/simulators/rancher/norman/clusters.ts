@@ -1,6 +1,7 @@
 import type { Core } from '../core.ts';
 import { userId } from '../http/tokens.ts';
-import { type ClusterObject, type ClusterSpec, clusters } from '../objects.ts';
+import type { ClusterObject, ClusterSpec } from '../object-types.ts';
+import { clusters } from '../objects.ts';
 import { type ClusterChecks, checkClusterUpdate, checkNewCluster } from './cluster-checks.ts';
 import { clusterView } from './cluster-view.ts';
 import { coerce, isObject, type JsonObject, withoutNulls } from './coerce.ts';

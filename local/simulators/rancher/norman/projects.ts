@@ -1,6 +1,7 @@
 import type { Core } from '../core.ts';
 import { userId } from '../http/tokens.ts';
-import { type BindingObject, clusters, type ProjectObject, projectBindings, projects } from '../objects.ts';
+import type { BindingObject, ProjectObject } from '../object-types.ts';
+import { clusters, projectBindings, projects } from '../objects.ts';
 import { resourceView } from './cluster-view.ts';
 import { coerce, isObject, type JsonObject, withoutNulls } from './coerce.ts';
 import { NormanFault } from './norman-fault.ts';

@@ -1,5 +1,6 @@
 import type { Core } from '../core.ts';
-import { clusters, type RegistrationTokenObject, registrationTokens } from '../objects.ts';
+import type { RegistrationTokenObject } from '../object-types.ts';
+import { clusters, registrationTokens } from '../objects.ts';
 import { resourceView } from './cluster-view.ts';
 import { coerce, type JsonObject } from './coerce.ts';
 import { NormanFault } from './norman-fault.ts';

@@ -1,5 +1,6 @@
 import type { Core } from '../core.ts';
-import { type SettingObject, settings } from '../objects.ts';
+import type { SettingObject } from '../object-types.ts';
+import { settings } from '../objects.ts';
 import { resourceView } from './cluster-view.ts';
 import { coerce } from './coerce.ts';
 import { NormanFault } from './norman-fault.ts';

@@ -9,35 +9,26 @@ import { DescribeLoadBalancersCommand, ElasticLoadBalancingV2Client } from '@aws
 import { DescribeDBClustersCommand, RDSClient } from '@aws-sdk/client-rds';
 import type { ClientConfiguration } from '../client.ts';
 import { everyPage } from '../pages.ts';
+import { quotas } from '../quotas.ts';
 
-/** AWS's default quotas per account and region, and what one single tenant takes of each. */
-const limits = {
-  vpcs: { byDefault: 5, perTenant: 1 },
-  elasticIps: { byDefault: 5, perTenant: 6 },
-  /** Per zone; a tenant has one in each of three. */
-  natGatewaysPerZone: { byDefault: 5, perTenant: 1 },
-  eksClusters: { byDefault: 100, perTenant: 1 },
-  dbClusters: { byDefault: 40, perTenant: 1 },
-  loadBalancers: { byDefault: 50, perTenant: 1 },
-} as const;
-
-type Limit = keyof typeof limits;
+type Quota = keyof typeof quotas;
 
 /** Counts what is there; the scarcest quota decides. Quotas that were raised for us are registered with the landing account. */
 export async function room(
-  quotas: Readonly<Record<string, number>>,
+  registered: Readonly<Record<string, number>>,
   configuration: ClientConfiguration,
 ): Promise<{ singleTenants: number; limitedBy: string }> {
   const used = await usage(configuration);
-  const names = Object.keys(limits).filter((name): name is Limit => name in limits);
+  const names = Object.keys(quotas).filter((name): name is Quota => name in quotas);
   const rooms = names.map((name) => {
-    const free = (quotas[name] ?? limits[name].byDefault) - used[name];
-    return { limitedBy: name, singleTenants: Math.max(0, Math.floor(free / limits[name].perTenant)) };
+    const { byDefault, perTenant } = quotas[name];
+    const free = (registered[name] ?? byDefault) - used[name];
+    return { limitedBy: name, singleTenants: Math.max(0, Math.floor(free / perTenant)) };
   });
   return rooms.reduce((scarcest, next) => (next.singleTenants < scarcest.singleTenants ? next : scarcest));
 }
 
-async function usage(configuration: ClientConfiguration): Promise<Record<Limit, number>> {
+async function usage(configuration: ClientConfiguration): Promise<Record<Quota, number>> {
   const ec2 = new EC2Client(configuration);
   const eks = new EKSClient(configuration);
   const rds = new RDSClient(configuration);

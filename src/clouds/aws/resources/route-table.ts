@@ -10,8 +10,8 @@ import {
   type RouteTable,
 } from '@aws-sdk/client-ec2';
 import type { ObservedResource, ResourceKind } from '../../../resources/resource-kind.ts';
-import { clientToken } from '../client-token.ts';
 import { differing, refuseUnless } from '../../differing.ts';
+import { clientToken } from '../client-token.ts';
 import { isAbsence, removing, translated } from '../failures.ts';
 import { ownedBy, slotOf, tagsOf } from '../owner-mark.ts';
 import { everyPage } from '../pages.ts';

@@ -1,6 +1,6 @@
 import { EC2Client } from '@aws-sdk/client-ec2';
-import { bind, type PlannedResource } from '../../../resources/resource-kind.ts';
 import { StepFailure } from '../../../platform/failure.ts';
+import { bind, type PlannedResource } from '../../../resources/resource-kind.ts';
 import type { TenantPlan } from '../../cloud-adapter.ts';
 import { capabilities } from '../capabilities.ts';
 import type { ClientConfiguration } from '../client.ts';

@@ -1,0 +1,77 @@
+import { verifyAuditChains } from './audit-chains.ts';
+import type { DatabaseView, LeaseRow, OrderRow, ResourceRow, TenantRow } from './database-view.ts';
+import type { Counts, LocalCloud } from './local-cloud-port.ts';
+import type { Outcome } from './outcomes.ts';
+
+/** What came of a run, for programs: the content of `--report FILE`. */
+export interface Report {
+  readonly orders: readonly {
+    readonly orderId: string | null;
+    readonly type: string | null;
+    readonly state: string;
+    readonly reasons: OrderRow['reasons'];
+    readonly tenantId: string | null;
+    readonly counts: Counts;
+  }[];
+  readonly tenants: readonly (TenantRow & { readonly resources: readonly Omit<ResourceRow, 'tenantId'>[] })[];
+  readonly allowList: readonly LeaseRow[];
+  /** Of tenants only, counted in the simulated world and not in our records. */
+  readonly groundTruth: { readonly aws: Record<string, number>; readonly rancher: Record<string, number> };
+  readonly audit: { readonly records: number; readonly chain: 'intact' | 'broken' };
+  readonly time: RunTime;
+  readonly counts: Counts;
+}
+
+export interface RunTime {
+  readonly virtualSeconds: number;
+  readonly longestProviderChainSeconds: number;
+  readonly wallSeconds: number;
+}
+
+const nothing: Counts = { stateTransitions: 0, providerCalls: { aws: 0, rancher: 0 } };
+
+export function buildReport(
+  run: {
+    outcomes: readonly Outcome[];
+    view: DatabaseView;
+    time: { virtualSeconds: number; wallSeconds: number };
+  },
+  cloud: Pick<LocalCloud, 'groundTruth' | 'counts' | 'longestProviderChainSeconds'>,
+): Report {
+  const { outcomes, view, time } = run;
+  const { byOrder, stateTransitions, providerCalls } = cloud.counts();
+  const { aws, rancher } = cloud.groundTruth();
+  const chains = verifyAuditChains(view.audit);
+  return {
+    orders: outcomes.map(({ given, state, reasons, tenantId }) => ({
+      orderId: given.orderId,
+      type: given.type,
+      state,
+      reasons,
+      tenantId,
+      counts: (given.orderId === null ? undefined : byOrder[given.orderId]) ?? nothing,
+    })),
+    tenants: view.tenants.map((tenant) => ({ ...tenant, resources: resourcesOf(tenant, view.resources) })),
+    allowList: view.allowList,
+    groundTruth: { aws, rancher },
+    audit: {
+      records: view.audit.length,
+      chain: chains.every(({ brokenAt }) => brokenAt === undefined) ? 'intact' : 'broken',
+    },
+    time: {
+      virtualSeconds: rounded(time.virtualSeconds),
+      longestProviderChainSeconds: rounded(cloud.longestProviderChainSeconds()),
+      wallSeconds: rounded(time.wallSeconds),
+    },
+    counts: { stateTransitions, providerCalls },
+  };
+}
+
+function resourcesOf(tenant: TenantRow, resources: readonly ResourceRow[]) {
+  return resources.filter(({ tenantId }) => tenantId === tenant.tenantId).map(({ kind, id }) => ({ kind, id }));
+}
+
+/** To milliseconds: what is finer says nothing. */
+function rounded(seconds: number): number {
+  return Math.round(seconds * 1000) / 1000;
+}

@@ -1,0 +1,80 @@
+import type { OrderMessageRejected } from '../../events/order-message-rejected.v1.ts';
+import { readEvent } from './bus-reading.ts';
+import type { LocalCloud } from './local-cloud-port.ts';
+import type { GivenOrder } from './order-files.ts';
+
+/** A given order after it was sent, or could not be. */
+export interface PublishedOrder {
+  readonly given: GivenOrder;
+  /** Id of the queue's message. */
+  readonly messageId?: string;
+  /** The error with which the queue refused the message. */
+  readonly refusal?: { readonly code: string; readonly message: string };
+}
+
+export interface Session {
+  readonly published: readonly PublishedOrder[];
+  /** Messages that the system could not read, as it told on the bus. */
+  readonly rejections: readonly OrderMessageRejected[];
+}
+
+/** SQS: up to 128 letters, digits and punctuation marks (API reference, SendMessage, MessageGroupId). */
+const groupName = /^[!-~]{1,128}$/;
+const NO_TENANT = 'no-tenant-name';
+
+/** Publishes batch after batch, each when everything that the one before it caused has come to rest. */
+export async function publishInTurn(
+  batches: readonly (readonly GivenOrder[])[],
+  cloud: Pick<LocalCloud, 'clock' | 'sendOrder' | 'onEvent' | 'hold' | 'settled'>,
+): Promise<Session> {
+  const published: PublishedOrder[] = [];
+  const rejections: OrderMessageRejected[] = [];
+  const unsubscribe = cloud.onEvent((event) => {
+    const reading = readEvent(event);
+    if (reading?.name === 'OrderMessageRejected') rejections.push(reading.data);
+  });
+  try {
+    for (const batch of batches) {
+      published.push(...(await cloud.clock.busy(() => publishBatch(batch, cloud))));
+      await rest(cloud);
+    }
+  } finally {
+    unsubscribe();
+  }
+  return { published, rejections };
+}
+
+/** Time goes on, schedules included, until the system has nothing left to do. */
+export async function rest(cloud: Pick<LocalCloud, 'hold' | 'settled'>): Promise<void> {
+  const release = cloud.hold();
+  try {
+    await cloud.settled();
+  } finally {
+    release();
+  }
+}
+
+/** One after the other: within a message group the order in which they were sent is the order in which they count. */
+async function publishBatch(
+  batch: readonly GivenOrder[],
+  cloud: Pick<LocalCloud, 'sendOrder'>,
+): Promise<PublishedOrder[]> {
+  const published: PublishedOrder[] = [];
+  for (const given of batch) published.push(await publish(given, cloud));
+  return published;
+}
+
+async function publish(given: GivenOrder, cloud: Pick<LocalCloud, 'sendOrder'>): Promise<PublishedOrder> {
+  if ('unreadable' in given.content) return { given };
+  try {
+    const { messageId } = await cloud.sendOrder(given.content.body, groupOf(given));
+    return { given, messageId };
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    return { given, refusal: { code: error.name, message: error.message } };
+  }
+}
+
+function groupOf({ tenantName }: GivenOrder): string {
+  return tenantName !== null && groupName.test(tenantName) ? tenantName : NO_TENANT;
+}

@@ -1,0 +1,67 @@
+import type { World } from '../../simulators/world/world.ts';
+import type { Runner } from '../asl/runner.ts';
+import type { BusEvent } from '../bus/event.ts';
+import type { InvocationRecord } from '../lambda/invoker.ts';
+
+export interface Counts {
+  readonly stateTransitions: number;
+  readonly providerCalls: { readonly aws: number; readonly rancher: number };
+}
+
+export interface Ledger {
+  began(record: InvocationRecord): void;
+  saw(event: BusEvent): void;
+  total(): Counts;
+  byOrder(): Record<string, Counts>;
+}
+
+/** Calls to a customer's cloud or to the allow-list. Queues, secrets and state machines are the system's own means. */
+const providers = new Set(['ec2', 'eks', 'rds', 'elasticloadbalancing', 'sts']);
+
+/** Counts what the system itself did, for each order: state transitions, and calls that its functions made at providers. */
+export function createLedger(sources: { runner: () => Runner; world: () => World }): Ledger {
+  const operationOf = new Map<string, string>();
+  const orderOf = new Map<string, string>();
+
+  const sum = (wanted: (operationId: string | undefined) => boolean): Counts => {
+    let aws = 0;
+    let rancher = 0;
+    for (const { service, invocationId } of sources.world().calls.all()) {
+      if (invocationId === undefined || !wanted(operationOf.get(invocationId))) continue;
+      if (service === 'rancher') rancher += 1;
+      else if (providers.has(service)) aws += 1;
+    }
+    let stateTransitions = 0;
+    for (const [arn, count] of sources.runner().counts()) {
+      if (wanted(operationIn(arn.split(':').at(-1) ?? ''))) stateTransitions += count;
+    }
+    return { stateTransitions, providerCalls: { aws, rancher } };
+  };
+
+  /** Nested executions are named after the operation, the machine and the redrive. */
+  const operationIn = (executionName: string): string | undefined =>
+    [...orderOf.keys()].find((id) => executionName === id || executionName.startsWith(`${id}-`));
+
+  return {
+    began: ({ invocationId, input }) => {
+      const operationId = textIn(input, 'operationId');
+      if (operationId !== undefined) operationOf.set(invocationId, operationId);
+    },
+    saw: ({ detail }) => {
+      const data = typeof detail === 'object' && detail !== null && 'data' in detail ? detail.data : undefined;
+      const operationId = textIn(data, 'operationId');
+      const orderId = textIn(data, 'orderId');
+      if (operationId !== undefined && orderId !== undefined && !orderOf.has(operationId))
+        orderOf.set(operationId, orderId);
+    },
+    total: () => sum(() => true),
+    byOrder: () =>
+      Object.fromEntries([...orderOf].map(([operationId, orderId]) => [orderId, sum((id) => id === operationId)])),
+  };
+}
+
+function textIn(value: unknown, name: string): string | undefined {
+  const member =
+    typeof value === 'object' && value !== null ? Object.entries(value).find(([key]) => key === name)?.[1] : undefined;
+  return typeof member === 'string' ? member : undefined;
+}

@@ -1,0 +1,72 @@
+import { clusters } from '../../simulators/rancher/objects.ts';
+import type { Rancher } from '../../simulators/rancher/rancher.ts';
+import type { World } from '../../simulators/world/world.ts';
+
+interface Interval {
+  readonly owner: string;
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/**
+ * Measures the longest chain of provider operations that one tenant had to go through one after the other: NAT gateways, then a
+ * cluster through Rancher, then … Whatever the run took beyond it, the orchestration added.
+ */
+export function createProviderChain({ world, rancher }: { world: World; rancher: () => Rancher }) {
+  const intervals: Interval[] = [];
+  const ownerOf = (key: string) => world.find(key.split('/').at(-1) ?? key)?.tags.get('tenantry:owner') ?? '';
+
+  /** The world, but every duration it gives is noted. */
+  const observed: World = {
+    ...world,
+    duration(operation, key) {
+      const ms = world.duration(operation, key);
+      const startMs = world.clock.now();
+      // The object may be entered into the world only after its duration was asked for.
+      queueMicrotask(() => intervals.push({ owner: ownerOf(key), startMs, endMs: startMs + ms }));
+      return ms;
+    },
+  };
+
+  /** Rancher's part is from the moment it takes the order to the moment the cluster is ready, its own pauses included. */
+  function follow(): void {
+    const ready = new Set<string>();
+    rancher().state.subscribe(clusters, ({ object }) => {
+      const { name, creationTimestamp, labels } = object.metadata as {
+        name: string;
+        creationTimestamp?: string;
+        labels?: Record<string, string>;
+      };
+      const conditions =
+        (object as { status?: { conditions?: { type: string; status: string }[] } }).status?.conditions ?? [];
+      const is = (type: string) => conditions.some((one) => one.type === type && one.status === 'True');
+      if (ready.has(name) || creationTimestamp === undefined || !['Ready', 'Connected', 'Provisioned'].every(is))
+        return;
+      ready.add(name);
+      intervals.push({
+        owner: Object.entries(labels ?? {}).find(([key]) => key.includes('owner'))?.[1] ?? '',
+        startMs: Date.parse(creationTimestamp),
+        endMs: world.clock.now(),
+      });
+    });
+  }
+
+  return { world: observed, follow, longestSeconds: () => longestSeconds(intervals) };
+}
+
+function longestSeconds(intervals: readonly Interval[]): number {
+  const byOwner = Map.groupBy(intervals, ({ owner }) => owner);
+  return Math.max(0, ...[...byOwner.values()].map(longestChainMs)) / 1000;
+}
+
+/** The heaviest set of intervals of which none overlaps another. */
+function longestChainMs(intervals: readonly Interval[]): number {
+  const sorted = [...intervals].sort((a, b) => a.endMs - b.endMs);
+  const best: number[] = [];
+  sorted.forEach((interval, index) => {
+    const before = sorted.findLastIndex(({ endMs }, position) => position < index && endMs <= interval.startMs);
+    const withIt = interval.endMs - interval.startMs + (before < 0 ? 0 : (best[before] ?? 0));
+    best.push(Math.max(withIt, best[index - 1] ?? 0));
+  });
+  return best.at(-1) ?? 0;
+}

@@ -1,0 +1,56 @@
+import type { AwsService, RequestContext } from '../gateway/aws-service.ts';
+import type { LandingAccountSettings } from './simulated-world.ts';
+
+export interface Secrets {
+  readonly rancherToken: string;
+  readonly rancherTokenArn: string;
+  /** ARN of the static key for Rancher, by the id of the landing account. */
+  readonly credentialArns: ReadonlyMap<string, string>;
+  readonly accountsByAccessKey: ReadonlyMap<string, string>;
+  readonly secretsByAccessKey: ReadonlyMap<string, string>;
+}
+
+/** What onboarding puts into Secrets Manager: Rancher's bot token, and for each landing account the key that Rancher works with. */
+export async function createSecrets(settings: {
+  accountId: string;
+  region: string;
+  landingAccounts: readonly LandingAccountSettings[];
+  secretsManager: AwsService;
+  hex: (key: string, length: number) => string;
+}): Promise<Secrets> {
+  const { hex } = settings;
+  const rancherToken = `token-${hex('rancher-bot', 5)}:${hex('rancher-bot-key', 54)}`;
+  const put = async (name: string, value: string): Promise<string> => {
+    const create = settings.secretsManager.operations.CreateSecret;
+    const created = await create?.({ Name: name, SecretString: value, ClientRequestToken: hex(`token/${name}`, 32) } as never, contextOf(settings));
+    if (!created || !('ARN' in created)) throw new Error(`Secret ${name} was not made.`);
+    return String(created.ARN);
+  };
+  const credentialArns = new Map<string, string>();
+  const accountsByAccessKey = new Map<string, string>();
+  const secretsByAccessKey = new Map<string, string>();
+  for (const { id, account } of settings.landingAccounts) {
+    const accessKeyId = `AKIA${hex(`rancher/${id}`, 16).toUpperCase()}`;
+    const secretAccessKey = hex(`rancher-secret/${id}`, 40);
+    accountsByAccessKey.set(accessKeyId, account);
+    secretsByAccessKey.set(accessKeyId, secretAccessKey);
+    credentialArns.set(id, await put(`tenantry/landing/${id}`, JSON.stringify({ accessKeyId, secretAccessKey })));
+  }
+  return {
+    rancherToken,
+    rancherTokenArn: await put('tenantry/rancher/token', rancherToken),
+    credentialArns,
+    accountsByAccessKey,
+    secretsByAccessKey,
+  };
+}
+
+function contextOf({ accountId, region }: { accountId: string; region: string }): RequestContext {
+  const arn = `arn:aws:iam::${accountId}:role/foundation`;
+  return {
+    caller: { accountId, arn, accessKeyId: 'foundation', observer: false },
+    region,
+    requestId: 'foundation',
+    invocationId: undefined,
+  };
+}

@@ -1,0 +1,103 @@
+import { createCallGuard } from '../../simulators/aws/call-guard.ts';
+import { createEc2 } from '../../simulators/aws/ec2/ec2.ts';
+import { createEks } from '../../simulators/aws/eks/eks.ts';
+import { createElbv2 } from '../../simulators/aws/elbv2/elbv2.ts';
+import { createFoundation, type Foundation } from '../../simulators/aws/foundation.ts';
+import { createKms } from '../../simulators/aws/kms/kms.ts';
+import { createRds } from '../../simulators/aws/rds/rds.ts';
+import { createS3 } from '../../simulators/aws/s3/s3.ts';
+import { createSecretsManager } from '../../simulators/aws/secrets-manager/secrets-manager.ts';
+import { createSts } from '../../simulators/aws/sts/sts.ts';
+import { createRancher, type Rancher } from '../../simulators/rancher/rancher.ts';
+import { createWorld, type World } from '../../simulators/world/world.ts';
+import type { Clock } from '../clock.ts';
+import type { AwsService } from '../gateway/aws-service.ts';
+import type { Identities } from '../gateway/identities.ts';
+import type { StackRole } from '../stack/roles.ts';
+import { createProviderChain } from './provider-chain.ts';
+import { createSecrets, type Secrets } from './secrets.ts';
+
+export interface WorldSettings {
+  readonly seed: number;
+  readonly accountId: string;
+  readonly region: string;
+  readonly landingAccounts: readonly LandingAccountSettings[];
+  readonly landingRoles: readonly StackRole[];
+}
+
+export interface LandingAccountSettings {
+  readonly id: string;
+  readonly account: string;
+  readonly quotas: Readonly<Record<string, number>>;
+}
+
+export interface SimulatedWorld {
+  readonly world: World;
+  readonly foundation: Foundation;
+  readonly rancher: Rancher;
+  readonly secrets: Secrets;
+  readonly services: readonly AwsService[];
+  readonly guard: ReturnType<typeof createCallGuard>;
+  readonly longestProviderChainSeconds: () => number;
+}
+
+/** The clouds and Rancher over one world, with what onboarding and the foundation stack have left there. */
+export async function createSimulatedWorld(
+  settings: WorldSettings,
+  dependencies: {
+    clock: Clock;
+    identities: Identities;
+    within: <Result>(invocationId: string | undefined, run: () => Promise<Result>) => Promise<Result>;
+    park: (invocationId: string | undefined) => () => void;
+  },
+): Promise<SimulatedWorld> {
+  const { clock, identities } = dependencies;
+  const { seed, accountId, region, landingAccounts } = settings;
+  const created = createWorld({
+    clock,
+    seed,
+    managementAccountId: accountId,
+    accounts: [
+      ...landingAccounts.map(({ account, quotas }) => ({ accountId: account, quotas })),
+      // The allow-list's quota is raised as far as AWS allows; everything else of the foundation is small.
+      { accountId, quotas: { rulesPerSecurityGroup: 1000 } },
+    ],
+  });
+  const chain = createProviderChain({ world: created, rancher: () => rancher });
+  const { world } = chain;
+  const foundation = createFoundation(created, { region });
+  const guard = createCallGuard(world);
+  const ec2 = createEc2(world);
+  const eks = createEks(world);
+  const roles = new Map(
+    settings.landingRoles.map((role) => [role.arn, { trustPolicy: role.trust, policies: role.policies }]),
+  );
+  const secretsManager = createSecretsManager({ clock, hex: world.hex });
+  const secrets = await createSecrets({ ...settings, secretsManager, hex: world.hex });
+  const rancher = createRancher({
+    world,
+    clock,
+    eks,
+    ec2,
+    accountsByAccessKey: secrets.accountsByAccessKey,
+    secretsOf: (key) => secrets.secretsByAccessKey.get(key),
+    foundation,
+    token: secrets.rancherToken,
+    hooks: guard,
+    awsHooks: { beforeCall: guard.beforeCall },
+    within: dependencies.within,
+    onPark: dependencies.park,
+  });
+  chain.follow();
+  const services: AwsService[] = [
+    ec2,
+    eks,
+    createRds(world),
+    createElbv2(world),
+    createSts({ clock, identities, roles: roles as never, hex: world.hex }),
+    createS3({ clock, hex: world.hex }),
+    secretsManager,
+    createKms({ clock, hex: world.hex }),
+  ];
+  return { world, foundation, rancher, secrets, services, guard, longestProviderChainSeconds: chain.longestSeconds };
+}

@@ -1,0 +1,256 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as z from 'zod';
+import type { World } from '../simulators/world/world.ts';
+import { createRunner, type Runner } from './asl/runner.ts';
+import type { BusEvent } from './bus/event.ts';
+import type { Clock } from './clock.ts';
+import { clockFor, holdOn, parkingClock } from './composition/clocks.ts';
+import { type Counts, createLedger } from './composition/counts.ts';
+import { createIntegrations } from './composition/integrations.ts';
+import { createMessaging } from './composition/messaging.ts';
+import { prepareDatabase } from './composition/prepare-database.ts';
+import { observeProgress, type ProgressStep } from './composition/progress.ts';
+import { isSettled } from './composition/settled.ts';
+import { createSimulatedWorld } from './composition/simulated-world.ts';
+import {
+  defineMachines,
+  foundationOutputs,
+  permissionCheck,
+  surroundingsFor,
+  withSecrets,
+} from './composition/stack-surroundings.ts';
+import { createGateway } from './gateway/gateway.ts';
+import { createIdentities } from './gateway/identities.ts';
+import { Activity } from './lambda/activity.ts';
+import { createInvoker } from './lambda/invoker.ts';
+import { freePort } from './postgres/free-port.ts';
+import { startPostgres } from './postgres/server.ts';
+import { createEvents } from './services/events/events.ts';
+import { createSqs } from './services/sqs/sqs.ts';
+import { createStepFunctions } from './services/step-functions/step-functions.ts';
+import { loadLandingRoles } from './stack/landing-roles.ts';
+import { loadStack, parseFoundationOutputs } from './stack/stack.ts';
+
+export type { ProgressStep } from './composition/progress.ts';
+
+export interface LocalCloudSettings {
+  readonly clock: 'real' | 'compressed' | 'virtual';
+  /** How much faster than real a compressed clock runs. */
+  readonly speed?: number;
+  readonly seed: number;
+  /** Of the AWS endpoints; a free one when absent. */
+  readonly port?: number;
+  readonly dataDirectory: string;
+  /** A PostgreSQL of one's own, with an empty database and a superuser. */
+  readonly databaseUrl?: string;
+  readonly onLog?: (line: { readonly function: string; readonly text: string }) => void;
+}
+
+export interface LocalCloud {
+  readonly clock: Clock;
+  readonly gatewayUrl: string;
+  readonly rancherUrl: string;
+  readonly rancherToken: string;
+  readonly databaseUrl: string;
+  readonly ordersQueueUrl: string;
+  readonly world: World;
+  readonly runner: Runner;
+  /** As the ordering system would: a message in the orders queue. Throws SQS's error when the queue does not take it. */
+  sendOrder(body: string, groupId: string): { readonly messageId: string };
+  /** Everything on the bus, in order of arrival. Returns the call that ends it. */
+  onEvent(listener: (event: BusEvent) => void): () => void;
+  onProgress(listener: (step: ProgressStep) => void): () => void;
+  /** Keeps virtual time moving, schedules included, until the returned call. */
+  hold(): () => void;
+  /** True when nothing of the system's own work is left: no running execution, no message on its way, an empty outbox. */
+  isSettled(): Promise<boolean>;
+  groundTruth(): { readonly aws: Record<string, number>; readonly rancher: Record<string, number> };
+  counts(): Counts & { readonly byOrder: Record<string, Counts> };
+  longestProviderChainSeconds(): number;
+  stop(): Promise<void>;
+}
+
+const ACCOUNT_ID = '111111111111';
+const REGION = 'eu-central-1';
+const STAGE = 'local';
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Starts everything: PostgreSQL, the simulated world, the runtime with the packaged stack, and its endpoints. */
+export async function startLocalCloud(settings: LocalCloudSettings): Promise<LocalCloud> {
+  const activity = new Activity();
+  const clock = clockFor(settings, activity);
+  const server =
+    settings.databaseUrl === undefined
+      ? await startPostgres({ directory: join(settings.dataDirectory, 'postgres'), fresh: true, durable: false })
+      : {
+          url: settings.databaseUrl,
+          port: Number(new URL(settings.databaseUrl).port || 5432),
+          stop: async () => undefined,
+        };
+  activity.watchDatabase(server.port);
+
+  const identities = createIdentities({ backendAccountId: ACCOUNT_ID, now: () => clock.now() });
+  const requests = new AsyncLocalStorage<string | undefined>();
+  const within = <Result>(invocationId: string | undefined, run: () => Promise<Result>) =>
+    requests.run(invocationId, run);
+  const stage = parseStage(await readJson(`infra/stages/${STAGE}.json`));
+  const landingRoles = loadLandingRoles(
+    { template: await readFile(join(root, 'infra/landing-account/aws.yml'), 'utf8'), settings: stage },
+    { managementAccountId: ACCOUNT_ID, stage: STAGE },
+  );
+  const simulated = await createSimulatedWorld(
+    {
+      seed: settings.seed,
+      accountId: ACCOUNT_ID,
+      region: REGION,
+      landingAccounts: stage.landingAccounts,
+      landingRoles,
+    },
+    {
+      clock: parkingClock(clock, { activity, invocationOf: () => requests.getStore() }),
+      identities,
+      within,
+      park: (invocationId) => activity.park(invocationId),
+    },
+  );
+  const rancherAt = await simulated.rancher.listen();
+
+  // Queue addresses carry the port, so it must be known before the template can be read.
+  const port = settings.port ?? (await freePort());
+  const gatewayUrl = `http://127.0.0.1:${port}`;
+  const database = new URL(server.url);
+  const stack = loadStack(await readJson('.build/template.json'), {
+    accountId: ACCOUNT_ID,
+    region: REGION,
+    stage: STAGE,
+    queueUrlBase: gatewayUrl,
+    foundationOutputs: foundationOutputs({
+      defaults: parseFoundationOutputs(await readJson('infra/foundation/local-outputs.json')),
+      simulated,
+      rancherUrl: rancherAt.url,
+      database,
+    }),
+  });
+
+  const listeners = { event: new Set<(event: BusEvent) => void>(), progress: new Set<(step: ProgressStep) => void>() };
+  const ledger = createLedger({ runner: () => runner, world: () => simulated.world });
+  const invoker = observeProgress(
+    createInvoker({
+      clock,
+      activity,
+      seed: settings.seed,
+      functions: stack.functions.map((each) => ({ ...each, bundle: join(root, each.bundle) })),
+      surroundings: surroundingsFor({ stack, identities, gatewayUrl, region: REGION }),
+      onStart: (record) => ledger.began(record),
+      ...(settings.onLog && { onOutput: settings.onLog }),
+    }),
+    {
+      clock,
+      listeners: listeners.progress,
+      nameOf: (id) => stack.functions.find(({ arn, versionArn }) => id === arn || id === versionArn)?.name ?? id,
+    },
+  );
+  const messaging = createMessaging(
+    { stack, accountId: ACCOUNT_ID, region: REGION, endpoint: gatewayUrl },
+    {
+      clock,
+      ids: simulated.world,
+      invoker,
+      onEvent: (event) => {
+        ledger.saw(event);
+        for (const listener of listeners.event) listener(event);
+      },
+    },
+  );
+  const runner: Runner = createRunner({
+    clock,
+    region: REGION,
+    accountId: ACCOUNT_ID,
+    ids: simulated.world,
+    integrations: { invokeTask: createIntegrations({ invoker, clock, mayInvoke: permissionCheck(stack) }) },
+    onStatusChange: (detail) => {
+      const bus = messaging.buses.find('default');
+      if (bus) {
+        messaging.buses.publish(bus, {
+          source: 'aws.states',
+          detailType: 'Step Functions Execution Status Change',
+          detail,
+        });
+      }
+    },
+  });
+  defineMachines(stack, runner);
+  const gateway = createGateway({
+    services: [
+      ...simulated.services,
+      createStepFunctions({ runner, clock }),
+      createEvents({ buses: messaging.buses, clock }),
+      createSqs({ queues: messaging.queues, clock, ids: simulated.world }),
+    ],
+    identities,
+    onPark: (invocationId) => activity.park(invocationId),
+    ...simulated.guard,
+    resourceTags: (arn) => tagsOf(simulated.world.find(arn.split(/[/:]/).at(-1) ?? '')),
+    log: (message, error) => settings.onLog?.({ function: 'gateway', text: `${message} ${String(error)}\n` }),
+  });
+  await gateway.listen(port);
+
+  await prepareDatabase({ url: server.url, settings: withSecrets(stage, simulated) }, { invoker });
+  messaging.start();
+  const orders = messaging.queues.byName('tenantry-orders.fifo');
+  if (!orders) throw new Error('The stack has no orders queue.');
+
+  return {
+    clock,
+    gatewayUrl: gatewayUrl,
+    rancherUrl: rancherAt.url,
+    rancherToken: simulated.secrets.rancherToken,
+    databaseUrl: server.url,
+    ordersQueueUrl: orders.url,
+    world: simulated.world,
+    runner,
+    sendOrder: (body, groupId) =>
+      orders.send({ body, groupId, deduplicationId: createHash('sha256').update(body).digest('hex') }),
+    onEvent: (listener) => subscribeTo(listeners.event, listener),
+    onProgress: (listener) => subscribeTo(listeners.progress, listener),
+    hold: () => holdOn(clock),
+    isSettled: () => isSettled({ runner, messaging, databaseUrl: server.url, nowMs: clock.now() }),
+    groundTruth: () => ({
+      aws: { ...simulated.world.groundTruth().aws },
+      rancher: { ...simulated.rancher.groundTruth() },
+    }),
+    counts: () => ({ ...ledger.total(), byOrder: ledger.byOrder() }),
+    longestProviderChainSeconds: simulated.longestProviderChainSeconds,
+    stop: async () => {
+      messaging.stop();
+      await simulated.rancher.close();
+      await gateway.close();
+      await server.stop();
+    },
+  };
+}
+
+function subscribeTo<Listener>(listeners: Set<Listener>, listener: Listener): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
+async function readJson(path: string): Promise<unknown> {
+  return JSON.parse(await readFile(join(root, path), 'utf8'));
+}
+
+/** What the local runtime needs of a stage's settings; the whole of them goes to `migrate-database`. */
+const stageSettings = z.looseObject({
+  landingAccounts: z.array(
+    z.looseObject({ id: z.string(), account: z.string(), quotas: z.record(z.string(), z.number()) }),
+  ),
+});
+const parseStage = (document: unknown) => stageSettings.parse(document);
+
+function tagsOf(object: { tags: ReadonlyMap<string, string> } | undefined): Record<string, string> | undefined {
+  return object && Object.fromEntries(object.tags);
+}
