@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Bundle, bundle } from './bundle.ts';
+import { exclusively } from './exclusive.ts';
 import { packageTemplate } from './package.ts';
 
 /**
@@ -9,13 +10,24 @@ import { packageTemplate } from './package.ts';
  * template for this machine into `.build/template.json`. What is current already is left alone; without `--if-stale`
  * everything is made again. `--root DIR` builds another tree, for tests.
  */
-export async function build({ root, ifStale }: { root: string; ifStale: boolean }): Promise<{ rebuilt: string[] }> {
+export async function build(order: { root: string; ifStale: boolean }): Promise<{ rebuilt: string[] }> {
+  if (order.ifStale && isNothing(workFor(order))) return { rebuilt: [] };
+  // Asked again inside: another process may have done it meanwhile.
+  return exclusively(join(order.root, '.build/lock'), () => perform(order));
+}
+
+interface Work {
+  readonly stale: readonly string[];
+  readonly tools: string;
+  /** Digest of what the template is packaged from; undefined when the template is current. */
+  readonly wiring: string | undefined;
+}
+
+const isNothing = ({ stale, wiring }: Work) => stale.length === 0 && wiring === undefined;
+
+function workFor({ root, ifStale }: { root: string; ifStale: boolean }): Work {
   const names = functionNames(root);
   const tools = digest(root, ['package-lock.json', 'scripts/build.ts', 'scripts/bundle.ts', 'scripts/archive.ts']);
-  const stale = ifStale ? names.filter((name) => !isCurrent({ root, name }, tools)) : names;
-  await inParallel(stale, async (name) => record(await bundle({ root, name }), tools));
-
-  const template = join(root, '.build/template.json');
   const wiring = digest(root, [
     'package-lock.json',
     'serverless.yml',
@@ -23,13 +35,26 @@ export async function build({ root, ifStale }: { root: string; ifStale: boolean 
     ...filesUnder(root, 'state-machines').filter((file) => file.endsWith('.json')),
     ...names.map((name) => `functions/${name}/function.yml`),
   ]);
-  const packaged = join(root, '.build/template.digest');
-  if (!ifStale || !existsSync(template) || readIfThere(packaged) !== wiring) {
-    await packageTemplate({ root, stage: 'local', folder: '.build/serverless' });
-    writeFileSync(packaged, wiring);
-  }
-  return { rebuilt: stale };
+  const packaged = existsSync(join(root, '.build/template.json')) && readIfThere(wiringPath(root)) === wiring;
+  return {
+    stale: ifStale ? names.filter((name) => !isCurrent({ root, name }, tools)) : names,
+    tools,
+    wiring: ifStale && packaged ? undefined : wiring,
+  };
 }
+
+async function perform(order: { root: string; ifStale: boolean }): Promise<{ rebuilt: string[] }> {
+  const { root } = order;
+  const { stale, tools, wiring } = workFor(order);
+  await inParallel(stale, async (name) => record(await bundle({ root, name }), tools));
+  if (wiring !== undefined) {
+    await packageTemplate({ root, stage: 'local', folder: '.build/serverless' });
+    writeFileSync(wiringPath(root), wiring);
+  }
+  return { rebuilt: [...stale] };
+}
+
+const wiringPath = (root: string) => join(root, '.build/template.digest');
 
 /** The functions of a tree, by folder name. A folder without its handler or fragment is a mistake, not a function less. */
 function functionNames(root: string): string[] {

@@ -4,9 +4,8 @@ import { orderMessageRejected } from '../../events/order-message-rejected.v1.ts'
 import { contentHash } from '../../src/orders/content-hash.ts';
 import { judge } from '../../src/orders/feasibility.ts';
 import type { Order } from '../../src/orders/order.ts';
-import { identify, type OrderIdentity, parseOrder } from '../../src/orders/parse-order.ts';
+import { identifyStorable, type OrderIdentity, parseOrder } from '../../src/orders/parse-order.ts';
 import { type Placement, place } from '../../src/placement/place.ts';
-import { digestOf } from '../../src/platform/digest.ts';
 import type { Database, Transaction } from '../../src/postgres/database.ts';
 import type { Outbox } from '../../src/postgres/outbox.ts';
 import { readSnapshot } from './read-snapshot.ts';
@@ -39,7 +38,7 @@ export interface Candidate {
  */
 export async function acceptOrder(detail: unknown, dependencies: AcceptOrderDependencies): Promise<void> {
   const event = incomingEvent.parse(detail);
-  const identified = identify(event.data);
+  const identified = identifyStorable(event);
   if ('reasons' in identified) {
     await refuseMessage({ event, reasons: identified.reasons }, dependencies);
     return;
@@ -106,7 +105,7 @@ async function publishRefusal(
       {
         data: {
           reasons: [...refusal.reasons],
-          messageDigest: digestOf(refusal.event),
+          messageDigest: contentHash(refusal.event),
           ...(refusal.orderId !== undefined && { orderId: refusal.orderId }),
         },
       },

@@ -22,6 +22,7 @@ export const handler = lambda('apply-allow-list', async (_event: SQSEvent, conte
       allowList,
       capacity: config.ALLOW_LIST_CAPACITY,
       rancherId: config.RANCHER_ID,
+      pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     }),
   );
   return { batchItemFailures: [] };

@@ -5,10 +5,10 @@ import { orderMessageRejected } from '../../events/order-message-rejected.v1.ts'
 import { failWaits } from '../../src/admission/waits.ts';
 import { announceOrder } from '../../src/orders/announce.ts';
 import { contentHash } from '../../src/orders/content-hash.ts';
+import { orderIdReused } from '../../src/orders/feasibility.ts';
 import type { Cancellation } from '../../src/orders/order.ts';
-import { identify, type OrderIdentity, parseCancellation } from '../../src/orders/parse-order.ts';
-import { refuse } from '../../src/orders/reason.ts';
-import { digestOf } from '../../src/platform/digest.ts';
+import { identifyStorable, type OrderIdentity, parseCancellation } from '../../src/orders/parse-order.ts';
+import { refuse, shown } from '../../src/orders/reason.ts';
 import type { Database, Transaction } from '../../src/postgres/database.ts';
 import type { Outbox } from '../../src/postgres/outbox.ts';
 import type { OperationRow, TenantRow } from '../../src/postgres/tables.ts';
@@ -32,7 +32,7 @@ const DAY_MS = 86_400_000;
  */
 export async function cancelOrder(detail: unknown, dependencies: CancelOrderDependencies): Promise<void> {
   const event = incomingEvent.parse(detail);
-  const identified = identify(event.data);
+  const identified = identifyStorable(event);
   const parsed = parseCancellation(event.data);
   await dependencies.database.transaction().execute(async (transaction) => {
     const all = { ...dependencies, transaction };
@@ -44,11 +44,17 @@ export async function cancelOrder(detail: unknown, dependencies: CancelOrderDepe
       .executeTakeFirst();
     const hash = contentHash(event.data);
     if (known?.content_hash === hash) return;
-    if (known) return refuseMessage({ event, reasons: [orderIdReused(identified.identity)] }, all);
+    if (known) return refuseMessage({ event, reasons: [orderIdReused(identified.identity.orderId)] }, all);
 
     const received = { identity: identified.identity, hash, event };
-    if ('reasons' in parsed) return reject({ received, reasons: parsed.reasons }, all);
-    return cancel({ received, cancellation: parsed.cancellation }, all);
+    const legible = 'cancellation' in parsed ? parsed.cancellation : parsed.legible;
+    const tenant = await livingTenant(identified.identity.tenantName, transaction);
+    const reasons = [
+      ...('reasons' in parsed ? parsed.reasons : []),
+      ...refusals({ received, tenant, cancels: legible.cancels }),
+    ];
+    if ('reasons' in parsed || !tenant || reasons.length > 0) return reject({ received, reasons }, all);
+    return cancel({ received, tenant, cancellation: parsed.cancellation }, all);
   });
 }
 
@@ -58,22 +64,22 @@ interface ReceivedOrder {
   readonly event: object;
 }
 
-async function cancel(
-  work: { received: ReceivedOrder; cancellation: Cancellation },
-  dependencies: Dependencies,
-): Promise<void> {
-  const { received, cancellation } = work;
-  const { transaction } = dependencies;
-  const tenant = await transaction
+async function livingTenant(name: string, transaction: Transaction): Promise<Tenant | undefined> {
+  return transaction
     .selectFrom('tenants')
     .selectAll()
-    .where('name', '=', cancellation.tenant.name)
+    .where('name', '=', name)
     .where('phase', '<>', 'retired')
     .forUpdate()
     .executeTakeFirst();
-  const reasons = refusals({ tenant, cancellation });
-  if (!tenant || reasons.length > 0) return reject({ received, reasons }, dependencies);
+}
 
+async function cancel(
+  work: { received: ReceivedOrder; tenant: Tenant; cancellation: Cancellation },
+  dependencies: Dependencies,
+): Promise<void> {
+  const { received, tenant, cancellation } = work;
+  const { transaction } = dependencies;
   const open = await transaction
     .selectFrom('operations')
     .selectAll()
@@ -91,22 +97,26 @@ async function cancel(
     : retire({ received, tenant, cancellation, waits: open.length > 0 }, dependencies);
 }
 
-function refusals(work: { tenant: Tenant | undefined; cancellation: Cancellation }): Reason[] {
-  const { tenant, cancellation } = work;
+function refusals(work: {
+  received: ReceivedOrder;
+  tenant: Tenant | undefined;
+  cancels: string | undefined;
+}): Reason[] {
+  const { received, tenant, cancels } = work;
   if (!tenant) {
     return [
       refuse('tenant-unknown', {
         field: 'data.tenant.name',
-        message: `No living tenant is called ${cancellation.tenant.name}.`,
+        message: `No living tenant is called ${shown(received.identity.tenantName)}.`,
         remedy: 'Name a tenant that was ordered and is not retired.',
       }),
     ];
   }
-  if (cancellation.cancels !== undefined && cancellation.cancels !== tenant.order_id) {
+  if (cancels !== undefined && cancels !== tenant.order_id) {
     return [
       refuse('order-not-of-tenant', {
         field: 'data.cancels',
-        message: `Tenant ${tenant.name} was made by order ${tenant.order_id}, not by ${cancellation.cancels}.`,
+        message: `Tenant ${tenant.name} was made by order ${tenant.order_id}, not by ${cancels}.`,
         remedy: 'Give the id of the order that made the tenant, or leave the field out.',
       }),
     ];
@@ -218,14 +228,6 @@ async function refuseMessage(
 ): Promise<void> {
   await dependencies.outbox.publish(dependencies.transaction, {
     definition: orderMessageRejected,
-    publications: [{ data: { reasons: [...refusal.reasons], messageDigest: digestOf(refusal.event) } }],
-  });
-}
-
-function orderIdReused(identity: OrderIdentity): Reason {
-  return refuse('order-id-reused', {
-    field: 'data.orderId',
-    message: `An order ${identity.orderId} with other content has come before and stays as it is.`,
-    remedy: 'Give each order an id of its own; repeat an order only unchanged.',
+    publications: [{ data: { reasons: [...refusal.reasons], messageDigest: contentHash(refusal.event) } }],
   });
 }

@@ -64,7 +64,7 @@ const queries = {
   resources: `
     select owner_id as "tenantId", kind, provider_id as id
     from resources where state <> 'absent' and provider_id is not null
-    order by owner_id, stage, slot`,
+    order by owner_id, array_position(array['network', 'cluster', 'database', 'ingress'], stage), slot`,
   allowList: `
     select l.cidr, l.tenant_id as "tenantId", c.cluster_id as "clusterId"
     from leases l left join clusters c on c.rancher_id = l.rancher_id and c.name = l.cluster_name

@@ -1,18 +1,5 @@
 import type { Clock } from '../runtime/clock.ts';
 
-/** How the runtime is to be started. */
-export interface LocalCloudSettings {
-  readonly clock: 'real' | 'compressed' | 'virtual';
-  /** Simulated seconds in one real second; only for `compressed`. */
-  readonly speed?: number;
-  readonly seed: number;
-  /** Of the AWS endpoints; any free one when absent. */
-  readonly port?: number;
-  readonly dataDirectory: string;
-  /** A PostgreSQL server of one's own in place of the embedded one. */
-  readonly databaseUrl?: string;
-}
-
 /** An event as it passed the bus. `detail` is the CloudEvent. */
 export interface BusEvent {
   readonly id: string;
@@ -22,14 +9,14 @@ export interface BusEvent {
   readonly detail: unknown;
 }
 
-/** A state of a state machine was entered or left. */
-export interface MachineStep {
-  readonly tenantId?: string;
-  readonly machine: string;
-  readonly state: string;
+/** An invocation of a step on behalf of a tenant. */
+export interface ProgressStep {
+  readonly tenantId: string;
+  /** `ensure-network` */
+  readonly step: string;
   /** Simulated milliseconds since the epoch. */
   readonly atMs: number;
-  readonly phase: 'entered' | 'exited';
+  readonly phase: 'began' | 'ended';
 }
 
 export interface Counts {
@@ -39,21 +26,21 @@ export interface Counts {
 
 /** Tenantry and the world around it on this machine, as far as the command line sees it. */
 export interface LocalCloud {
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, 'now' | 'sleep' | 'busy'>;
   readonly gatewayUrl: string;
   readonly rancherUrl: string;
   readonly databaseUrl: string;
   readonly ordersQueueUrl: string;
   readonly rancherToken: string;
-  /** As the ordering system would. Resolves when the queue took the message; rejects with the error of SQS when it did not. */
-  sendOrder(body: string, groupId: string): Promise<{ readonly messageId: string }>;
+  /** As the ordering system would. Throws the error of SQS when the queue does not take the message. */
+  sendOrder(body: string, groupId: string): { readonly messageId: string };
   /** Everything on the bus, in the order of its arrival. */
   onEvent(listener: (event: BusEvent) => void): () => void;
-  onProgress(listener: (step: MachineStep) => void): () => void;
+  onProgress(listener: (step: ProgressStep) => void): () => void;
   /** Keeps time moving, schedules included, until released. */
   hold(): () => void;
-  /** Resolves when nothing of the system's own work is left. */
-  settled(): Promise<void>;
+  /** True when nothing of the system's own work is left. What it keeps for a later date is not work of now. */
+  isSettled(): Promise<boolean>;
   /** What exists for tenants in the simulated world, counted per kind. */
   groundTruth(): { readonly aws: Record<string, number>; readonly rancher: Record<string, number> };
   counts(): Counts & { readonly byOrder: Readonly<Record<string, Counts>> };

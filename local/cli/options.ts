@@ -1,11 +1,12 @@
 import { parseArgs } from 'node:util';
-import type { LocalCloudSettings } from './local-cloud-port.ts';
+
+const clocks = ['real', 'compressed', 'virtual'] as const;
 
 export interface Options {
   readonly files: readonly string[];
   readonly report: string | undefined;
   readonly seed: number;
-  readonly clock: LocalCloudSettings['clock'];
+  readonly clock: (typeof clocks)[number];
   /** Simulated seconds in one real second of a compressed clock. */
   readonly speed: number;
   readonly serve: boolean;
@@ -21,8 +22,6 @@ export class UsageError extends Error {
 export const SERVE_PORT = 4566;
 export const USUAL_SEED = 1;
 export const USUAL_SPEED = 60;
-
-const clocks = ['real', 'compressed', 'virtual'] as const;
 
 /** Reads the command line. Throws `UsageError`. */
 export function parseOptions(args: readonly string[]): Options {

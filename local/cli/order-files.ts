@@ -31,46 +31,59 @@ const legible = z.object({
     .catch({ orderId: null, tenant: { name: null }, cancels: null, gracePeriodDays: 0 }),
 });
 
+export interface OrderFile {
+  readonly path: string;
+  /** As the person named it. */
+  readonly origin: string;
+}
+
 /** The orders of one file, at least one. Never rejects: a file that cannot be read is an order that says why. */
-export async function readOrderFile(file: string): Promise<GivenOrder[]> {
+export async function readOrderFile(file: OrderFile): Promise<GivenOrder[]> {
+  const { origin } = file;
   const read = await readText(file);
-  if ('unreadable' in read) return [unreadable(file, read.unreadable)];
+  if ('unreadable' in read) return [unreadable(origin, read.unreadable)];
   const value = parsed(read.text);
-  if (!Array.isArray(value)) return [given(file, { body: read.text, value })];
+  if (!Array.isArray(value)) return [given(origin, { body: read.text, value })];
   if (value.length === 0) {
-    return [unreadable(file, reason('file-empty', { message: `${file} holds an empty list.`, remedy: FILL }))];
+    return [unreadable(origin, reason('file-empty', { message: `${origin} holds an empty list.`, remedy: FILL }))];
   }
-  return value.map((one, index) => given(`${file}[${index}]`, { body: JSON.stringify(one), value: one }));
+  return value.map((one, index) => given(`${origin}[${index}]`, { body: JSON.stringify(one), value: one }));
 }
 
 const FILL = 'Put one order event in JSON into it, or a list of them.';
 
-async function readText(file: string): Promise<{ text: string } | { unreadable: Reason }> {
+async function readText({ path, origin }: OrderFile): Promise<{ text: string } | { unreadable: Reason }> {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path));
     if (text.trim() !== '') return { text };
-    return { unreadable: reason('file-empty', { message: `${file} is empty.`, remedy: FILL }) };
+    return { unreadable: reason('file-empty', { message: `${origin} is empty.`, remedy: FILL }) };
   } catch (error) {
-    return { unreadable: whyUnread(file, error) };
+    return { unreadable: whyUnread(origin, error) };
   }
 }
 
-function whyUnread(file: string, error: unknown): Reason {
+function whyUnread(origin: string, error: unknown): Reason {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const known: Readonly<Record<string, Reason>> = {
-    ENOENT: reason('file-missing', { message: `There is no file ${file}.`, remedy: 'Check its name.' }),
+    ENOENT: reason('file-missing', { message: `There is no file ${origin}.`, remedy: 'Check its name.' }),
     EISDIR: reason('file-is-directory', {
-      message: `${file} is a directory, not an order.`,
+      message: `${origin} is a directory, not an order.`,
       remedy: 'Name the files in it one by one.',
     }),
-    EACCES: reason('file-forbidden', { message: `${file} may not be read.`, remedy: 'Give yourself the right to read it.' }),
+    EACCES: reason('file-forbidden', {
+      message: `${origin} may not be read.`,
+      remedy: 'Give yourself the right to read it.',
+    }),
     ERR_ENCODING_INVALID_ENCODED_DATA: reason('file-not-text', {
-      message: `${file} is not text in UTF-8.`,
+      message: `${origin} is not text in UTF-8.`,
       remedy: 'Save it as JSON in UTF-8.',
     }),
   };
   const why = error instanceof Error ? error.message : String(error);
-  return known[code] ?? reason('file-unreadable', { message: `${file} cannot be read: ${why}.`, remedy: 'See the message.' });
+  return (
+    known[code] ??
+    reason('file-unreadable', { message: `${origin} cannot be read: ${why}.`, remedy: 'See the message.' })
+  );
 }
 
 function parsed(text: string): unknown {

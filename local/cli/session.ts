@@ -2,6 +2,7 @@ import type { OrderMessageRejected } from '../../events/order-message-rejected.v
 import { readEvent } from './bus-reading.ts';
 import type { LocalCloud } from './local-cloud-port.ts';
 import type { GivenOrder } from './order-files.ts';
+import { type RestDependencies, rest } from './rest.ts';
 
 /** A given order after it was sent, or could not be. */
 export interface PublishedOrder {
@@ -25,8 +26,9 @@ const NO_TENANT = 'no-tenant-name';
 /** Publishes batch after batch, each when everything that the one before it caused has come to rest. */
 export async function publishInTurn(
   batches: readonly (readonly GivenOrder[])[],
-  cloud: Pick<LocalCloud, 'clock' | 'sendOrder' | 'onEvent' | 'hold' | 'settled'>,
+  dependencies: RestDependencies & { cloud: Pick<LocalCloud, 'sendOrder' | 'onEvent'> },
 ): Promise<Session> {
+  const { cloud } = dependencies;
   const published: PublishedOrder[] = [];
   const rejections: OrderMessageRejected[] = [];
   const unsubscribe = cloud.onEvent((event) => {
@@ -35,8 +37,9 @@ export async function publishInTurn(
   });
   try {
     for (const batch of batches) {
-      published.push(...(await cloud.clock.busy(() => publishBatch(batch, cloud))));
-      await rest(cloud);
+      // One after the other: within a message group the order in which they are sent is the order in which they count.
+      for (const given of batch) published.push(publish(given, cloud));
+      await rest(dependencies);
     }
   } finally {
     unsubscribe();
@@ -44,30 +47,10 @@ export async function publishInTurn(
   return { published, rejections };
 }
 
-/** Time goes on, schedules included, until the system has nothing left to do. */
-export async function rest(cloud: Pick<LocalCloud, 'hold' | 'settled'>): Promise<void> {
-  const release = cloud.hold();
-  try {
-    await cloud.settled();
-  } finally {
-    release();
-  }
-}
-
-/** One after the other: within a message group the order in which they were sent is the order in which they count. */
-async function publishBatch(
-  batch: readonly GivenOrder[],
-  cloud: Pick<LocalCloud, 'sendOrder'>,
-): Promise<PublishedOrder[]> {
-  const published: PublishedOrder[] = [];
-  for (const given of batch) published.push(await publish(given, cloud));
-  return published;
-}
-
-async function publish(given: GivenOrder, cloud: Pick<LocalCloud, 'sendOrder'>): Promise<PublishedOrder> {
+function publish(given: GivenOrder, cloud: Pick<LocalCloud, 'sendOrder'>): PublishedOrder {
   if ('unreadable' in given.content) return { given };
   try {
-    const { messageId } = await cloud.sendOrder(given.content.body, groupOf(given));
+    const { messageId } = cloud.sendOrder(given.content.body, groupOf(given));
     return { given, messageId };
   } catch (error) {
     if (!(error instanceof Error)) throw error;

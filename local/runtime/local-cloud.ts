@@ -228,6 +228,7 @@ export async function startLocalCloud(settings: LocalCloudSettings): Promise<Loc
     stop: async () => {
       messaging.stop();
       await simulated.rancher.close();
+      await activity.ended();
       await gateway.close();
       await server.stop();
     },

@@ -17,7 +17,12 @@ export interface AllowListDependencies {
   /** How many addresses the list can hold. */
   readonly capacity: number;
   readonly rancherId: string;
+  readonly pause: (ms: number) => Promise<void>;
 }
+
+/** The provider shows a change a moment later: so often, and with this pause in between, the list is read back. */
+const READS = 5;
+const PAUSE_MS = 1_000;
 
 /**
  * Brings the allow-list to the set of living leases, all of them at once, and reads it back. Only what the list itself then shows is
@@ -41,12 +46,26 @@ export async function applyAllowList(dependencies: AllowListDependencies): Promi
   // Withdrawn first: an address may come back under a new lease, and one list cannot hold it twice.
   if (surplus.length > 0) await allowList.withdraw(surplus);
   if (missing.length > 0) await allowList.admit(missing.map(({ id, cidr }) => ({ leaseId: id, cidr })));
-  const after = surplus.length + missing.length > 0 ? await allowList.read() : before;
+  const after = surplus.length + missing.length > 0 ? await readBack(wanted, dependencies) : before;
   await database
     .transaction()
     .execute((transaction) => record({ leases, before, after }, { ...dependencies, transaction }));
   if (wanted.some(({ id }) => !after.some(({ leaseId }) => leaseId === id))) {
     throw new StepFailure('not-yet-visible', 'The allow-list does not show yet what was admitted.');
+  }
+}
+
+async function readBack(
+  wanted: readonly { id: string }[],
+  { allowList, pause }: AllowListDependencies,
+): Promise<AdmittedAddress[]> {
+  for (let attempt = 1; ; attempt += 1) {
+    const shown = await allowList.read();
+    const isApplied =
+      wanted.every(({ id }) => shown.some(({ leaseId }) => leaseId === id)) &&
+      shown.every(({ leaseId }) => wanted.some(({ id }) => id === leaseId));
+    if (isApplied || attempt === READS) return shown;
+    await pause(PAUSE_MS);
   }
 }
 

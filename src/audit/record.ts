@@ -1,6 +1,7 @@
 import { definitionOf } from '../../events/catalogue.ts';
 import { incomingEvent } from '../../events/envelope.ts';
 import type { AuditReading, EventDefinition } from '../../events/event-definition.ts';
+import { contentHash } from '../orders/content-hash.ts';
 import { digestOf } from '../platform/digest.ts';
 
 /** The chain for everything that belongs to no tenant. */
@@ -71,7 +72,7 @@ function strange(event: BusEvent): AuditEntry {
       outcome: 'unreadable',
       time: event.time,
       eventId: event.id,
-      detail: { digest: digestOf(event.detail) },
+      detail: { digest: contentHash(event.detail) },
     },
   };
 }

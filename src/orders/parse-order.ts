@@ -135,3 +135,9 @@ function identityReason(name: 'orderId' | 'tenant.name', value: unknown): Reason
 function memberOf(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? Object.getOwnPropertyDescriptor(value, name)?.value : undefined;
 }
+
+/** As `identify`, of an event that came past the orders queue: every attribute of it, and not only its data, must be fit to be kept. */
+export function identifyStorable(event: { readonly data?: unknown }): ReturnType<typeof identify> {
+  const obstacle = unstorable(event);
+  return obstacle === undefined ? identify(event.data) : { reasons: [unstorableReason(obstacle)] };
+}

@@ -32,8 +32,10 @@ export function connect(config: DatabaseConfig): Database {
     connectionTimeoutMillis: 15_000,
     allowExitOnIdle: true,
   });
-  // A connection that dies while idle is replaced at the next query; without a listener it would end the process.
+  // A connection can die while it is idle, or between two statements of a transaction: the next query tells. Without listeners
+  // the event of its death would end the process.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 }
 

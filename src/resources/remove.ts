@@ -80,16 +80,14 @@ async function removeKind(
   if (standing.length > 0) {
     await recordRemoval({ session, rows, observed: standing }, dependencies);
     const { failure } = await settleAll(standing, (observed) => kind.remove(observed, options));
-    if (isBusy(failure)) return waitSeconds(kind.usualRemovalSeconds, 0);
-    if (failure !== undefined) throw failure;
+    if (failure !== undefined && !isBusy(failure)) throw failure;
   }
   const after = standing.length > 0 && kind.usualRemovalSeconds === 0 ? await look(leftover, session) : before;
   const gone = rows.filter((row) => isGone({ row, observed: after }, dependencies));
   await recordAbsence({ session, rows: gone, seenBy: kind.absenceSeenBy }, dependencies);
   if (gone.length === rows.length) return undefined;
-  return standing.length > 0
-    ? waitSeconds(kind.usualRemovalSeconds, 0)
-    : waitSeconds(kind.usualRemovalSeconds, elapsedSeconds(rows, dependencies));
+  const leaving = rows.flatMap(({ slot }) => session.registry.get(slot) ?? []);
+  return waitSeconds(kind.usualRemovalSeconds, elapsedSeconds(leaving, dependencies));
 }
 
 /** Something of the provider's own still holds it, such as a network interface that is being taken away: it will let go. */
@@ -126,8 +124,11 @@ async function recordRemoval(
   dependencies: LoopDependencies,
 ): Promise<void> {
   const { session, rows, observed } = work;
-  const leaving = rows.filter((row) =>
-    observed.some(({ providerId, slot }) => providerId === row.provider_id || slot === row.slot),
+  // One that is leaving already has said so; the provider only had not let go of it yet.
+  const leaving = rows.filter(
+    (row) =>
+      row.state !== 'leaving' &&
+      observed.some(({ providerId, slot }) => providerId === row.provider_id || slot === row.slot),
   );
   const run = async (transaction: Transaction) => {
     for (const row of leaving) {

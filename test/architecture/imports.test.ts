@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { filesUnder, foldersIn, functionNames, importsOf, read, targetOf } from './repository.ts';
+import { filesUnder, foldersIn, functionNames, importsOf, read, targetOf, useCaseOf } from './repository.ts';
 
 /** Imports that break a rule, each as `file → target`. */
 const breaking = (files: readonly string[], isWrong: (target: string, file: string) => boolean): string[] =>
@@ -61,7 +61,7 @@ describe('who may import whom', () => {
   });
 
   test.each(functionNames())('the use case of %s knows no SDK, no database driver and no environment', (name) => {
-    const file = `functions/${name}/${name}.ts`;
+    const file = useCaseOf(name) ?? `functions/${name}/${name}.ts`;
 
     expect(breaking([file], (target) => target.startsWith('@aws-sdk/') || target === 'pg')).toEqual([]);
     expect(read(file)).not.toContain('process.env');

@@ -1,6 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import { definitionOf, statesOf } from './definitions.ts';
-import { camel, exists, filesUnder, functionNames, kebab, machineNames, pascal, read } from './repository.ts';
+import {
+  camel,
+  exists,
+  filesUnder,
+  functionNames,
+  kebab,
+  machineNames,
+  pascal,
+  read,
+  useCaseOf,
+} from './repository.ts';
 
 const stepVerbs =
   'reserve ensure create check mark deploy change release delete plan repair revert publish record request'.split(' ');
@@ -12,11 +22,10 @@ describe('one name for a step', () => {
   });
 
   test.each(functionNames())('%s has its handler, its use case, its configuration and its fragment', (name) => {
-    const expected = ['handler.ts', `${name}.ts`, 'config.ts', 'function.yml'].map(
-      (file) => `functions/${name}/${file}`,
-    );
+    const expected = ['handler.ts', 'config.ts', 'function.yml'].map((file) => `functions/${name}/${file}`);
 
     expect(expected.filter((file) => !exists(file))).toEqual([]);
+    expect(useCaseOf(name)).toBeDefined();
   });
 
   test('serverless.yml lists each function by its own key, and nothing else', () => {

@@ -36,3 +36,10 @@ export const importsOf = (path: string): string[] =>
 /** What an import leads to: a path of this repository, or the name of a package. */
 export const targetOf = (importer: string, specifier: string): string =>
   specifier.startsWith('.') ? join(importer, '..', specifier) : specifier;
+
+/** The file in which a function thinks: beside its handler, or in `src/` where others need it too. Always of its own name. */
+export function useCaseOf(name: string): string | undefined {
+  const handler = `functions/${name}/handler.ts`;
+  const targets = importsOf(handler).map((specifier) => targetOf(handler, specifier));
+  return targets.find((target) => target.endsWith(`/${name}.ts`) && /^(functions|src)\//.test(target));
+}

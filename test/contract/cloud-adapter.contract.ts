@@ -23,6 +23,8 @@ export interface CloudUnderTest {
   close(): Promise<void>;
 }
 
+/** The two long ones build and remove a dozen tenants each. */
+const LONG_MS = 180_000;
 const stagesOfCloud = ['network', 'database', 'ingress'] as const satisfies readonly Stage[];
 const keep = { keepFinalSnapshot: false };
 
@@ -45,26 +47,30 @@ export function cloudAdapterContract(name: string, open: () => Promise<CloudUnde
       expect(found).toEqual(built.plan.map(({ slot }) => ({ slot, state: 'ready', differences: [] })));
     });
 
-    it('finds what a creation made when its reply was lost, so that nothing is made twice', async () => {
-      const calls = (await build(cloud, cloud.tenant)).creations.filter(({ nth }) => nth === 1);
-      await demolish(cloud, cloud.tenant);
-      const clean = cloud.counts();
-      const afterLoss: unknown[] = [];
-
-      for (const call of calls) {
-        cloud.loseReply(call);
-        const { plan } = await build(cloud, cloud.tenant);
-        afterLoss.push({ call, resources: plan.length, counts: cloud.counts() });
+    it(
+      'finds what a creation made when its reply was lost, so that nothing is made twice',
+      async () => {
+        const calls = (await build(cloud, cloud.tenant)).creations.filter(({ nth }) => nth === 1);
         await demolish(cloud, cloud.tenant);
-      }
+        const clean = cloud.counts();
+        const afterLoss: unknown[] = [];
 
-      const undisturbed = await build(cloud, cloud.tenant);
-      const expected = { resources: undisturbed.plan.length, counts: cloud.counts() };
-      expect(calls.length).toBeGreaterThan(10);
-      expect(afterLoss).toEqual(calls.map((call) => ({ call, ...expected })));
-      await demolish(cloud, cloud.tenant);
-      expect(cloud.counts()).toEqual(clean);
-    });
+        for (const call of calls) {
+          cloud.loseReply(call);
+          const { plan } = await build(cloud, cloud.tenant);
+          afterLoss.push({ call, resources: plan.length, counts: cloud.counts() });
+          await demolish(cloud, cloud.tenant);
+        }
+
+        const undisturbed = await build(cloud, cloud.tenant);
+        const expected = { resources: undisturbed.plan.length, counts: cloud.counts() };
+        expect(calls.length).toBeGreaterThan(10);
+        expect(afterLoss).toEqual(calls.map((call) => ({ call, ...expected })));
+        await demolish(cloud, cloud.tenant);
+        expect(cloud.counts()).toEqual(clean);
+      },
+      LONG_MS,
+    );
 
     it('sees what somebody changed, changes nothing by looking, and mends it when told to', async () => {
       const built = await build(cloud, cloud.tenant);
@@ -90,20 +96,24 @@ export function cloudAdapterContract(name: string, open: () => Promise<CloudUnde
       expect(mended.filter(({ differences }) => differences.length > 0)).toEqual([]);
     });
 
-    it('removes everything in reverse, however far the making came, and leaves the neighbour alone', async () => {
-      const empty = cloud.counts();
-      await build(cloud, cloud.neighbour);
-      const withNeighbour = cloud.counts();
+    it(
+      'removes everything in reverse, however far the making came, and leaves the neighbour alone',
+      async () => {
+        const empty = cloud.counts();
+        await build(cloud, cloud.neighbour);
+        const withNeighbour = cloud.counts();
 
-      for (const share of [0.1, 0.3, 0.5, 0.7, 0.9, 1]) {
-        await build(cloud, cloud.tenant, share);
-        await demolish(cloud, cloud.tenant);
-        expect(cloud.counts()).toEqual(withNeighbour);
-      }
+        for (const share of [0.1, 0.3, 0.5, 0.7, 0.9, 1]) {
+          await build(cloud, cloud.tenant, share);
+          await demolish(cloud, cloud.tenant);
+          expect(cloud.counts()).toEqual(withNeighbour);
+        }
 
-      await demolish(cloud, cloud.neighbour);
-      expect(cloud.counts()).toEqual(empty);
-    });
+        await demolish(cloud, cloud.neighbour);
+        expect(cloud.counts()).toEqual(empty);
+      },
+      LONG_MS,
+    );
 
     it('takes the removal of something absent for success', async () => {
       const built = await build(cloud, cloud.tenant);

@@ -89,6 +89,21 @@ describe('the build', () => {
     expect(rebuilt).toEqual(['ensure-network']);
   });
 
+  test('two builds at once do the work once', async () => {
+    const both = await Promise.all([build({ root, ifStale: true }), build({ root, ifStale: true })]);
+
+    expect(both.map(({ rebuilt }) => rebuilt.length).sort()).toEqual([0, 2]);
+  });
+
+  test('takes over the lock of a build that has died', async () => {
+    const beyondAnyProcess = '4194305';
+    write('.build/lock', beyondAnyProcess);
+
+    const { rebuilt } = await build({ root, ifStale: true });
+
+    expect(rebuilt).toHaveLength(2);
+  });
+
   test('gives the same archive for the same code, whatever the times of its files', async () => {
     await build({ root, ifStale: false });
     const before = digestOf('.build/functions/ensure-network.zip');

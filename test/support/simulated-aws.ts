@@ -37,7 +37,7 @@ const roles = new Map(
   loadLandingRoles(
     { template: file('infra/landing-account/aws.yml'), settings },
     { managementAccountId: MANAGEMENT_ACCOUNT, stage: 'local' },
-  ).map((role) => [role.arn, role]),
+  ).map(({ arn, trust, policies }) => [arn, { trustPolicy: trust, policies }]),
 );
 
 type Eks = ReturnType<typeof createEks>;

@@ -2,7 +2,7 @@ import type { Json } from './definition.ts';
 import { StateFailure, ThreadAborted } from './failures.ts';
 import { runGraph } from './graph.ts';
 import type { EventDetails } from './history.ts';
-import { assertAlive, type Frame, outside, type Run, record, startThread, type Thread, type Visit } from './thread.ts';
+import { assertAlive, type Frame, outside, record, startThread, type Thread, type Visit } from './thread.ts';
 
 export interface BranchSet {
   readonly frames: readonly Frame[];
@@ -22,8 +22,8 @@ const abortable = ['Task', 'Wait', 'Parallel', 'Map'] as const;
  * `States.Runtime` failure ends the whole execution at once and leaves none of these events.
  * @throws StateFailure of the first branch that failed, after which the parent's next event follows the failed one
  */
-export async function runBranches(visit: Visit, { set, run }: { set: BranchSet; run: Run }): Promise<void> {
-  const parent = visit.thread;
+export async function runBranches(visit: Visit, set: BranchSet): Promise<void> {
+  const { run, thread: parent } = visit;
   const controller = new AbortController();
   const signal = AbortSignal.any([parent.signal, controller.signal]);
   const waiting = [...set.frames.keys()].filter((index) => !set.frames[index]?.output);
@@ -90,7 +90,7 @@ export async function runBranches(visit: Visit, { set, run }: { set: BranchSet; 
 
   try {
     for (let started = 0; started < set.concurrency && waiting.length > 0; started += 1) begin(startedAt);
-    await outside(() => settledOrAborted(done.promise, parent.signal), { thread: parent, run });
+    await outside(() => settledOrAborted(done.promise, parent.signal), visit);
   } finally {
     controller.abort();
   }

@@ -20,7 +20,7 @@ export async function runGraph(thread: Thread, run: Run): Promise<Json> {
     if (!state) {
       throw new StateFailure('States.Runtime', { causeText: `There is no state '${frame.state}'.`, terminal: true });
     }
-    const transition = await runState(enter({ name: frame.state, state, thread }, run), run);
+    const transition = await runState(enter({ name: frame.state, state, thread }, run));
     frame.children = undefined;
     frame.mapRunArn = undefined;
     if (transition.next === undefined) {
@@ -44,6 +44,7 @@ function enter(target: { name: string; state: State; thread: Thread }, run: Run)
     state,
     input,
     thread,
+    run,
     enteredId,
     enteredTime,
     retryCount: 0,
@@ -52,71 +53,68 @@ function enter(target: { name: string; state: State; thread: Thread }, run: Run)
   };
 }
 
-async function runState(visit: Visit, run: Run): Promise<Transition> {
+async function runState(visit: Visit): Promise<Transition> {
   const { state } = visit;
   switch (state.Type) {
     case 'Pass':
-      return runPass({ ...visit, state }, run);
+      return runPass({ ...visit, state });
     case 'Choice':
-      return runChoice({ ...visit, state }, run);
+      return runChoice({ ...visit, state });
     case 'Wait':
-      return runWait({ ...visit, state }, run);
+      return runWait({ ...visit, state });
     case 'Succeed':
-      return runSucceed({ ...visit, state }, run);
+      return runSucceed({ ...visit, state });
     case 'Fail':
-      return runFail({ ...visit, state }, run);
+      return runFail({ ...visit, state });
     case 'Task':
-      return recovering({ ...visit, state }, { attempt: runTask, run });
+      return recovering({ ...visit, state }, runTask);
     case 'Parallel':
-      return recovering({ ...visit, state }, { attempt: runParallel, run });
+      return recovering({ ...visit, state }, runParallel);
     case 'Map':
-      return recovering({ ...visit, state }, { attempt: runMap, run });
+      return recovering({ ...visit, state }, runMap);
   }
 }
 
 async function recovering<V extends Visit<State & Recovering>>(
   visit: V,
-  { attempt, run }: { attempt: (visit: V, run: Run) => Promise<Transition>; run: Run },
+  attempt: (visit: V) => Promise<Transition>,
 ): Promise<Transition> {
   const attempts: Attempts = new Map();
   for (;;) {
     try {
-      return await attempt(visit, run);
+      return await attempt(visit);
     } catch (failure) {
       if (!(failure instanceof StateFailure) || failure.error === 'States.Runtime') throw failure;
-      if (await retryAfter(failure, { visit, rules: visit.state, attempts, run })) {
+      if (await retryAfter(failure, { visit, rules: visit.state, attempts })) {
         visit.thread.frame.children = undefined;
         visit.thread.frame.mapRunArn = undefined;
         continue;
       }
-      return catchOrFail(visit, { failure, run });
+      return catchOrFail(visit, failure);
     }
   }
 }
 
-async function catchOrFail(
-  visit: Visit<State & Recovering>,
-  { failure, run }: { failure: StateFailure; run: Run },
-): Promise<Transition> {
+async function catchOrFail(visit: Visit<State & Recovering>, failure: StateFailure): Promise<Transition> {
   visit.failedAfter = visit.thread.previous;
-  recordFailedState(visit, run);
+  recordFailedState(visit);
   let caught: Transition | undefined;
   try {
-    caught = await catchFailure(failure, { visit, rules: visit.state, run });
+    caught = await catchFailure(failure, { visit, rules: visit.state });
   } catch (catching) {
-    if (catching instanceof StateFailure) recordFailedState(visit, run);
+    if (catching instanceof StateFailure) recordFailedState(visit);
     throw catching;
   }
   if (caught) return caught;
   throw failure;
 }
 
-function recordFailedState(visit: Visit, run: Run): void {
+function recordFailedState(visit: Visit): void {
   const { Type: type } = visit.state;
   if (type !== 'Parallel' && type !== 'Map') {
     visit.failedAfter = undefined;
     return;
   }
-  record({ type: `${type}StateFailed` }, { thread: visit.thread, run });
+  record({ type: `${type}StateFailed` }, visit);
   if (visit.thread.current) visit.thread.current.failed = true;
 }

@@ -1,6 +1,6 @@
 import type { Catcher, Json, Retrier } from './definition.ts';
 import { matchesAny, type StateFailure } from './failures.ts';
-import { outside, type Run, type Transition, type Visit } from './thread.ts';
+import { outside, type Transition, type Visit } from './thread.ts';
 import { leave } from './visit.ts';
 
 /** Attempts used up per retrier; the counts belong to one stay in the state. */
@@ -14,8 +14,9 @@ export interface Recovering {
 /** Waits out the delay of the first retrier that matches and has attempts left; false when there is none. */
 export async function retryAfter(
   failure: StateFailure,
-  { visit, rules, attempts, run }: { visit: Visit; rules: Recovering; attempts: Attempts; run: Run },
+  { visit, rules, attempts }: { visit: Visit; rules: Recovering; attempts: Attempts },
 ): Promise<boolean> {
+  const { run, thread } = visit;
   const retrier = rules.Retry?.find((candidate) => matchesAny(candidate.ErrorEquals, failure));
   if (!retrier) return false;
   const used = attempts.get(retrier) ?? 0;
@@ -25,10 +26,7 @@ export async function retryAfter(
     retries: used,
     chance: () => run.random(`${run.executionArn}/${visit.enteredId}/retry/${visit.retryCount}`),
   });
-  await outside(() => run.clock.sleep(seconds * 1_000, { signal: visit.thread.signal }).catch(() => undefined), {
-    thread: visit.thread,
-    run,
-  });
+  await outside(() => run.clock.sleep(seconds * 1_000, { signal: thread.signal }).catch(() => undefined), visit);
   visit.retryCount += 1;
   return true;
 }
@@ -44,7 +42,7 @@ export function delaySeconds(retrier: Retrier, attempt: { retries: number; chanc
 /** The way out through the first catcher that matches; undefined when there is none. */
 export async function catchFailure(
   failure: StateFailure,
-  { visit, rules, run }: { visit: Visit; rules: Recovering; run: Run },
+  { visit, rules }: { visit: Visit; rules: Recovering },
 ): Promise<Transition | undefined> {
   const index = rules.Catch?.findIndex((candidate) => matchesAny(candidate.ErrorEquals, failure)) ?? -1;
   const catcher = rules.Catch?.[index];
@@ -52,15 +50,11 @@ export async function catchFailure(
   const { error, causeText } = failure;
   // A timeout has an empty cause; a failure that was sent without error and cause has null for both.
   const errorOutput: Json = { Error: error ?? null, Cause: causeText ?? (error === undefined ? null : '') };
-  return leave(
-    visit,
-    {
-      fields: catcher,
-      prefix: `Catch[${index}]/`,
-      states: { errorOutput },
-      otherwise: errorOutput,
-      next: catcher.Next,
-    },
-    run,
-  );
+  return leave(visit, {
+    fields: catcher,
+    prefix: `Catch[${index}]/`,
+    states: { errorOutput },
+    otherwise: errorOutput,
+    next: catcher.Next,
+  });
 }

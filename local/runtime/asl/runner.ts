@@ -1,21 +1,18 @@
 import type { Clock } from '../clock.ts';
 import { AwsFault } from '../gateway/aws-service.ts';
-import type { Json } from './definition.ts';
 import { createEngine, drive } from './drive.ts';
 import type { Execution } from './execution.ts';
 import { Expressions } from './expressions.ts';
 import { exceedsPayload } from './failures.ts';
-import { History } from './history.ts';
 import { describeJsonProblem } from './json-problem.ts';
-import { type MachineRevision, Machines } from './machines.ts';
+import { type LaunchOrder, newExecution } from './launch.ts';
+import { Machines } from './machines.ts';
 import { redrive, restart } from './redrive.ts';
 import { type DistributedMaps, distributedMaps, type MapRun, type ObjectStore } from './states/distributed-map.ts';
 import { type StatusChange, statusChange } from './status-change.ts';
 import { nestedExecutions } from './tasks/nested-execution.ts';
 import type { InvokeTask, TaskRunner } from './tasks/task-runner.ts';
 import { TaskTokens } from './tasks/tokens.ts';
-import { startFrame } from './thread.ts';
-import { Variables } from './variables.ts';
 
 export interface RunnerOptions {
   readonly clock: Clock;
@@ -82,52 +79,9 @@ export function createRunner(options: RunnerOptions): Runner {
     throw new AwsFault('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
   };
 
-  const launch = (order: {
-    revision: MachineRevision;
-    name: string;
-    arn: string;
-    input: string;
-    startedBy?: Execution['startedBy'];
-    mapRunArn?: string;
-  }): Execution => {
-    const { promise: ended, resolve: end } = Promise.withResolvers<void>();
-    const execution: Execution = {
-      arn: order.arn,
-      name: order.name,
-      machine: order.revision,
-      startedBy: order.startedBy ?? {},
-      mapRunArn: order.mapRunArn,
-      input: order.input,
-      startedAtMs: clock.now(),
-      history: new History(clock),
-      frame: startFrame(order.revision.definition, {
-        input: JSON.parse(order.input) as Json,
-        variables: new Variables(),
-      }),
-      redriveTokens: [],
-      status: 'RUNNING',
-      result: {},
-      stoppedAtMs: undefined,
-      redrives: 0,
-      redrivenAtMs: undefined,
-      ended,
-      end,
-      abort: new AbortController(),
-    };
+  const launch = (order: LaunchOrder): Execution => {
+    const execution = newExecution(order, clock);
     executions.set(order.arn, execution);
-    const details = { input: order.input, inputDetails: { truncated: false }, roleArn: order.revision.roleArn };
-    const pinned = execution.startedBy;
-    execution.history.append(
-      {
-        type: 'ExecutionStarted',
-        executionStartedEventDetails: {
-          ...details,
-          ...(pinned.aliasArn !== undefined && { stateMachineAliasArn: pinned.aliasArn }),
-          ...(pinned.versionArn !== undefined && { stateMachineVersionArn: pinned.versionArn }),
-        },
-      },
-      0,
-    );
     announce(execution);
     void drive(execution, { engine });
     return execution;

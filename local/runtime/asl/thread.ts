@@ -59,6 +59,7 @@ export interface Visit<S extends State = State> {
   readonly state: S;
   readonly input: Json;
   readonly thread: Thread;
+  readonly run: Run;
   readonly enteredId: number;
   readonly enteredTime: string;
   retryCount: number;

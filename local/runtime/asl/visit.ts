@@ -1,7 +1,7 @@
 import type { Json, State } from './definition.ts';
 import { ExpressionError } from './expressions.ts';
 import { exceedsPayload, payloadTooLarge, StateFailure } from './failures.ts';
-import { type Run, record, type Transition, type Visit } from './thread.ts';
+import { record, type Transition, type Visit } from './thread.ts';
 
 export interface Field {
   /** As the history names it: `Output`, `Arguments`, `Choices[0]/Condition`. */
@@ -12,10 +12,11 @@ export interface Field {
 }
 
 /** Evaluates a field of the state. A failure is written to the history at once, as AWS does. @throws StateFailure */
-export async function evaluateField(visit: Visit, field: Field, run: Run): Promise<Json> {
+export async function evaluateField(visit: Visit, field: Field): Promise<Json> {
+  const { run } = visit;
   const { frame } = visit.thread;
   const values: Record<string, unknown> = Object.create(frame.variables.values);
-  values.states = { input: visit.input, context: contextOf(visit, run), ...field.states };
+  values.states = { input: visit.input, context: contextOf(visit), ...field.states };
   let draws = 0;
   const random = () =>
     run.random(`${run.executionArn}/${visit.enteredId}/${visit.retryCount}/${field.name}/${draws++}`);
@@ -24,7 +25,7 @@ export async function evaluateField(visit: Visit, field: Field, run: Run): Promi
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
     const location = `${field.name}${error.path}`;
-    throw evaluationFailed(visit, { location, message: error.message.replace('@field@', location) }, run);
+    throw evaluationFailed(visit, { location, message: error.message.replace('@field@', location) });
   }
 }
 
@@ -32,34 +33,31 @@ export async function evaluateField(visit: Visit, field: Field, run: Run): Promi
 export async function evaluateNumber(
   visit: Visit,
   field: { readonly name: string; readonly value: number | string },
-  run: Run,
 ): Promise<number> {
-  const value = await evaluateField(visit, { name: field.name, template: field.value }, run);
+  const value = await evaluateField(visit, { name: field.name, template: field.value });
   if (typeof value === 'number') return value;
-  throw unexpectedType(visit, { field: field.name, source: String(field.value), expected: 'number', value }, run);
+  throw unexpectedType(visit, { field: field.name, source: String(field.value), expected: 'number', value });
 }
 
 export function unexpectedType(
   visit: Visit,
   wrong: { readonly field: string; readonly source: string; readonly expected: string; readonly value: Json },
-  run: Run,
 ): StateFailure {
   const source = wrong.source.replace(/^\{%\s*|\s*%\}$/g, '');
   const message = `The JSONata expression '${source}' specified for the field '${wrong.field}' returned an unexpected result type. Expected '${wrong.expected}', but was '${typeOf(wrong.value)}' for value: ${JSON.stringify(wrong.value)}`;
-  return evaluationFailed(visit, { location: wrong.field, message }, run);
+  return evaluationFailed(visit, { location: wrong.field, message });
 }
 
 /** Writes EvaluationFailed and returns the failure to throw. */
 export function evaluationFailed(
   visit: Visit,
   problem: { readonly location?: string; readonly message: string },
-  run: Run,
 ): StateFailure {
   const error = 'States.QueryEvaluationError';
   const cause = explain(visit, problem.message);
   const details = { error, cause, state: visit.name, ...(problem.location && { location: problem.location }) };
   visit.thread.previous = visit.failedAfter ?? visit.thread.previous;
-  record({ type: 'EvaluationFailed', evaluationFailedEventDetails: details }, { thread: visit.thread, run });
+  record({ type: 'EvaluationFailed', evaluationFailedEventDetails: details }, visit);
   return new StateFailure(error, { causeText: cause });
 }
 
@@ -85,17 +83,16 @@ export async function leave(
     readonly otherwise: Json;
     readonly next: string | undefined;
   },
-  run: Run,
 ): Promise<Transition> {
   const { fields, prefix = '', states } = exit;
   const assigned = new Map<string, Json>();
   for (const [name, template] of Object.entries(fields.Assign ?? {})) {
-    assigned.set(name, await evaluateField(visit, { name: `${prefix}Assign/${name}`, template, states }, run));
+    assigned.set(name, await evaluateField(visit, { name: `${prefix}Assign/${name}`, template, states }));
   }
   const output =
     fields.Output === undefined
       ? exit.otherwise
-      : await evaluateField(visit, { name: `${prefix}Output`, template: fields.Output, states }, run);
+      : await evaluateField(visit, { name: `${prefix}Output`, template: fields.Output, states });
   const json = JSON.stringify(output);
   if (exceedsPayload(json)) throw payloadTooLarge(visit.name, { terminal: true });
   const assignedVariables = assigned.size > 0 ? visit.thread.frame.variables.assign(assigned) : undefined;
@@ -106,13 +103,14 @@ export async function leave(
     ...(assignedVariables && { assignedVariables, assignedVariablesDetails: { truncated: false } }),
   };
   const type = `${visit.state.Type}StateExited` as `${Exclude<State['Type'], 'Fail'>}StateExited`;
-  record({ type, stateExitedEventDetails: details }, { thread: visit.thread, run });
+  record({ type, stateExitedEventDetails: details }, visit);
   return { output, next: exit.next };
 }
 
 const retrying: readonly State['Type'][] = ['Task', 'Parallel', 'Map'];
 
-function contextOf(visit: Visit, run: Run): Json {
+function contextOf(visit: Visit): Json {
+  const { run } = visit;
   const { item } = visit.thread.frame;
   const state = { Name: visit.name, EnteredTime: visit.enteredTime };
   return {

@@ -44,6 +44,8 @@ export interface DeliveryPorts {
   readonly deliver: (delivery: Delivery) => Promise<void>;
   /** Sends to the dead-letter queue of a target; false when it is missing or refuses, and the event is lost, as on AWS. */
   readonly deadLetter: (queueArn: string, message: OutgoingMessage) => boolean;
+  /** Sees every event of every bus, before any rule does. */
+  readonly observe?: (event: BusEvent, busName: string) => void;
   /** For tests of faults: how often and how late an event reaches a target. Once and at once unless told; none at all loses it. */
   readonly chaos?: (event: BusEvent, target: Target) => readonly { readonly delayMs: number }[];
 }

@@ -77,6 +77,7 @@ export function createEventBus(config: EventBusConfig, dependencies: DeliveryDep
       return archive;
     },
     publish: (event, { onlyRules } = {}) => {
+      dependencies.ports.observe?.(event, name);
       const fields = fieldsOf(event);
       for (const archive of archives.values()) archive.keep(event, clock.now());
       for (const rule of rules.values()) {

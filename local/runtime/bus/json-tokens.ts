@@ -1,3 +1,5 @@
+import { locationIn } from './source-location.ts';
+
 /**
  * A JSON tokenizer that knows where it stands. EventBridge reports an invalid event pattern with the line and column at
  * which its own (Java) tokenizer stood; tools show that text to people, so it is reproduced here with its peculiarities:
@@ -18,9 +20,6 @@ export type TokenKind =
 export class PatternSyntaxError extends Error {
   override readonly name = 'PatternSyntaxError';
 }
-
-/** The tokenizer shows at most this much of the source in a message. */
-const SHOWN_SOURCE_LENGTH = 500;
 
 const VALID_VALUES = "JSON String, Number, Array, Object or token 'null', 'true' or 'false'";
 
@@ -56,21 +55,8 @@ export class JsonTokens {
     return this.kind;
   }
 
-  /** ` at [Source: (String)"…"; line: 1, column: 7]`, for where the tokenizer stands. */
-  location(at = this.#at): string {
-    const before = this.#source.slice(0, at).split('\n');
-    const column = (before.at(-1)?.length ?? 0) + 1;
-    return ` at ${this.#sourceReference()}; line: ${before.length}, column: ${column}]`;
-  }
-
   fail(reason: string, at?: number): never {
-    throw new PatternSyntaxError(`${reason}\n${this.location(at)}`);
-  }
-
-  #sourceReference(): string {
-    const hidden = this.#source.length - SHOWN_SOURCE_LENGTH;
-    const shown = `[Source: (String)"${this.#source.slice(0, SHOWN_SOURCE_LENGTH)}"`;
-    return hidden > 0 ? `${shown}[truncated ${hidden} chars]` : shown;
+    throw new PatternSyntaxError(`${reason}\n${locationIn(this.#source, at ?? this.#at)}`);
   }
 
   #advance(): TokenKind {
@@ -177,7 +163,7 @@ export class JsonTokens {
 
   #failAtEnd(container: { kind: 'object' | 'array'; at: number }): never {
     const kind = container.kind === 'object' ? 'Object' : 'Array';
-    const start = this.location(container.at).slice(' at '.length);
+    const start = locationIn(this.#source, container.at).slice(' at '.length);
     return this.fail(`Unexpected end-of-input: expected close marker for ${kind} (start marker at ${start})`);
   }
 

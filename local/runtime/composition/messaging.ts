@@ -29,7 +29,7 @@ export interface MessagingDependencies {
 export interface Messaging {
   readonly buses: EventBuses;
   readonly queues: Queues;
-  /** Asynchronous invocations, deliveries and batches under way. */
+  /** Events that a function has been given and not yet done with; the ticks of schedules are none. */
   readonly inFlight: () => number;
   /** Begins to poll and to tick; until then everything only exists. */
   start(): void;
@@ -62,19 +62,20 @@ export function createMessaging(
   }
 
   /** Rejects when the function failed, as pollers expect. */
-  const invoke = (functionId: string, payload: object): Promise<unknown> =>
-    counted(async () => {
-      const result = await invoker.invoke(functionId, payload);
-      if ('error' in result) throw new Error(`${result.error.errorType}: ${result.error.errorMessage}`);
-      return result.payload;
-    });
+  const invoke = async (functionId: string, payload: object): Promise<unknown> => {
+    const result = await invoker.invoke(functionId, payload);
+    if ('error' in result) throw new Error(`${result.error.errorType}: ${result.error.errorMessage}`);
+    return result.payload;
+  };
 
   const asynchronous = asynchronousInvocation({ stack, queues, invoke }, { clock });
   const deliver = async ({ target, payload }: Delivery): Promise<void> => {
     const arn = target.Arn ?? '';
     if (arn.includes(':lambda:')) {
       // Lambda takes an asynchronous event at once and answers for it itself.
-      void asynchronous(arn, JSON.parse(payload));
+      const event: { source?: string } = JSON.parse(payload);
+      const run = () => asynchronous(arn, event);
+      void (event.source === 'aws.events' ? run() : counted(run));
       return;
     }
     const queue = queues.byArn(arn);

@@ -12,6 +12,7 @@ export async function isSettled(system: {
   databaseUrl: string;
   nowMs: number;
 }): Promise<boolean> {
+  if (system.messaging.inFlight() > 0) return false;
   for (const execution of system.runner.executions()) if (execution.status === 'RUNNING') return false;
   for (const queue of system.messaging.queues.list()) {
     const { visible, inFlight, delayed } = queue.counts();

@@ -33,8 +33,18 @@ export interface EventSourceMapping {
   readonly state: 'Enabled' | 'Disabled';
 }
 
-/** "up to 1,250 concurrent invocations" without a maximum of its own (Lambda developer guide, SQS scaling). */
-const DEFAULT_CONCURRENCY = 1250;
+/** "Lambda begins … with five concurrent batches, … adding up to 300 instances per minute, up to 1,250" (SQS scaling, Lambda developer guide). */
+const scaling = { first: 5, perMinute: 300, most: 1250 };
+
+/** A FIFO queue is limited by its message groups instead. */
+function concurrencyOf(
+  { maximumConcurrency }: EventSourceMappingConfig,
+  fifo: boolean,
+): (saturatedMs: number) => number {
+  if (maximumConcurrency !== undefined) return () => maximumConcurrency;
+  if (fifo) return () => scaling.most;
+  return (saturatedMs) => Math.min(scaling.most, scaling.first + scaling.perMinute * Math.floor(saturatedMs / 60_000));
+}
 
 /** Invokes a function with batches from a queue. What failed stays in the queue until its visibility timeout. */
 export function createEventSourceMapping(
@@ -78,7 +88,7 @@ export function createEventSourceMapping(
     {
       batchSize: config.batchSize ?? 10,
       batchingWindowSeconds: config.maximumBatchingWindowSeconds ?? 0,
-      concurrency: config.maximumConcurrency ?? DEFAULT_CONCURRENCY,
+      concurrency: concurrencyOf(config, queue.settings.fifo),
     },
     { queue, clock, work },
   );

@@ -6,8 +6,8 @@ export interface PollerConfig {
   readonly batchSize: number;
   /** How long to collect for a fuller batch, in seconds. */
   readonly batchingWindowSeconds: number;
-  /** How many batches may be worked on at the same time. */
-  readonly concurrency: number;
+  /** How many batches may be worked on at the same time, after so many milliseconds at the limit. */
+  readonly concurrency: (saturatedMs: number) => number;
 }
 
 export interface PollerDependencies {
@@ -27,6 +27,9 @@ export interface Poller {
   readonly running: boolean;
 }
 
+/** How often a limit that grows is looked at again. */
+const SCALING_STEP_MS = 60_000;
+
 /**
  * Takes batches from a queue. Nothing polls: the queue wakes it when a message arrives, and a timer does when a hidden message
  * comes back, so that a message waiting for its next attempt moves virtual time.
@@ -35,9 +38,12 @@ export function createPoller(config: PollerConfig, { queue, clock, work }: Polle
   let collected: ReceivedMessage[] = [];
   let windowEnds: number | undefined;
   let working = 0;
+  let saturatedSince: number | undefined;
   let awake = false;
   let timer: Timer | undefined;
   let unsubscribe: (() => void) | undefined;
+
+  const limit = () => config.concurrency(saturatedSince === undefined ? 0 : clock.now() - saturatedSince);
 
   const wake = () => {
     if (awake || !unsubscribe) return;
@@ -54,12 +60,13 @@ export function createPoller(config: PollerConfig, { queue, clock, work }: Polle
     timer?.cancel();
     timer = undefined;
     if (!unsubscribe) return;
-    while (working < config.concurrency) {
+    while (working < limit()) {
       const batch = take();
       if (!batch) break;
       working += 1;
       void work(batch).then(() => {
         working -= 1;
+        if (working === 0) saturatedSince = undefined;
         wake();
       });
     }
@@ -78,7 +85,13 @@ export function createPoller(config: PollerConfig, { queue, clock, work }: Polle
   };
 
   const wakeLater = () => {
-    if (working >= config.concurrency) return;
+    if (working >= limit()) {
+      saturatedSince ??= clock.now();
+      const steps = Math.floor((clock.now() - saturatedSince) / SCALING_STEP_MS) + 1;
+      const next = steps * SCALING_STEP_MS;
+      if (config.concurrency(next) > working) timer = clock.at(saturatedSince + next, wake);
+      return;
+    }
     const moments = [windowEnds, queue.nextVisibleAt()].filter((moment) => moment !== undefined);
     if (moments.length > 0) timer = clock.at(Math.min(...moments), wake);
   };

@@ -7,6 +7,8 @@ export interface Permission {
   readonly action: string;
   /** An ARN; `*` where AWS has no resource-level permission; with wildcards where the input does not name the resource. */
   readonly resource: string;
+  /** Whether the tags of the request are meant for this resource: those of a creating call are for what it creates only. */
+  readonly takesTags: boolean;
   /** The call that creates what is being tagged, for `ec2:CreateAction` and its like. */
   readonly createAction: string | undefined;
 }
@@ -70,13 +72,16 @@ export function permissionsFor(request: AccessRequest): Permission[] {
   const named = renamed[plain] ?? plain;
   const action = (input['VersionId'] === undefined ? undefined : renamedForVersion[named]) ?? named;
   const resources = resourcesOf(request);
-  const permissions = [...resources.map((resource) => permission(action, resource)), ...passing(request)];
+  const permissions = [
+    ...resources.map((resource) => ({ ...permission(action, resource), takesTags: takesTags(request, resource) })),
+    ...passing(request),
+  ];
 
   const tag = tagging[service];
   const [created] = resources;
   if (!tag || !created || !CREATING.test(operation) || plain === tag || requestTagsOf(input).size === 0)
     return permissions;
-  return [...permissions, { action: tag, resource: created, createAction: operation }];
+  return [...permissions, { ...permission(tag, created), createAction: operation }];
 }
 
 function passing({ service, input }: AccessRequest): Permission[] {
@@ -85,5 +90,10 @@ function passing({ service, input }: AccessRequest): Permission[] {
 }
 
 function permission(action: string, resource: string): Permission {
-  return { action, resource, createAction: undefined };
+  return { action, resource, takesTags: true, createAction: undefined };
+}
+
+/** EC2 checks a creating call also on what it builds upon (a gateway's subnet), whose ARN names an existing id. */
+function takesTags({ service, operation }: AccessRequest, resource: string): boolean {
+  return service !== 'ec2' || !CREATING.test(operation) || resource.endsWith('/*');
 }

@@ -29,8 +29,9 @@ export function createAuthorizer({
 }): Authorizer {
   return (request, { caller, policy }) => {
     if (policy === undefined) return;
-    for (const { action, resource, createAction } of permissionsFor(request)) {
-      const keys = conditionKeysFor(request, { tags: resourceTags(resource) ?? {}, createAction });
+    for (const permission of permissionsFor(request)) {
+      const { action, resource } = permission;
+      const keys = conditionKeysFor(request, { ...permission, tags: resourceTags(resource) ?? {} });
       const question: AccessQuestion = { action, resource, keys };
       const verdict = evaluate(policy, question);
       if (verdict !== 'allowed') throw denial({ caller, question, verdict }, request);

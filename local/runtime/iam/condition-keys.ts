@@ -1,6 +1,13 @@
+import type { Permission } from './actions.ts';
 import type { AccessRequest } from './authorize.ts';
 import type { ConditionKeys } from './policy.ts';
+import { roleArnOf } from './principals.ts';
 import { requestTagsOf } from './request-tags.ts';
+
+export interface ResourceFacts extends Pick<Permission, 'takesTags' | 'createAction'> {
+  /** Tags that the resource has already. */
+  readonly tags: Readonly<Record<string, string>>;
+}
 
 /**
  * Values of the condition keys for a request. `aws:SecureTransport` is true although the local port is plain HTTP: it stands for
@@ -8,17 +15,17 @@ import { requestTagsOf } from './request-tags.ts';
  */
 export function conditionKeysFor(
   { service, input, context }: AccessRequest,
-  { tags, createAction }: { tags: Readonly<Record<string, string>>; createAction: string | undefined },
+  { tags, takesTags, createAction }: ResourceFacts,
 ): ConditionKeys {
   const keys: Record<string, string | readonly string[]> = {
-    'aws:principalarn': context.caller.arn,
+    'aws:principalarn': roleArnOf(context.caller.arn) ?? context.caller.arn,
     'aws:principalaccount': context.caller.accountId,
     'aws:requestedregion': context.region,
     'aws:securetransport': 'true',
   };
-  const requested = requestTagsOf(input);
+  const requested = takesTags ? requestTagsOf(input) : new Map<string, string>();
   for (const [key, value] of requested) keys[`aws:requesttag/${key.toLowerCase()}`] = value;
-  const tagKeys = tagKeysOf(input, requested);
+  const tagKeys = takesTags ? tagKeysOf(input, requested) : [];
   if (tagKeys.length > 0) keys['aws:tagkeys'] = tagKeys;
   for (const [key, value] of Object.entries(tags)) {
     keys[`aws:resourcetag/${key.toLowerCase()}`] = value;

@@ -71,8 +71,11 @@ export class Activity {
     return true;
   }
 
-  get running(): number {
-    return this.#running.size;
+  /** Resolves when no invocation runs any more, or after two seconds of real time. */
+  async ended(): Promise<void> {
+    for (let waitedMs = 0; this.#running.size > 0 && waitedMs < 2_000; waitedMs += 10) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
   }
 
   #follow(request: ClientRequest): void {

@@ -94,7 +94,7 @@ export function createPipe(config: PipeConfig, { queue, clock, invoke, put }: Pi
     {
       batchSize: config.batchSize ?? 10,
       batchingWindowSeconds: config.maximumBatchingWindowSeconds ?? 0,
-      concurrency: Number.POSITIVE_INFINITY,
+      concurrency: () => Number.POSITIVE_INFINITY,
     },
     { queue, clock, work },
   );

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import { uuid } from '../bus/ids.ts';
 import { createArrivals } from './arrivals.ts';
 import { checkAttributes, settingsOf, withDefaults } from './attributes.ts';
-import { createDeduplication } from './deduplication.ts';
-import { queueFault } from './faults.ts';
+import { createDeduplication, identityOf } from './deduplication.ts';
+import { expiredReceipt, notInFlight, queueFault } from './faults.ts';
 import type { OutgoingMessage, ReceivedMessage, SentMessage, StoredMessage } from './message.ts';
 import type { Queue, QueueConfig, QueueDependencies, ReceiveRequest } from './queue.ts';
 import { encodeReceipt, findByReceipt } from './receipt.ts';
@@ -27,9 +26,21 @@ export function createQueue(config: QueueConfig, { clock, ids, byArn }: QueueDep
   const createdAt = clock.now();
   let modifiedAt = createdAt;
 
+  /** No message was sent before this; saves looking at all of them. */
+  let earliestSentAt = Number.POSITIVE_INFINITY;
+  const put = (message: StoredMessage) => {
+    messages.set(message.messageId, message);
+    earliestSentAt = Math.min(earliestSentAt, message.sentAt);
+    arrivals.announce();
+  };
   const expire = () => {
     const oldest = clock.now() - settings.retentionSeconds * 1000;
-    for (const [id, message] of messages) if (message.sentAt < oldest) messages.delete(id);
+    if (earliestSentAt >= oldest) return;
+    earliestSentAt = Number.POSITIVE_INFINITY;
+    for (const [id, message] of messages) {
+      if (message.sentAt < oldest) messages.delete(id);
+      else earliestSentAt = Math.min(earliestSentAt, message.sentAt);
+    }
   };
 
   const store = (message: OutgoingMessage, deduplicationId: string | undefined): SentMessage => {
@@ -38,7 +49,7 @@ export function createQueue(config: QueueConfig, { clock, ids, byArn }: QueueDep
     const messageId = uuid(ids, `message/${config.name}/${sent}`);
     const sequenceNumber = fifo ? String(FIRST_SEQUENCE_NUMBER + BigInt(sent) * SEQUENCE_STEP) : undefined;
     const delay = (message.delaySeconds ?? settings.delaySeconds) * 1000;
-    messages.set(messageId, {
+    put({
       ...message,
       ...(deduplicationId !== undefined && { deduplicationId }),
       messageId,
@@ -50,7 +61,6 @@ export function createQueue(config: QueueConfig, { clock, ids, byArn }: QueueDep
       receipt: undefined,
       deadLetterSource: undefined,
     });
-    arrivals.announce();
     return { messageId, ...(sequenceNumber && { sequenceNumber }) };
   };
 
@@ -123,8 +133,7 @@ export function createQueue(config: QueueConfig, { clock, ids, byArn }: QueueDep
     },
     send: (message) => {
       if (!fifo) return store(message, message.deduplicationId);
-      const id = message.deduplicationId ?? createHash('sha256').update(message.body).digest('hex');
-      const key = settings.deduplicationScope === 'messageGroup' ? `${message.groupId} ${id}` : id;
+      const { id, key } = identityOf(message, settings.deduplicationScope);
       const original = deduplication.original(key, clock.now());
       if (original) return original;
       const answer = store(message, id);
@@ -167,13 +176,7 @@ export function createQueue(config: QueueConfig, { clock, ids, byArn }: QueueDep
     nextVisibleAt: () => nextVisibleAt(messages.values(), clock.now()),
     onArrival: arrivals.subscribe,
     accept: (message) => {
-      messages.set(message.messageId, {
-        ...message,
-        visibleAt: clock.now(),
-        receipt: undefined,
-        ...(fifo && { sentAt: clock.now() }),
-      });
-      arrivals.announce();
+      put({ ...message, visibleAt: clock.now(), receipt: undefined, ...(fifo && { sentAt: clock.now() }) });
     },
     takeOut: () => {
       const [message] = selectVisible(messages.values(), { now: clock.now(), most: 1, fifo });
@@ -181,17 +184,4 @@ export function createQueue(config: QueueConfig, { clock, ids, byArn }: QueueDep
       return message;
     },
   };
-}
-
-function expiredReceipt(receiptHandle: string) {
-  const reason = `Value ${receiptHandle} for parameter ReceiptHandle is invalid. Reason: The receipt handle has expired.`;
-  return queueFault('invalid-value', reason);
-}
-
-function notInFlight(receiptHandle: string) {
-  const reason = 'Message does not exist or is not available for visibility timeout change.';
-  return queueFault(
-    'invalid-value',
-    `Value ${receiptHandle} for parameter ReceiptHandle is invalid. Reason: ${reason}`,
-  );
 }

@@ -1,4 +1,5 @@
-import type { SentMessage } from './message.ts';
+import { createHash } from 'node:crypto';
+import type { OutgoingMessage, SentMessage } from './message.ts';
 
 /** "5-minute deduplication interval" (SQS developer guide). */
 const INTERVAL_MS = 5 * 60_000;
@@ -28,4 +29,13 @@ export function createDeduplication(): Deduplication {
       accepted.set(key, { message, at: now });
     },
   };
+}
+
+/** The deduplication id of a message, from its body where it has none, and the key under which duplicates are looked for. */
+export function identityOf(
+  { body, groupId, deduplicationId }: OutgoingMessage,
+  scope: 'queue' | 'messageGroup',
+): { readonly id: string; readonly key: string } {
+  const id = deduplicationId ?? createHash('sha256').update(body).digest('hex');
+  return { id, key: scope === 'messageGroup' ? `${groupId} ${id}` : id };
 }

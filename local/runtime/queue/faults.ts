@@ -57,3 +57,16 @@ export function entryCode(fault: AwsFault): string {
 }
 
 export const noSuchQueue = () => queueFault('no-such-queue', 'The specified queue does not exist.');
+
+export function expiredReceipt(receiptHandle: string) {
+  const reason = `Value ${receiptHandle} for parameter ReceiptHandle is invalid. Reason: The receipt handle has expired.`;
+  return queueFault('invalid-value', reason);
+}
+
+export function notInFlight(receiptHandle: string) {
+  const reason = 'Message does not exist or is not available for visibility timeout change.';
+  return queueFault(
+    'invalid-value',
+    `Value ${receiptHandle} for parameter ReceiptHandle is invalid. Reason: ${reason}`,
+  );
+}

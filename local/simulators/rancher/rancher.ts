@@ -1,43 +1,28 @@
 import type { Clock } from '../../runtime/clock.ts';
+import { createApis, localVersion } from './apis.ts';
 import type { CallHooks } from './call-hooks.ts';
-import { reconcileCluster } from './controllers/cluster-controller.ts';
 import { type Agent, createConnections } from './controllers/connections.ts';
-import { refreshIntervalMs, refreshUpstream } from './controllers/upstream-refresh.ts';
-import { createWorkQueue } from './controllers/work-queue.ts';
+import { startControllers } from './controllers/controllers.ts';
 import { type Chance, type Core, suffixOf, uuid } from './core.ts';
 import { createDownstream } from './downstream/downstream.ts';
-import { makeKubeconfig } from './downstream/kubeconfig.ts';
-import { type AwsSide, CloudError } from './eks/cloud.ts';
-import { createLanding, type Reachability } from './eks/landing.ts';
-import { reconcileConfig } from './eks/operator.ts';
+import type { AwsSide } from './eks/cloud.ts';
+import type { Reachability } from './eks/landing.ts';
 import { selfSigned } from './http/certificate.ts';
 import { createRancherServer, type RancherServer } from './http/server.ts';
-import { saveToken, tokens } from './http/tokens.ts';
-import type { AnyKind } from './kubernetes/discovery.ts';
-import { createExtApi } from './kubernetes/ext-api.ts';
-import { createKubeApi } from './kubernetes/kube-api.ts';
-import { createSteve } from './kubernetes/steve.ts';
-import { cloudCredentialResource, credentialValue, isCredential } from './norman/cloud-credentials.ts';
-import { clusterResource } from './norman/clusters.ts';
-import { createNormanApi } from './norman/norman-api.ts';
-import { projectBindingResource, projectResource } from './norman/projects.ts';
-import { registrationTokenResource } from './norman/registration-tokens.ts';
-import { createSettings, settingResource } from './norman/settings.ts';
-import { tokenResource } from './norman/token-resource.ts';
+import { saveToken } from './http/tokens.ts';
+import { isCredential } from './norman/cloud-credentials.ts';
+import { createSettings } from './norman/settings.ts';
 import {
   clusters,
   eksConfigs,
-  events,
   globalNamespace,
   namespaces,
-  projectBindings,
   projects,
   registrationTokens,
   secrets,
   settings,
 } from './objects.ts';
 import { createRoutes } from './routes.ts';
-import { KubeFault } from './store/kube-fault.ts';
 import { createObjectStore, type ObjectStore, timestamp } from './store/object-store.ts';
 
 export interface RancherOptions {
@@ -77,9 +62,6 @@ export interface Rancher extends RancherServer {
   startAgent(registration: { readonly clusterName: string; readonly key: string }, agent: Agent): boolean;
 }
 
-/** How long the chart of the EKS operator takes to install, when the first EKS cluster is made. */
-const operatorInstallMs = 20_000;
-
 /** Rancher 2.15 on a host of its own: management API, EKS operator and the tunnels of its clusters. */
 export function createRancher(options: RancherOptions): Rancher {
   const { world, clock } = options;
@@ -102,110 +84,34 @@ export function createRancher(options: RancherOptions): Rancher {
   const certificate = selfSigned();
   furnish(core, { ...options, cacerts: certificate.cert });
 
-  let operatorReadyAtMs: number | undefined;
   const connections = createConnections(core);
   const downstream = createDownstream(core, { connections, hex: world.hex });
-  const landing = createLanding({ core, aws, connections, network: world.network, ...options.foundation });
-  const isRetryable = (error: unknown) => error instanceof CloudError || error instanceof KubeFault;
-  const controller = {
-    ...core,
-    landing,
-    operatorReadyAtMs: () => {
-      operatorReadyAtMs ??= clock.now() + operatorInstallMs;
-      return operatorReadyAtMs;
-    },
-    onGone(clusterName: string) {
+  const controllers = startControllers({
+    core,
+    aws,
+    connections,
+    foundation: { ...options.foundation, network: world.network },
+    onGone(clusterName) {
       connections.forget(clusterName);
       downstream.forget(clusterName);
     },
-  };
-  const clusterQueue = createWorkQueue({ clock, isRetryable, reconcile: (name) => reconcileCluster(name, controller) });
-  const operatorQueue = createWorkQueue({
-    clock,
-    isRetryable,
-    reconcile: (name) => reconcileConfig(name, { ...core, aws }),
   });
-  const refreshQueue = createWorkQueue({
-    clock,
-    isRetryable,
-    reconcile: (name) => refreshUpstream(name, { core, aws }),
-  });
-  store.subscribe(clusters, ({ object }) => {
-    const { name } = object.metadata;
-    clusterQueue.add(name);
-    refreshQueue.add(name, { afterMs: refreshIntervalMs(core), background: true });
-    connections.wake();
-  });
-  store.subscribe(eksConfigs, ({ object, type }) => {
-    clusterQueue.add(object.metadata.name);
-    if (type !== 'DELETED') {
-      operatorQueue.add(object.metadata.name);
-    }
-  });
-
-  const kinds = (): AnyKind[] => {
-    const isInstalled = operatorReadyAtMs !== undefined && clock.now() >= operatorReadyAtMs;
-    const always = [
-      clusters,
-      events,
-      namespaces,
-      projectBindings,
-      projects,
-      registrationTokens,
-      secrets,
-      settings,
-      tokens,
-    ];
-    // Kinds differ in the type of their objects only, and the API reads objects as they are.
-    return [...always, ...(isInstalled ? [eksConfigs] : [])] as unknown as AnyKind[];
-  };
-  const kubernetes = createKubeApi({ store, clock, kinds, gitVersion: () => 'v1.35.2-eks-1de2ab1' });
-  const ext = createExtApi({
-    core,
-    kubeconfig: (found, { baseUrl, ttlMs }) => makeKubeconfig(found, { baseUrl, ttlMs, core }),
-  });
-  const accountOf = (credential: string | undefined) => {
-    const [namespace, name = ''] = (credential ?? '').split(':', 2);
-    const secret = store.find(secrets, { namespace, name });
-    return secret && aws.accountsByAccessKey.get(credentialValue(secret, 'amazonec2credentialConfig-accessKey'));
-  };
   const keys = {
     keyOf: ({ metadata }: { metadata: { uid: string } }) => core.key(`registration/${metadata.uid}`, 54),
-  };
-  const norman = createNormanApi([
-    clusterResource({
-      ...core,
-      accountOf,
-      kubeconfig: (cluster, baseUrl) => makeKubeconfig([cluster], { baseUrl, ttlMs: 0, core }).text,
-    }),
-    cloudCredentialResource(core),
-    projectResource(core),
-    projectBindingResource(core),
-    registrationTokenResource(core, keys),
-    settingResource(core),
-    tokenResource(core),
-  ]);
-  const answer = createRoutes({
-    core,
-    hooks: options.hooks ?? {},
-    keys,
-    norman,
-    steve: createSteve({ store, kinds }),
-    local: (exchange, path) => ext(exchange, path) ?? kubernetes(exchange, path),
-    downstream,
-  });
-  let requests = 0;
-  const requestId = () => {
-    requests += 1;
-    return `rancher-${requests}`;
   };
   const server = createRancherServer({
     clock,
     certificate,
-    answer,
+    answer: createRoutes({
+      core,
+      hooks: options.hooks ?? {},
+      keys,
+      downstream,
+      ...createApis({ core, aws, controllers, keys }),
+    }),
     onPark: options.onPark,
     within: options.within,
-    requestId,
+    requestId: () => `rancher-${world.serial('rancher/request')}`,
   });
 
   return {
@@ -218,9 +124,7 @@ export function createRancher(options: RancherOptions): Rancher {
       return bound;
     },
     async close() {
-      for (const part of [clusterQueue, operatorQueue, refreshQueue, connections]) {
-        part.close();
-      }
+      controllers.close();
       await server.close();
     },
     groundTruth: () => ({
@@ -258,7 +162,7 @@ function furnish(core: Core, { serverUrl = '', token, cacerts }: RancherOptions 
       driver: 'imported',
       provider: 'eks',
       conditions,
-      version: { gitVersion: 'v1.35.2-eks-1de2ab1', major: '1', minor: '35' },
+      version: { gitVersion: localVersion, major: '1', minor: '35' },
     },
   });
   const [name = '', key = ''] = token.replace(/^ext\//, '').split(':', 2);

@@ -123,13 +123,26 @@ export function translated<Wanted, Observed extends ObservedResource, Client>(
   };
 }
 
-/** Runs a removal for which absence is success. */
-export async function removing(call: () => Promise<unknown>): Promise<void> {
+/**
+ * Runs a removal for which absence is success. A role that may remove only what carries our mark is told
+ * `UnauthorizedOperation` about something absent, which carries none; then `look`, a read by id, tells the two apart.
+ */
+export async function removing(call: () => Promise<unknown>, look?: () => Promise<unknown>): Promise<void> {
   try {
     await call();
   } catch (error) {
-    if (!isAbsence(error)) {
+    const absent = isAbsence(error) || (codeOf(error) === 'UnauthorizedOperation' && look && (await isUnknown(look)));
+    if (!absent) {
       throw error;
     }
+  }
+}
+
+async function isUnknown(look: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await look();
+    return false;
+  } catch (error) {
+    return isAbsence(error);
   }
 }

@@ -32,6 +32,12 @@ describe('a definition', () => {
     });
   });
 
+  it('of any other shape is refused, too', () => {
+    expect(messages({ StartAt: 'A', States: null })).toEqual(['/States Invalid input: expected record, received null']);
+    expect(messages({ StartAt: 'A', States: { A: null } })).toHaveLength(1);
+    expect(messages({ StartAt: 'A', States: { A: { Type: 'Nap' } } })).toHaveLength(1);
+  });
+
   it('of JSONPath is refused with the reason', () => {
     expect(messages({ QueryLanguage: 'JSONPath', StartAt: 'A', States: { A: pass } })).toEqual([
       "/QueryLanguage The local runtime runs JSONata only: set 'QueryLanguage' to 'JSONata'",

@@ -112,7 +112,7 @@ describe('a distributed Map state', () => {
       },
     });
     const ItemProcessor = processor(task({ Output: '{% $states.result.Payload * 10 %}' }));
-    const execution = await run(single({ Type: 'Map', Items: [1, 2], ItemProcessor, End: true }));
+    const execution = await run(single({ Type: 'Map', Items: [1, 2], MaxConcurrency: 1, ItemProcessor, End: true }));
     expect(execution.status).toBe('FAILED');
     broken.clear();
 

@@ -57,6 +57,16 @@ describe('A bus', () => {
     });
   });
 
+  it('shows every event to an observer, matched or not', () => {
+    const seen: string[] = [];
+    const { all, bus } = buses({ observe: (event, busName) => void seen.push(`${busName} ${event['detail-type']}`) });
+
+    all.publish(bus, order);
+    all.publish(all.create('second'), order);
+
+    expect(seen).toEqual(['tenantry OrderPlaced', 'second OrderPlaced']);
+  });
+
   it('delivers nothing for a disabled rule', async () => {
     const { all, bus, clock, delivered } = buses();
     bus.putRule({ name: 'orders', state: 'DISABLED', pattern: '{"source": ["ordering"]}', targets: [target] });

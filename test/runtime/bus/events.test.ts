@@ -14,8 +14,10 @@ import {
   ListTargetsByRuleCommand,
   PutEventsCommand,
   type PutEventsRequestEntry,
+  PutPermissionCommand,
   PutRuleCommand,
   PutTargetsCommand,
+  RemovePermissionCommand,
   RemoveTargetsCommand,
   StartReplayCommand,
   TestEventPatternCommand,
@@ -323,6 +325,35 @@ describe('Event buses', () => {
 
     const remove = events.send(new DeleteEventBusCommand({ Name: 'default' }));
     await expect(remove).rejects.toThrow(fault('ValidationException', 'Cannot delete event bus default.'));
+  });
+});
+
+describe('The policy of a bus', () => {
+  it('gains and loses statements', async () => {
+    const bus = { EventBusName: 'tenantry' };
+    const allowed = { Action: 'events:PutEvents', Principal: '333333333333' };
+    await events.send(new PutPermissionCommand({ ...bus, ...allowed, StatementId: 'ordering' }));
+    const one = await events.send(new DescribeEventBusCommand({ Name: 'tenantry' }));
+    const missing = events.send(new RemovePermissionCommand({ ...bus, StatementId: 'other' }));
+    await expect(missing).rejects.toThrow(
+      fault('ResourceNotFoundException', 'Statement with the provided id does not exist.'),
+    );
+    await events.send(new RemovePermissionCommand({ ...bus, StatementId: 'ordering' }));
+    const none = await events.send(new DescribeEventBusCommand({ Name: 'tenantry' }));
+
+    expect(JSON.parse(one.Policy ?? '')).toEqual({
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Sid: 'ordering',
+          Effect: 'Allow',
+          Principal: { AWS: 'arn:aws:iam::333333333333:root' },
+          Action: 'events:PutEvents',
+          Resource: 'arn:aws:events:eu-central-1:111111111111:event-bus/tenantry',
+        },
+      ],
+    });
+    expect(none.Policy).toBeUndefined();
   });
 });
 

@@ -187,6 +187,18 @@ describe('An event source mapping', () => {
     expect([mostRunning(), batches.length]).toEqual([2, 5]);
   });
 
+  it('begins with five batches at once and works on more after a minute at this limit', async () => {
+    const { clock, queue, batches } = mapping(() => undefined, { config: { batchSize: 1 }, runsMs: 600_000 });
+    queue.setAttributes({ VisibilityTimeout: '3600' });
+    for (let index = 0; index < 20; index += 1) queue.send({ body: String(index) });
+
+    await clock.advance(59_000);
+    const first = batches.length;
+    await clock.advance(1000);
+
+    expect([first, batches.length]).toEqual([5, 20]);
+  });
+
   it('deletes what no filter matches without invoking', async () => {
     const filters = ['{"body": {"type": ["wanted"]}}'];
     const { clock, queue, batches } = mapping(() => undefined, { config: { filters } });

@@ -1,4 +1,4 @@
-import { CreateVpcCommand, DescribeVpcsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { CreateSubnetCommand, CreateVpcCommand, DescribeVpcsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
@@ -37,6 +37,7 @@ beforeAll(async () => {
     ],
     beforeCall: () => ({ replyLost: loseReplies }),
     afterCall: (call, outcome) => calls.push({ call, outcome }),
+    resourceTags: (arn) => (arn.endsWith('/vpc-ours') ? { 'tenantry:owner': 't-1' } : undefined),
   });
 });
 
@@ -96,6 +97,34 @@ describe('an issued identity', () => {
       { reason: { name: 'UnauthorizedOperation' } },
       { value: { Vpc: { VpcId: 'vpc-0a' } } },
     ]);
+  });
+
+  test('uses only what carries the owner mark, however the new resource is tagged', async () => {
+    const marked = (resource: string) =>
+      allow({
+        Action: 'ec2:CreateSubnet',
+        Resource: `arn:aws:ec2:*:*:${resource}`,
+        Condition: { Null: { 'aws:RequestTag/tenantry:owner': 'false' } },
+      });
+    const own = allow({
+      Action: 'ec2:CreateSubnet',
+      Resource: 'arn:aws:ec2:*:*:*/*',
+      Condition: { Null: { 'aws:ResourceTag/tenantry:owner': 'false' } },
+    });
+    const tagger = allow({ Action: 'ec2:CreateTags', Resource: '*' });
+    const ec2 = new EC2Client(aws.clientOf(lambda(marked('subnet/*'), marked('vpc/*'), own, tagger)));
+    const order = (VpcId: string) =>
+      new CreateSubnetCommand({
+        VpcId,
+        CidrBlock: '10.0.0.0/20',
+        TagSpecifications: [{ ResourceType: 'subnet', Tags: [{ Key: 'tenantry:owner', Value: 't-1' }] }],
+      });
+
+    const foreign = ec2.send(order('vpc-foreign'));
+    await expect(foreign).rejects.toMatchObject({ name: 'UnauthorizedOperation' });
+    const ours = await ec2.send(order('vpc-ours'));
+
+    expect(ours.Subnet?.VpcId).toBe('vpc-ours');
   });
 
   test('is refused everything after it was revoked', async () => {

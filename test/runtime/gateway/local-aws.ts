@@ -47,3 +47,19 @@ export async function startLocalAws({ services, ...options }: LocalAwsOptions): 
 export function hexOf(key: string, length: number): string {
   return Buffer.from(key).toString('hex').split('').reverse().join('').padEnd(length, '0').slice(0, length);
 }
+
+/** Sends a body that no SDK would, signed for a service. With a target it is a JSON request, without one a form. */
+export function postSigned(
+  { endpoint }: Pick<ClientConfig, 'endpoint'>,
+  { service, body, target }: { service: string; body: string; target?: string },
+): Promise<Response> {
+  return fetch(endpoint, {
+    method: 'POST',
+    body,
+    headers: {
+      authorization: `AWS4-HMAC-SHA256 Credential=test/20261122/eu-central-1/${service}/aws4_request, SignedHeaders=host, Signature=0`,
+      'content-type': target ? 'application/x-amz-json-1.0' : 'application/x-www-form-urlencoded',
+      ...(target && { 'x-amz-target': target }),
+    },
+  });
+}

@@ -1,4 +1,4 @@
-import type { CreateVpcCommandInput, DescribeVpcsCommandInput } from '@aws-sdk/client-ec2';
+import type { CreateSubnetCommandInput, CreateVpcCommandInput, DescribeVpcsCommandInput } from '@aws-sdk/client-ec2';
 import type { CreateClusterCommandInput, DescribeClusterCommandInput } from '@aws-sdk/client-eks';
 import type { CreateDBClusterCommandInput } from '@aws-sdk/client-rds';
 import type { SendMessageCommandInput } from '@aws-sdk/client-sqs';
@@ -35,6 +35,7 @@ const sampleEc2: AwsService = {
     DeleteVpc: () => {
       throw new AwsFault('DependencyViolation', "The vpc 'vpc-0a' has dependencies & cannot be deleted.");
     },
+    CreateSubnet: ({ VpcId }: CreateSubnetCommandInput) => ({ Subnet: { SubnetId: 'subnet-0a', VpcId } }),
     DeleteSubnet: () => ({}),
     AuthorizeSecurityGroupIngress: () => {
       throw new TypeError('a defect in the simulator');

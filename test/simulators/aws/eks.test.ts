@@ -158,6 +158,26 @@ describe('a simulated EKS cluster', () => {
     expect(world.groundTruth()).toEqual(before);
   });
 
+  it('resizes a node group over time, and counts its nodes by their interfaces', () => {
+    const { create, createNodegroup, clock, eks, context, world } = createNetworkedAccount();
+    create();
+    clock.advance(721);
+    createNodegroup();
+    clock.advance(181);
+    const name = { clusterName: 'tenant-1', nodegroupName: 'default' };
+
+    eks.UpdateNodegroupConfig({ ...name, scalingConfig: { desiredSize: 5 } }, context);
+    const refusal = refusalOf(() => eks.UpdateNodegroupVersion(name, context));
+    clock.advance(181);
+
+    expect(refusal.code).toBe('ResourceInUseException');
+    expect(eks.DescribeNodegroup(name, context).nodegroup).toMatchObject({
+      status: 'ACTIVE',
+      scalingConfig: { minSize: 3, maxSize: 6, desiredSize: 5 },
+    });
+    expect(world.groundTruth().aws?.['network-interface']).toBe(3 + 2 + 5);
+  });
+
   it('has node groups that fail where nodes find no way out', () => {
     const { create, createNodegroup, clock, eks, ec2, context, network } = createNetworkedAccount();
     create();

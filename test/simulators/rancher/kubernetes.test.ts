@@ -44,7 +44,7 @@ describe('The Kubernetes API of Rancher’s own cluster', () => {
     const version = await simulated.call('GET', '/k8s/clusters/local/version');
     const groups = await simulated.call('GET', '/k8s/clusters/local/apis');
     const resources = await simulated.call('GET', '/k8s/clusters/local/apis/management.cattle.io/v3');
-    const unknown = await simulated.call('GET', '/k8s/clusters/local/openapi/v2');
+    const unknown = await simulated.call('GET', '/k8s/clusters/local/openapi/v3');
 
     expect(version.body.gitVersion).toMatch(/^v1\.35/);
     expect(groups.body.groups.map(({ name }: Json) => name)).toContain('management.cattle.io');

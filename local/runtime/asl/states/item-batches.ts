@@ -1,17 +1,17 @@
 import type { Json, MapState } from '../definition.ts';
 import { StateFailure } from '../failures.ts';
-import type { Run, Visit } from '../thread.ts';
+import type { Visit } from '../thread.ts';
 import { evaluateField, evaluateNumber } from '../visit.ts';
 
 /** The inputs of the children: the items themselves, or `{ BatchInput?, Items }` within both limits of ItemBatcher. */
-export async function batches(visit: Visit<MapState>, { items, run }: { items: Json[]; run: Run }): Promise<Json[]> {
+export async function batches(visit: Visit<MapState>, items: Json[]): Promise<Json[]> {
   const { ItemBatcher } = visit.state;
   if (!ItemBatcher) return items;
   const limit = (name: 'MaxItemsPerBatch' | 'MaxInputBytesPerBatch') => {
     const value = ItemBatcher[name];
     return value === undefined
       ? Number.POSITIVE_INFINITY
-      : evaluateNumber(visit, { name: `ItemBatcher/${name}`, value }, run);
+      : evaluateNumber(visit, { name: `ItemBatcher/${name}`, value });
   };
   const maxItems = await limit('MaxItemsPerBatch');
   const maxBytes = await limit('MaxInputBytesPerBatch');
@@ -19,7 +19,7 @@ export async function batches(visit: Visit<MapState>, { items, run }: { items: J
   const shared: { [key: string]: Json } =
     template === undefined
       ? {}
-      : { BatchInput: await evaluateField(visit, { name: 'ItemBatcher/BatchInput', template }, run) };
+      : { BatchInput: await evaluateField(visit, { name: 'ItemBatcher/BatchInput', template }) };
   const sizeOf = (batch: Json[]) => Buffer.byteLength(JSON.stringify({ ...shared, Items: batch }));
   const filled: Json[][] = [];
   for (const item of items) {

@@ -1,6 +1,6 @@
 import type { ItemReader, Json, MapState } from '../definition.ts';
 import { StateFailure } from '../failures.ts';
-import type { Run, Visit } from '../thread.ts';
+import type { Visit } from '../thread.ts';
 import { evaluateField, evaluateNumber } from '../visit.ts';
 import { parseCsv } from './csv.ts';
 
@@ -20,27 +20,24 @@ const MOST_ITEMS = 100_000_000;
 const failed = (causeText: string) => new StateFailure('States.ItemReaderFailed', { causeText });
 
 /** The items of an ItemReader: the elements of a JSON array or the lines of a CSV or JSONL object, or the objects of a prefix. */
-export async function readItems(
-  visit: Visit<MapState>,
-  { objects, run }: { objects: ObjectStore | undefined; run: Run },
-): Promise<Json[]> {
+export async function readItems(visit: Visit<MapState>, objects: ObjectStore | undefined): Promise<Json[]> {
   const reader = visit.state.ItemReader;
   if (!reader) return [];
   if (!objects) throw failed('There is no object storage to read from.');
   const template = reader.Arguments ?? null;
-  const place = (await evaluateField(visit, { name: 'ItemReader/Arguments', template }, run)) as {
+  const place = (await evaluateField(visit, { name: 'ItemReader/Arguments', template })) as {
     [key: string]: Json;
   } | null;
   const bucket = String(place?.Bucket ?? '');
-  const limit = await mostItems(visit, { reader, run });
+  const limit = await mostItems(visit, reader);
   const items = await readAll({ reader, bucket, place: place ?? {} }, objects);
   return items.slice(0, limit);
 }
 
-async function mostItems(visit: Visit<MapState>, { reader, run }: { reader: ItemReader; run: Run }): Promise<number> {
+async function mostItems(visit: Visit<MapState>, reader: ItemReader): Promise<number> {
   const value = reader.ReaderConfig?.MaxItems;
   if (value === undefined) return MOST_ITEMS;
-  const most = await evaluateNumber(visit, { name: 'ItemReader/ReaderConfig/MaxItems', value }, run);
+  const most = await evaluateNumber(visit, { name: 'ItemReader/ReaderConfig/MaxItems', value });
   if (most < 0) throw failed('field MaxItems must be positive');
   return most === 0 ? MOST_ITEMS : Math.min(most, MOST_ITEMS);
 }

@@ -1,6 +1,6 @@
 import type { PassState } from '../definition.ts';
-import type { Run, Transition, Visit } from '../thread.ts';
+import type { Transition, Visit } from '../thread.ts';
 import { leave } from '../visit.ts';
 
-export const runPass = (visit: Visit<PassState>, run: Run): Promise<Transition> =>
-  leave(visit, { fields: visit.state, otherwise: visit.input, next: visit.state.Next }, run);
+export const runPass = (visit: Visit<PassState>): Promise<Transition> =>
+  leave(visit, { fields: visit.state, otherwise: visit.input, next: visit.state.Next });

@@ -1,7 +1,7 @@
 import type { Json, MapState } from '../definition.ts';
 import type { Execution } from '../execution.ts';
 import { StateFailure } from '../failures.ts';
-import type { Run, Visit } from '../thread.ts';
+import type { Visit } from '../thread.ts';
 import { evaluateField } from '../visit.ts';
 import type { MapRun } from './distributed-map.ts';
 import type { ObjectStore } from './item-reader.ts';
@@ -11,10 +11,10 @@ const files = { SUCCEEDED: 'SUCCEEDED_0.json', FAILED: 'FAILED_0.json', PENDING:
 /** Writes the results of the children to the bucket, one file per outcome and a manifest; the manifest's place is the result. */
 export async function writeResults(
   visit: Visit<MapState>,
-  { mapRun, objects, run }: { mapRun: MapRun; objects: ObjectStore | undefined; run: Run },
+  { mapRun, objects }: { mapRun: MapRun; objects: ObjectStore | undefined },
 ): Promise<Json> {
   const template = visit.state.ResultWriter?.Arguments ?? null;
-  const place = (await evaluateField(visit, { name: 'ResultWriter/Arguments', template }, run)) as {
+  const place = (await evaluateField(visit, { name: 'ResultWriter/Arguments', template })) as {
     [key: string]: Json;
   } | null;
   if (!objects || !place) {

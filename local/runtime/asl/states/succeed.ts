@@ -1,6 +1,6 @@
 import type { SucceedState } from '../definition.ts';
-import type { Run, Transition, Visit } from '../thread.ts';
+import type { Transition, Visit } from '../thread.ts';
 import { leave } from '../visit.ts';
 
-export const runSucceed = (visit: Visit<SucceedState>, run: Run): Promise<Transition> =>
-  leave(visit, { fields: { Output: visit.state.Output }, otherwise: visit.input, next: undefined }, run);
+export const runSucceed = (visit: Visit<SucceedState>): Promise<Transition> =>
+  leave(visit, { fields: { Output: visit.state.Output }, otherwise: visit.input, next: undefined });

@@ -4,12 +4,12 @@ import type { Limits } from '../tasks/deadline.ts';
 import { callIntegration } from '../tasks/integration.ts';
 import { callFunction } from '../tasks/lambda-function.ts';
 import { parseResource } from '../tasks/resource.ts';
-import type { Run, Transition, Visit } from '../thread.ts';
+import type { Transition, Visit } from '../thread.ts';
 import { evaluateField, evaluateNumber, explain, leave } from '../visit.ts';
 
 /** One attempt of the task. Everything is evaluated anew at each attempt, with a new task token. */
-export async function runTask(visit: Visit<TaskState>, run: Run): Promise<Transition> {
-  const { state } = visit;
+export async function runTask(visit: Visit<TaskState>): Promise<Transition> {
+  const { state, run } = visit;
   const resource = parseResource(state.Resource);
   if (!resource)
     throw new StateFailure('States.Runtime', {
@@ -22,30 +22,30 @@ export async function runTask(visit: Visit<TaskState>, run: Run): Promise<Transi
     : undefined;
   visit.token = task?.token;
   try {
-    const input = await argumentsOf(visit, run);
-    const limits = await limitsOf(visit, run);
+    const input = await argumentsOf(visit);
+    const limits = await limitsOf(visit);
     const result =
       resource.kind === 'lambda-function'
-        ? await callFunction(visit, { arn: resource.arn, input, limits, run })
-        : await callIntegration(visit, { resource, input, limits, task, run });
-    return await leave(visit, { fields: state, states: { result }, otherwise: result, next: state.Next }, run);
+        ? await callFunction(visit, { arn: resource.arn, input, limits })
+        : await callIntegration(visit, { resource, input, limits, task });
+    return await leave(visit, { fields: state, states: { result }, otherwise: result, next: state.Next });
   } finally {
     task?.close();
   }
 }
 
-async function argumentsOf(visit: Visit<TaskState>, run: Run): Promise<Json> {
+async function argumentsOf(visit: Visit<TaskState>): Promise<Json> {
   const template = visit.state.Arguments;
   if (template === undefined) return visit.input;
-  const input = await evaluateField(visit, { name: 'Arguments', template }, run);
+  const input = await evaluateField(visit, { name: 'Arguments', template });
   if (exceedsPayload(JSON.stringify(input))) throw payloadTooLarge(visit.name, { terminal: true });
   return input;
 }
 
-async function limitsOf(visit: Visit<TaskState>, run: Run): Promise<Limits> {
+async function limitsOf(visit: Visit<TaskState>): Promise<Limits> {
   const { TimeoutSeconds, HeartbeatSeconds } = visit.state;
   const seconds = (name: string, value: number | string | undefined) =>
-    value === undefined ? undefined : evaluateNumber(visit, { name, value }, run);
+    value === undefined ? undefined : evaluateNumber(visit, { name, value });
   return {
     timeoutSeconds: await seconds('TimeoutSeconds', TimeoutSeconds),
     heartbeatSeconds: await seconds('HeartbeatSeconds', HeartbeatSeconds),

@@ -14,13 +14,12 @@ interface IntegrationCall {
   readonly input: Json;
   readonly limits: Limits;
   readonly task: OpenTask | undefined;
-  readonly run: Run;
 }
 
 /** Calls a service: request and response, until a nested execution is over, or until the task token comes back. */
 export async function callIntegration(visit: Visit, call: IntegrationCall): Promise<Json> {
-  const { resource, input, limits, run } = call;
-  const at = { thread: visit.thread, run };
+  const { resource, input, limits } = call;
+  const { run } = visit;
   const named = { resourceType: resource.service, resource: resource.resource };
   const scheduled = {
     ...named,
@@ -29,36 +28,35 @@ export async function callIntegration(visit: Visit, call: IntegrationCall): Prom
     ...(limits.timeoutSeconds !== undefined && { timeoutInSeconds: limits.timeoutSeconds }),
     ...(limits.heartbeatSeconds !== undefined && { heartbeatInSeconds: limits.heartbeatSeconds }),
   };
-  record({ type: 'TaskScheduled', taskScheduledEventDetails: scheduled }, at);
-  await yieldTurn(visit, run);
-  record({ type: 'TaskStarted', taskStartedEventDetails: named }, at);
+  record({ type: 'TaskScheduled', taskScheduledEventDetails: scheduled }, visit);
+  await yieldTurn(visit);
+  record({ type: 'TaskStarted', taskStartedEventDetails: named }, visit);
   try {
     const result = await settle(visit, call);
     const output = JSON.stringify(result);
     if (exceedsPayload(output)) throw payloadTooLarge(resource.service);
     const details = { ...named, output, outputDetails: { truncated: false } };
-    record({ type: 'TaskSucceeded', taskSucceededEventDetails: details }, at);
+    record({ type: 'TaskSucceeded', taskSucceededEventDetails: details }, visit);
     return result;
   } catch (thrown) {
     const failure = thrown instanceof TaskError ? asTaskFailure(thrown) : thrown;
     if (!(failure instanceof StateFailure)) throw thrown;
-    recordFailure(visit, { failure, named, run });
+    recordFailure(visit, { failure, named });
     throw failure;
   }
 }
 
 function recordFailure(
   visit: Visit,
-  { failure, named, run }: { failure: StateFailure; named: { resourceType: string; resource: string }; run: Run },
+  { failure, named }: { failure: StateFailure; named: { resourceType: string; resource: string } },
 ): void {
   const details = {
     ...named,
     ...(failure.error !== undefined && { error: failure.error }),
     ...(failure.causeText !== undefined && { cause: failure.causeText }),
   };
-  const at = { thread: visit.thread, run };
-  if (failure.error === 'States.Timeout') record({ type: 'TaskTimedOut', taskTimedOutEventDetails: details }, at);
-  else record({ type: 'TaskFailed', taskFailedEventDetails: details }, at);
+  if (failure.error === 'States.Timeout') record({ type: 'TaskTimedOut', taskTimedOutEventDetails: details }, visit);
+  else record({ type: 'TaskFailed', taskFailedEventDetails: details }, visit);
 }
 
 /**
@@ -66,7 +64,8 @@ function recordFailure(
  * started and waited for in one piece, so its failure is the task's.
  */
 async function settle(visit: Visit, call: IntegrationCall): Promise<Json> {
-  const { resource, limits, task, run } = call;
+  const { resource, limits, task } = call;
+  const { run } = visit;
   const submitted = (response: Json) => {
     const details = {
       resourceType: resource.service,
@@ -74,23 +73,23 @@ async function settle(visit: Visit, call: IntegrationCall): Promise<Json> {
       output: JSON.stringify(response),
       outputDetails: { truncated: false },
     };
-    record({ type: 'TaskSubmitted', taskSubmittedEventDetails: details }, { thread: visit.thread, run });
+    record({ type: 'TaskSubmitted', taskSubmittedEventDetails: details }, visit);
   };
   const startedAt = run.clock.now();
   const request = (signal: AbortSignal) => callService(visit, { ...call, signal });
-  const response = await callOutside(visit, { attempt: { limits, work: request }, run });
+  const response = await callOutside(visit, { limits, work: request });
   if (resource.pattern === 'request') return response;
   submitted(response);
   const rest = { ...limits, timeoutSeconds: remaining(limits.timeoutSeconds, run.clock.now() - startedAt) };
   const onHeartbeat = (beat: () => void) => task?.onHeartbeat(beat);
   const work = (signal: AbortSignal) => awaitOutcome(response, { resource, task, run, signal });
-  return callOutside(visit, { attempt: { limits: rest, work, onHeartbeat }, run });
+  return callOutside(visit, { limits: rest, work, onHeartbeat });
 }
 
 /** A token ends a task that waits for a nested execution, too; the execution then goes on by itself. */
 async function awaitOutcome(
   response: Json,
-  { resource, task, run, signal }: Pick<IntegrationCall, 'resource' | 'task' | 'run'> & { signal: AbortSignal },
+  { resource, task, run, signal }: Pick<IntegrationCall, 'resource' | 'task'> & { run: Run; signal: AbortSignal },
 ): Promise<Json> {
   const answer = task?.answer ?? new Promise<never>(() => undefined);
   if (resource.pattern === 'waitForTaskToken') return answer;
@@ -105,7 +104,8 @@ const remaining = (seconds: number | undefined, elapsedMs: number): number | und
   seconds === undefined ? undefined : Math.max(0, seconds - elapsedMs / 1_000);
 
 async function callService(visit: Visit, call: IntegrationCall & { signal: AbortSignal }): Promise<Json> {
-  const { resource, input, task, run, signal } = call;
+  const { resource, input, task, signal } = call;
+  const { run } = visit;
   if (resource.service === 'states') {
     return run.tasks.nested.start(input, { action: resource.action, parentArn: run.executionArn });
   }

@@ -3,6 +3,7 @@ import type { Clock } from '../../clock.ts';
 import type { AwsService, RequestContext } from '../../gateway/aws-service.ts';
 import { archiveOperations } from './archives.ts';
 import { eventBusOperations } from './event-buses-operations.ts';
+import { permissionOperations } from './permissions.ts';
 import { type PutEventsDependencies, putEvents } from './put-events.ts';
 import { replayOperations } from './replays.ts';
 import { type RuleDependencies, ruleOperations } from './rules.ts';
@@ -28,6 +29,7 @@ export function createEvents(dependencies: EventsDependencies): AwsService {
       ...eventBusOperations(buses),
       ...archiveOperations(buses, () => clock.now()),
       ...replayOperations(buses),
+      ...permissionOperations(buses),
       ...tagOperations(buses),
     },
   };

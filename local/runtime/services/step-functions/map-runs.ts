@@ -43,6 +43,7 @@ export function mapRunOperations({ runner }: StepFunctionsDependencies) {
         toleratedFailurePercentage: run.toleratedFailurePercentage,
         itemCounts: counts,
         redriveCount: run.redrives,
+        ...(run.redrivenAtMs !== undefined && { redriveDate: new Date(run.redrivenAtMs) }),
         executionCounts: counts,
       };
     },

@@ -2,13 +2,18 @@ import type * as sdk from '@aws-sdk/client-eks';
 import type { RequestContext } from '../../../runtime/gateway/aws-service.ts';
 import { invalidParameter, needCluster, needNodegroup, resourceInUse } from './faults.ts';
 import { nodegroupArn, resizeNodes, startNodegroup, startNodegroupDeletion } from './nodegroup-lifecycle.ts';
-import type { EksNodegroup, EksStore } from './objects.ts';
+import type { EksCluster, EksNodegroup, EksStore } from './objects.ts';
 import { pageOf } from './pages.ts';
-import { startUpdate } from './updates.ts';
+import { shownUpdate, startUpdate, type UpdateOrder } from './updates.ts';
 
 interface NodegroupName {
   readonly clusterName?: string | undefined;
   readonly nodegroupName?: string | undefined;
+}
+
+interface Found {
+  readonly cluster: EksCluster;
+  readonly nodegroup: EksNodegroup;
 }
 
 export function nodegroupOperations(store: EksStore) {
@@ -43,9 +48,26 @@ export function nodegroupOperations(store: EksStore) {
     };
   };
 
-  const named = (input: NodegroupName, context: RequestContext) => {
+  const named = (input: NodegroupName, context: RequestContext): Found => {
     const cluster = needCluster(store, { name: input.clusterName, context });
     return { cluster, nodegroup: needNodegroup(store, { cluster, name: input.nodegroupName }) };
+  };
+
+  const update = ({ cluster, nodegroup }: Found, order: Pick<UpdateOrder, 'type' | 'params' | 'done'>) => {
+    if (nodegroup.state !== 'ACTIVE') {
+      const members = { clusterName: cluster.id, nodegroupName: nodegroup.name };
+      throw resourceInUse('Nodegroup cannot be updated as it is currently not in Active State', members);
+    }
+    nodegroup.state = 'UPDATING';
+    const done = () => {
+      order.done();
+      nodegroup.modifiedAtMs = world.clock.now();
+      nodegroup.state = 'ACTIVE';
+    };
+    const { name: nodegroupName } = nodegroup;
+    return shownUpdate(
+      startUpdate(store, { cluster, order: { ...order, done, duration: 'eks-nodegroup.update', nodegroupName } }),
+    );
   };
 
   return {
@@ -85,46 +107,43 @@ export function nodegroupOperations(store: EksStore) {
       input: sdk.UpdateNodegroupConfigRequest,
       context: RequestContext,
     ): sdk.UpdateNodegroupConfigResponse {
-      const { cluster, nodegroup } = named(input, context);
-      if (nodegroup.state !== 'ACTIVE') {
-        const members = { clusterName: cluster.id, nodegroupName: nodegroup.name };
-        throw resourceInUse(`Nodegroup cannot be updated as it is currently not in Active State`, members);
-      }
-      nodegroup.state = 'UPDATING';
+      const found = named(input, context);
+      const { scaling: before } = found.nodegroup;
       const scaling = {
-        minSize: input.scalingConfig?.minSize ?? nodegroup.scaling.minSize,
-        maxSize: input.scalingConfig?.maxSize ?? nodegroup.scaling.maxSize,
-        desiredSize: input.scalingConfig?.desiredSize ?? nodegroup.scaling.desiredSize,
-      };
-      const done = () => {
-        nodegroup.scaling = scaling;
-        nodegroup.labels = { ...nodegroup.labels, ...input.labels?.addOrUpdateLabels };
-        for (const label of input.labels?.removeLabels ?? []) {
-          delete nodegroup.labels[label];
-        }
-        resizeNodes(store, nodegroup);
-        nodegroup.modifiedAtMs = world.clock.now();
-        nodegroup.state = 'ACTIVE';
+        minSize: input.scalingConfig?.minSize ?? before.minSize,
+        maxSize: input.scalingConfig?.maxSize ?? before.maxSize,
+        desiredSize: input.scalingConfig?.desiredSize ?? before.desiredSize,
       };
       const params: sdk.UpdateParam[] = [
         { type: 'MinSize', value: String(scaling.minSize) },
         { type: 'MaxSize', value: String(scaling.maxSize) },
         { type: 'DesiredSize', value: String(scaling.desiredSize) },
       ];
-      const update = startUpdate(store, {
-        cluster,
-        order: { type: 'ConfigUpdate', params, duration: 'eks-nodegroup.update', nodegroupName: nodegroup.name, done },
-      });
-      return {
-        update: {
-          id: update.id,
-          status: update.status,
-          type: update.type,
-          params,
-          createdAt: new Date(update.createdAtMs),
-          errors: [],
-        },
+      const done = () => {
+        const removed = input.labels?.removeLabels ?? [];
+        const labels = Object.entries({ ...found.nodegroup.labels, ...input.labels?.addOrUpdateLabels });
+        found.nodegroup.labels = Object.fromEntries(labels.filter(([label]) => !removed.includes(label)));
+        found.nodegroup.scaling = scaling;
+        resizeNodes(store, found.nodegroup);
       };
+      return { update: update(found, { type: 'ConfigUpdate', params, done }) };
+    },
+
+    UpdateNodegroupVersion(
+      input: sdk.UpdateNodegroupVersionRequest,
+      context: RequestContext,
+    ): sdk.UpdateNodegroupVersionResponse {
+      const found = named(input, context);
+      const version = input.version ?? found.cluster.version;
+      if (version !== found.cluster.version) {
+        const message = `Nodegroup version ${version} must be that of the cluster, ${found.cluster.version}`;
+        throw invalidParameter(message, { clusterName: found.cluster.id, nodegroupName: found.nodegroup.name });
+      }
+      const done = () => {
+        found.nodegroup.version = version;
+      };
+      const params: sdk.UpdateParam[] = [{ type: 'Version', value: version }];
+      return { update: update(found, { type: 'VersionUpdate', params, done }) };
     },
 
     DeleteNodegroup(input: sdk.DeleteNodegroupRequest, context: RequestContext): sdk.DeleteNodegroupResponse {

@@ -6,7 +6,7 @@ import type { EksCluster, EksStore, EksUpdate } from './objects.ts';
 import { pageOf } from './pages.ts';
 import { checkedVersion } from './versions.ts';
 
-const shownUpdate = ({ id, status, type, params, createdAtMs }: EksUpdate): sdk.Update => ({
+export const shownUpdate = ({ id, status, type, params, createdAtMs }: EksUpdate): sdk.Update => ({
   id,
   status,
   type,

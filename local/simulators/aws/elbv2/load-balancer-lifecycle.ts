@@ -143,8 +143,7 @@ function checkedSeats({ objects }: ElbStore, { input, context }: CreateRequest):
       throw new AwsFault('AllocationIdNotFound', `The allocation ID '${AllocationId}' does not exist`);
     }
     if (address?.association) {
-      const message = `The allocation IDs '${AllocationId}' are not available for use`;
-      throw new AwsFault('AllocationIdNotFound', message);
+      throw new AwsFault('ResourceInUse', 'The allocation IDs are not available for use');
     }
     return { subnet, address, privateIp: PrivateIPv4Address };
   });

@@ -3,9 +3,6 @@ import type {
   CreateSecretCommandOutput,
   DeleteSecretCommandInput,
   DeleteSecretCommandOutput,
-  DescribeSecretCommandOutput,
-  ListSecretsCommandInput,
-  ListSecretsCommandOutput,
   PutResourcePolicyCommandInput,
   TagResourceCommandInput,
   UntagResourceCommandInput,
@@ -15,6 +12,7 @@ import { AwsFault, type AwsService, type RequestContext } from '../../../runtime
 import { parsePolicyDocument } from '../../../runtime/iam/parse-policy.ts';
 import type { PolicyDocument } from '../../../runtime/iam/policy.ts';
 import type { Secret } from './secret.ts';
+import { secretListingOperations } from './secret-listing.ts';
 import { invalidParameter, SecretStore, type SecretStoreDependencies } from './secret-store.ts';
 import { addVersion, secretValueOperations } from './secret-values.ts';
 
@@ -23,7 +21,6 @@ type Named = { readonly SecretId?: string | undefined };
 
 const DAY_MS = 86_400_000;
 const DEFAULT_RECOVERY_DAYS = 30;
-const DEFAULT_PAGE = 100;
 
 /** AWS Secrets Manager: values with versions and stages, deletion with a recovery window, sharing by ARN and resource policy. */
 export function createSecretsManager(dependencies: SecretStoreDependencies): AwsService {
@@ -37,6 +34,7 @@ export function createSecretsManager(dependencies: SecretStoreDependencies): Aws
   return {
     signingName: 'secretsmanager',
     operations: {
+      ...secretListingOperations(store),
       ...secretValueOperations(store),
 
       CreateSecret(input: CreateSecretCommandInput, context: RequestContext): Reply<CreateSecretCommandOutput> {
@@ -66,33 +64,6 @@ export function createSecretsManager(dependencies: SecretStoreDependencies): Aws
         if (input.SecretString === undefined && input.SecretBinary === undefined) return reference(secret);
         const version = addVersion(secret, { order: input, nowMs: store.now() });
         return { ...reference(secret), VersionId: version.id };
-      },
-
-      DescribeSecret({ SecretId = '' }: Named, context: RequestContext): Reply<DescribeSecretCommandOutput> {
-        const secret = store.find(SecretId, accessFor('DescribeSecret', context));
-        const stages = [...secret.versions.values()].map(({ id, stages }) => [id, [...stages]]);
-        return { ...entryOf(secret), VersionIdsToStages: Object.fromEntries(stages) };
-      },
-
-      ListSecrets(input: ListSecretsCommandInput, context: RequestContext): Reply<ListSecretsCommandOutput> {
-        const { MaxResults = DEFAULT_PAGE, NextToken, Filters = [], IncludePlannedDeletion = false } = input;
-        const all = store
-          .visible(context)
-          .filter((secret) => IncludePlannedDeletion || secret.deletionAtMs === undefined)
-          .filter((secret) => Filters.every(({ Key, Values = [] }) => fits(secret, { key: Key, values: Values })));
-        const start = NextToken === undefined ? 0 : Number(NextToken);
-        if (!Number.isInteger(start))
-          throw new AwsFault('InvalidNextTokenException', 'The NextToken value is invalid.');
-        const end = start + MaxResults;
-        return {
-          SecretList: all.slice(start, end).map((secret) => ({
-            ...entryOf(secret),
-            SecretVersionsToStages: Object.fromEntries(
-              [...secret.versions.values()].map(({ id, stages }) => [id, [...stages]]),
-            ),
-          })),
-          ...(end < all.length && { NextToken: String(end) }),
-        };
       },
 
       DeleteSecret(input: DeleteSecretCommandInput, context: RequestContext): Reply<DeleteSecretCommandOutput> {
@@ -161,36 +132,6 @@ function describe(
   for (const { Key, Value = '' } of Tags) {
     if (Key !== undefined) secret.tags.set(Key, Value);
   }
-}
-
-function entryOf(secret: Secret) {
-  const optional = (ms: number | undefined) => (ms === undefined ? undefined : new Date(ms));
-  return {
-    ARN: secret.arn,
-    Name: secret.name,
-    Description: secret.description,
-    KmsKeyId: secret.kmsKeyId,
-    CreatedDate: new Date(secret.createdAtMs),
-    LastChangedDate: new Date(secret.changedAtMs),
-    LastAccessedDate: optional(secret.accessedAtMs),
-    DeletedDate: optional(secret.deletionAtMs),
-    Tags: [...secret.tags].map(([Key, Value]) => ({ Key, Value })),
-  };
-}
-
-/** Filters match by prefix without regard to case; `!` negates (API reference, Filter). */
-function fits(secret: Secret, { key, values }: { key: string | undefined; values: readonly string[] }): boolean {
-  const texts: Readonly<Record<string, readonly string[]>> = {
-    name: [secret.name],
-    description: [secret.description ?? ''],
-    'tag-key': [...secret.tags.keys()],
-    'tag-value': [...secret.tags.values()],
-    all: [secret.name, secret.description ?? '', ...secret.tags.keys(), ...secret.tags.values()],
-  };
-  const candidates = texts[key ?? ''];
-  if (!candidates) throw invalidParameter(`Filtering by ${key} is not implemented locally.`);
-  const starts = (prefix: string) => candidates.some((text) => text.toLowerCase().startsWith(prefix.toLowerCase()));
-  return values.some((value) => (value.startsWith('!') ? !starts(value.slice(1)) : starts(value)));
 }
 
 function readPolicy(text: string): PolicyDocument {

@@ -22,7 +22,10 @@ interface Followed {
   readonly landing: Landing;
 }
 
-const enqueue: Next = { afterMs: 5000 };
+const retryEveryMs = 5000;
+/** A cluster that nobody can enter for so long is not worth moving virtual time for. */
+const patienceMs = 60 * 60_000;
+
 const addGroup = 'Cluster must have at least one managed nodegroup.';
 
 /** What Rancher makes of the operator's phase (rancher pkg/controllers/management/eks). */
@@ -81,7 +84,8 @@ async function active(cluster: ClusterObject, followed: Followed): Promise<Next 
   if (cluster.status.serviceAccountTokenSecret === undefined) {
     const entered = await enter(cluster, followed);
     if (!entered) {
-      return enqueue;
+      const sinceMs = core.clock.now() - Date.parse(cluster.metadata.creationTimestamp);
+      return { afterMs: retryEveryMs, background: sinceMs > patienceMs };
     }
   }
   landing.agentDeployed(name, config);

@@ -51,6 +51,7 @@ async function createStack({ displayName }: EksConfig, cloud: EksCloud) {
       CidrBlock: vpcCidr,
       TagSpecifications: tagged('vpc', `${stack}-VPC`),
     });
+    const RouteTableId = await routeToInternet(Vpc.VpcId, { cloud, tagged: (type) => tagged(type, stack) });
     const subnets: string[] = [];
     for (const [index, CidrBlock] of subnetCidrs.entries()) {
       const { Subnet } = await cloud.callEc2<{ Subnet: { SubnetId: string } }>('CreateSubnet', {
@@ -60,6 +61,7 @@ async function createStack({ displayName }: EksConfig, cloud: EksCloud) {
         TagSpecifications: tagged('subnet', `${stack}-Subnet0${index + 1}`),
       });
       await cloud.callEc2('ModifySubnetAttribute', { SubnetId: Subnet.SubnetId, MapPublicIpOnLaunch: { Value: true } });
+      await cloud.callEc2('AssociateRouteTable', { RouteTableId, SubnetId: Subnet.SubnetId });
       subnets.push(Subnet.SubnetId);
     }
     return { virtualNetwork: Vpc.VpcId, subnets };
@@ -71,6 +73,28 @@ async function createStack({ displayName }: EksConfig, cloud: EksCloud) {
         )
       : error;
   }
+}
+
+interface Tagging {
+  readonly cloud: EksCloud;
+  readonly tagged: (type: string) => readonly object[];
+}
+
+/** An internet gateway and the route table that leads to it. */
+async function routeToInternet(VpcId: string, { cloud, tagged }: Tagging): Promise<string> {
+  const { InternetGateway } = await cloud.callEc2<{ InternetGateway: { InternetGatewayId: string } }>(
+    'CreateInternetGateway',
+    { TagSpecifications: tagged('internet-gateway') },
+  );
+  const { InternetGatewayId } = InternetGateway;
+  await cloud.callEc2('AttachInternetGateway', { InternetGatewayId, VpcId });
+  const { RouteTable } = await cloud.callEc2<{ RouteTable: { RouteTableId: string } }>('CreateRouteTable', {
+    VpcId,
+    TagSpecifications: tagged('route-table'),
+  });
+  const { RouteTableId } = RouteTable;
+  await cloud.callEc2('CreateRoute', { RouteTableId, DestinationCidrBlock: '0.0.0.0/0', GatewayId: InternetGatewayId });
+  return RouteTableId;
 }
 
 /**

@@ -80,6 +80,8 @@ function invocationOf({ headers }: IncomingMessage): string | undefined {
 }
 
 async function readBody(request: IncomingMessage): Promise<string | undefined> {
+  // Protobuf is kept byte by byte; everything else is text.
+  const isBinary = request.headers['content-type']?.includes('protobuf');
   const parts: Buffer[] = [];
   let length = 0;
   for await (const part of request) {
@@ -88,7 +90,7 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
       parts.push(part as Buffer);
     }
   }
-  return length > bodyLimitBytes ? undefined : Buffer.concat(parts).toString('utf8');
+  return length > bodyLimitBytes ? undefined : Buffer.concat(parts).toString(isBinary ? 'latin1' : 'utf8');
 }
 
 function exchangeOf(request: IncomingMessage, { body, requestId }: { body: string; requestId: string }): Exchange {

@@ -26,6 +26,9 @@ const unknownPath = () =>
 export function createKubeApi(options: KubeApiOptions): KubeApi {
   const listings = createListings(options.store);
   return (exchange, path) => {
+    if (path === '/openapi/v2') {
+      return openApi(exchange);
+    }
     const known = discover(path, { exchange, options });
     if (known) {
       return json(known);
@@ -64,6 +67,17 @@ function discover(
     throw unknownPath();
   }
   return version === undefined ? groupOf(group, kinds) : resourceList(kinds, { group, version });
+}
+
+/**
+ * A description without types. kubectl asks for it in protobuf, in which an empty document has no bytes; it then leaves validation to
+ * the server.
+ */
+function openApi({ headers }: Exchange): Reply {
+  const protobuf = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
+  return headers.accept?.includes('protobuf')
+    ? { status: 200, body: '', headers: { 'content-type': protobuf } }
+    : json({ swagger: '2.0', info: { title: 'Kubernetes', version: 'unversioned' }, paths: {}, definitions: {} });
 }
 
 function versionInfo(gitVersion: string): object {

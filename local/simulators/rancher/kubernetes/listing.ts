@@ -12,21 +12,26 @@ export interface Scope {
 
 /** `fieldSelector` and `labelSelector` of a request. @throws KubeFault BadRequest */
 export function selectionOf({ query }: Exchange, { kind }: Scope): Predicate {
-  const fields = ['metadata.name', 'metadata.namespace', ...(kind.plural === 'events' ? eventFields : [])];
+  const fields = ['metadata.name', 'metadata.namespace', ...(furtherFields[kind.plural] ?? [])];
   const byFields = fieldSelector(query.get('fieldSelector') ?? '', fields);
   const byLabels = labelSelector(query.get('labelSelector') ?? '');
   return (object) => byFields(object) && byLabels(object);
 }
 
-const eventFields = [
-  'involvedObject.kind',
-  'involvedObject.name',
-  'involvedObject.namespace',
-  'involvedObject.uid',
-  'type',
-  'reason',
-  'source',
-];
+/** Fields that a selector may name beyond those that every type has. */
+const furtherFields: Readonly<Record<string, readonly string[]>> = {
+  events: [
+    'involvedObject.kind',
+    'involvedObject.name',
+    'involvedObject.namespace',
+    'involvedObject.uid',
+    'type',
+    'reason',
+    'source',
+  ],
+  pods: ['spec.nodeName', 'status.phase'],
+  namespaces: ['status.phase'],
+};
 
 export interface Page {
   readonly objects: readonly KubeObject[];

@@ -2,7 +2,7 @@ import type { Clock, Timer } from '../../../runtime/clock.ts';
 import type { Exchange, Reply, Sink } from '../http/exchange.ts';
 import { badRequest, expired, KubeFault, statusOf } from '../store/kube-fault.ts';
 import { apiVersionOf, type KubeObject } from '../store/kube-object.ts';
-import type { ObjectStore } from '../store/object-store.ts';
+import type { ObjectStore, StoreEvent } from '../store/object-store.ts';
 import { type Scope, selectionOf } from './listing.ts';
 import { tableOf, wantsTable } from './table.ts';
 
@@ -53,104 +53,118 @@ function readWatch(exchange: Exchange, scope: Scope): Watch {
   };
 }
 
-async function run(
-  { watch, scope, sink }: { watch: Watch; scope: Scope; sink: Sink },
-  { store, clock }: Watcher,
-): Promise<void> {
-  const lines: string[] = [];
-  let wake = () => {};
-  const push = (type: string, object: object) => {
-    lines.push(`${JSON.stringify({ type, object })}\n`);
-    wake();
-  };
-  const shown = (object: KubeObject) =>
-    watch.asTable
-      ? tableOf([object], {
-          kind: scope.kind,
-          metadata: { resourceVersion: object.metadata.resourceVersion },
-          nowMs: clock.now(),
-        })
-      : object;
-  const belongs = (object: KubeObject) =>
-    (scope.namespace === undefined || object.metadata.namespace === scope.namespace) && watch.matches(object);
-  const bookmark = (annotations?: object) =>
-    push('BOOKMARK', {
-      apiVersion: apiVersionOf(scope.kind),
-      kind: scope.kind.kind,
-      metadata: {
-        resourceVersion: String(store.version()),
-        creationTimestamp: null,
-        ...(annotations && { annotations }),
-      },
-    });
+interface Run {
+  readonly watch: Watch;
+  readonly scope: Scope;
+  readonly sink: Sink;
+}
 
+async function run({ watch, scope, sink }: Run, { store, clock }: Watcher): Promise<void> {
+  const lines = createLines(sink);
+  const writer = eventWriter({ watch, scope, push: lines.push }, { store, clock });
   const past = watch.after === undefined ? existing(store, scope) : store.since(scope.kind, watch.after);
   const fault = past === undefined ? tooOld(Number(watch.after), store) : tooNew(watch.after, store);
   if (fault) {
-    push('ERROR', statusOf(fault));
-    await sink.write(lines.join(''));
-    return;
+    lines.push('ERROR', statusOf(fault));
+    return lines.flush();
   }
-  // The object before a change decides whether a watcher with a selector sees it come, change or go.
-  const seen = new Set<string>();
-  const take = (event: { type: string; object: KubeObject }) => {
-    const { uid } = event.object.metadata;
-    const isIn = belongs(event.object) && event.type !== 'DELETED';
-    const wasIn = seen.has(uid) || (watch.after !== undefined && event.type !== 'ADDED' && belongs(event.object));
-    if (isIn || wasIn) {
-      push(isIn ? (wasIn ? 'MODIFIED' : 'ADDED') : 'DELETED', shown(event.object));
-    }
-    isIn ? seen.add(uid) : seen.delete(uid);
-  };
   for (const event of past ?? []) {
-    take(event);
+    writer.take(event);
   }
   if (watch.marksInitial) {
-    bookmark({ 'k8s.io/initial-events-end': 'true' });
+    writer.bookmark({ 'k8s.io/initial-events-end': 'true' });
   }
+  const unsubscribe = store.subscribe(scope.kind, writer.take);
+  const ends = clock.at(clock.now() + watch.timeoutMs, lines.end, { background: true });
+  const bookmarks = watch.bookmarks ? repeat(clock, writer.bookmark) : undefined;
+  try {
+    await lines.drain();
+  } finally {
+    unsubscribe();
+    ends.cancel();
+    bookmarks?.cancel();
+  }
+}
 
-  const endsAtMs = clock.now() + watch.timeoutMs;
-  let isOver = false;
-  const timers = new Set<Timer>();
-  const every = () => {
-    bookmark();
-    timers.add(clock.at(clock.now() + bookmarkEveryMs, every, { background: true }));
-  };
-  const unsubscribe = store.subscribe(scope.kind, take);
+/** Lines that wait for the client, and the end of it. */
+function createLines(sink: Sink) {
+  const waiting: string[] = [];
+  let isOver = sink.closed.aborted;
+  let wake = () => {};
   const end = () => {
     isOver = true;
     wake();
   };
   sink.closed.addEventListener('abort', end, { once: true });
-  timers.add(clock.at(endsAtMs, end, { background: true }));
-  if (watch.bookmarks) {
-    timers.add(clock.at(clock.now() + bookmarkEveryMs, every, { background: true }));
-  }
-  try {
-    while (!isOver && !sink.closed.aborted) {
-      if (lines.length > 0) {
-        await sink.write(lines.splice(0).join(''));
-        continue;
-      }
-      await sink.pause(
-        new Promise<void>((resolve) => {
+  const flush = () => sink.write(waiting.splice(0).join(''));
+  return {
+    push(type: string, object: object) {
+      waiting.push(`${JSON.stringify({ type, object })}\n`);
+      wake();
+    },
+    end,
+    flush,
+    async drain() {
+      while (!isOver || (waiting.length > 0 && !sink.closed.aborted)) {
+        const news = new Promise<void>((resolve) => {
           wake = resolve;
-        }),
-      );
-    }
-    if (lines.length > 0 && !sink.closed.aborted) {
-      await sink.write(lines.splice(0).join(''));
-    }
-  } finally {
-    unsubscribe();
-    for (const timer of timers) {
-      timer.cancel();
-    }
-  }
+        });
+        await (waiting.length > 0 ? flush() : sink.pause(news));
+      }
+    },
+  };
 }
 
-const existing = (store: ObjectStore, { kind, namespace }: Scope) =>
-  store.list(kind, { namespace }).map((object) => ({ type: 'ADDED', object }));
+type Push = (type: string, object: object) => void;
+
+function eventWriter({ watch, scope, push }: Omit<Run, 'sink'> & { push: Push }, { store, clock }: Watcher) {
+  const { kind, namespace } = scope;
+  const shown = (object: KubeObject) => {
+    const { resourceVersion } = object.metadata;
+    return watch.asTable ? tableOf([object], { kind, metadata: { resourceVersion }, nowMs: clock.now() }) : object;
+  };
+  const belongs = (object: KubeObject | undefined) =>
+    object !== undefined &&
+    (namespace === undefined || object.metadata.namespace === namespace) &&
+    watch.matches(object);
+  return {
+    /** A watcher with a selector sees an object come and go when it begins and ceases to match. */
+    take({ type, object, before }: Seen): void {
+      const wasIn = belongs(before);
+      const isIn = type !== 'DELETED' && belongs(object);
+      if (isIn || wasIn) {
+        push(isIn ? (wasIn ? 'MODIFIED' : 'ADDED') : 'DELETED', shown(object));
+      }
+    },
+    bookmark(annotations?: object): void {
+      const metadata = {
+        resourceVersion: String(store.version()),
+        creationTimestamp: null,
+        ...(annotations && { annotations }),
+      };
+      push('BOOKMARK', { apiVersion: apiVersionOf(kind), kind: kind.kind, metadata });
+    },
+  };
+}
+
+type Seen = Pick<StoreEvent, 'object' | 'before'> & { readonly type: string };
+
+function repeat(clock: Clock, tell: () => void): Timer {
+  const next = (): Timer =>
+    clock.at(
+      clock.now() + bookmarkEveryMs,
+      () => {
+        tell();
+        timer = next();
+      },
+      { background: true },
+    );
+  let timer = next();
+  return { cancel: () => timer.cancel() };
+}
+
+const existing = (store: ObjectStore, { kind, namespace }: Scope): Seen[] =>
+  store.list(kind, { namespace }).map((object) => ({ type: 'ADDED', object, before: undefined }));
 
 const tooOld = (after: number, store: ObjectStore): KubeFault =>
   expired(`too old resource version: ${after} (${store.version()})`);

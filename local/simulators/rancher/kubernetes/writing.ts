@@ -4,6 +4,7 @@ import { badRequest, invalid, unsupportedMediaType } from '../store/kube-fault.t
 import { type KubeObject, type Metadata, type NewObject, qualifiedName } from '../store/kube-object.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import type { AnyKind } from './discovery.ts';
+import { protobufType, readProtobuf } from './protobuf.ts';
 
 export interface Target {
   readonly kind: AnyKind;
@@ -112,7 +113,8 @@ const pruned = (body: JsonObject, kind: AnyKind): JsonObject => kind.prune?.(bod
 
 /** @throws KubeFault BadRequest */
 export function readBody(exchange: Exchange): JsonObject {
-  const body = parse(exchange.body);
+  const isProtobuf = exchange.headers['content-type']?.startsWith(protobufType);
+  const body = isProtobuf ? readProtobuf(exchange.body) : parse(exchange.body);
   if (!isObject(body)) {
     throw badRequest('the object provided is unrecognized (must be of type object)');
   }

@@ -13,6 +13,8 @@ import {
 export interface StoreEvent {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
   readonly object: KubeObject;
+  /** What it was before; undefined for a new object. */
+  readonly before: KubeObject | undefined;
   /** The version of the store that this change made. */
   readonly version: number;
 }
@@ -93,12 +95,13 @@ export function createObjectStore({ clock, uid, history = 1000 }: StoreOptions):
     version += 1;
     const stamped = { ...item, metadata: { ...item.metadata, resourceVersion: String(version) } };
     const shelf = shelfOf(kind);
+    const before = shelf.objects.get(idOf(item.metadata));
     if (type === 'DELETED') {
       shelf.objects.delete(idOf(item.metadata));
     } else {
       shelf.objects.set(idOf(item.metadata), stamped);
     }
-    tell(shelf, { type, object: stamped, version });
+    tell(shelf, { type, object: stamped, before, version });
     return stamped;
   };
 

@@ -36,7 +36,10 @@ export const elasticIp: ResourceKind<WantedElasticIp, ObservedResource, EC2Clien
   },
 
   remove: (client, { providerId: AllocationId }) =>
-    removing(() => client.send(new ReleaseAddressCommand({ AllocationId }))),
+    removing(
+      () => client.send(new ReleaseAddressCommand({ AllocationId })),
+      () => client.send(new DescribeAddressesCommand({ AllocationIds: [AllocationId] })),
+    ),
 
   differences: () => [],
 });

@@ -53,10 +53,11 @@ export const internetGateway: ResourceKind<WantedInternetGateway, ObservedIntern
   },
 
   async remove(client, { providerId: InternetGatewayId, vpcId: VpcId }) {
+    const look = () => client.send(new DescribeInternetGatewaysCommand({ InternetGatewayIds: [InternetGatewayId] }));
     if (VpcId !== undefined) {
-      await detach(client, { InternetGatewayId, VpcId });
+      await removing(() => detach(client, { InternetGatewayId, VpcId }), look);
     }
-    await removing(() => client.send(new DeleteInternetGatewayCommand({ InternetGatewayId })));
+    await removing(() => client.send(new DeleteInternetGatewayCommand({ InternetGatewayId })), look);
   },
 
   differences: (wanted, have) => differing<WantedInternetGateway>(wanted, have),
@@ -83,7 +84,7 @@ async function detach(client: EC2Client, attachment: { InternetGatewayId: string
     await client.send(new DetachInternetGatewayCommand(attachment));
   } catch (error) {
     // `Gateway.NotAttached`: an earlier detachment took effect and its answer was lost.
-    if (!isAbsence(error) && codeOf(error) !== 'Gateway.NotAttached') {
+    if (codeOf(error) !== 'Gateway.NotAttached') {
       throw error;
     }
   }

@@ -26,7 +26,7 @@ export const natGateway: ResourceKind<WantedNatGateway, ObservedNatGateway, EC2C
   kind: 'nat-gateway',
   // One to three minutes; of the three that a tenant gets side by side, the slowest counts.
   usualSeconds: 160,
-  usualRemovalSeconds: 60,
+  usualRemovalSeconds: 80,
   absenceSeenBy: 'DescribeNatGateways by owner tag, state deleted or unknown',
 
   async read(client, scope) {
@@ -55,7 +55,10 @@ export const natGateway: ResourceKind<WantedNatGateway, ObservedNatGateway, EC2C
 
   async remove(client, { providerId: NatGatewayId, state }) {
     if (state !== 'leaving') {
-      await removing(() => client.send(new DeleteNatGatewayCommand({ NatGatewayId })));
+      await removing(
+        () => client.send(new DeleteNatGatewayCommand({ NatGatewayId })),
+        () => client.send(new DescribeNatGatewaysCommand({ NatGatewayIds: [NatGatewayId] })),
+      );
     }
   },
 

@@ -74,10 +74,11 @@ export const routeTable: ResourceKind<WantedRouteTable, ObservedRouteTable, EC2C
   },
 
   async remove(client, { providerId: RouteTableId, associationIds }) {
+    const look = () => client.send(new DescribeRouteTablesCommand({ RouteTableIds: [RouteTableId] }));
     for (const AssociationId of associationIds) {
-      await removing(() => client.send(new DisassociateRouteTableCommand({ AssociationId })));
+      await removing(() => client.send(new DisassociateRouteTableCommand({ AssociationId })), look);
     }
-    await removing(() => client.send(new DeleteRouteTableCommand({ RouteTableId })));
+    await removing(() => client.send(new DeleteRouteTableCommand({ RouteTableId })), look);
   },
 
   differences: (wanted, have) => differing<WantedRouteTable>(wanted, have),

@@ -67,7 +67,11 @@ export const securityGroup: ResourceKind<WantedSecurityGroup, ObservedSecurityGr
     await bringTo(client, { wanted, group });
   },
 
-  remove: (client, { providerId: GroupId }) => removing(() => client.send(new DeleteSecurityGroupCommand({ GroupId }))),
+  remove: (client, { providerId: GroupId }) =>
+    removing(
+      () => client.send(new DeleteSecurityGroupCommand({ GroupId })),
+      () => client.send(new DescribeSecurityGroupsCommand({ GroupIds: [GroupId] })),
+    ),
 
   differences: (wanted, have) => differing(comparable(wanted), have),
 });

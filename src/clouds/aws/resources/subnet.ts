@@ -55,7 +55,11 @@ export const subnet: ResourceKind<WantedSubnet, ObservedSubnet, EC2Client> = tra
     await client.send(new CreateTagsCommand({ Resources: [found.providerId], Tags }));
   },
 
-  remove: (client, { providerId: SubnetId }) => removing(() => client.send(new DeleteSubnetCommand({ SubnetId }))),
+  remove: (client, { providerId: SubnetId }) =>
+    removing(
+      () => client.send(new DeleteSubnetCommand({ SubnetId })),
+      () => client.send(new DescribeSubnetsCommand({ SubnetIds: [SubnetId] })),
+    ),
 
   differences,
 });

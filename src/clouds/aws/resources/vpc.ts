@@ -72,7 +72,11 @@ export const vpc: ResourceKind<WantedVpc, ObservedVpc, EC2Client> = translated({
     }
   },
 
-  remove: (client, { providerId: VpcId }) => removing(() => client.send(new DeleteVpcCommand({ VpcId }))),
+  remove: (client, { providerId: VpcId }) =>
+    removing(
+      () => client.send(new DeleteVpcCommand({ VpcId })),
+      () => client.send(new DescribeVpcsCommand({ VpcIds: [VpcId] })),
+    ),
 
   differences: (wanted, have) => differing<WantedVpc>(wanted, have),
 });

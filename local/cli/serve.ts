@@ -1,0 +1,48 @@
+import type { LocalCloud } from './local-cloud-port.ts';
+import { type RestDependencies, rest } from './rest.ts';
+
+const IDLE_STEP_MS = 60_000;
+
+/** How to reach the running system with tools that know nothing of it. */
+export function endpointLines(
+  cloud: Pick<LocalCloud, 'gatewayUrl' | 'rancherUrl' | 'rancherToken' | 'databaseUrl' | 'ordersQueueUrl'>,
+): string[] {
+  const { gatewayUrl, rancherUrl, rancherToken, databaseUrl, ordersQueueUrl } = cloud;
+  return [
+    'Tenantry is running. Ctrl-C ends it.',
+    '',
+    `  AWS          ${gatewayUrl}`,
+    `  orders       ${ordersQueueUrl}`,
+    `  Rancher      ${rancherUrl}`,
+    `  PostgreSQL   ${databaseUrl}`,
+    '',
+    'Any access key will do: the caller may do everything in the account of the backend, and sees every account.',
+    '',
+    `  export AWS_ENDPOINT_URL=${gatewayUrl} AWS_REGION=eu-central-1 AWS_ACCESS_KEY_ID=me AWS_SECRET_ACCESS_KEY=me`,
+    `  aws sqs send-message --queue-url ${ordersQueueUrl} --message-group-id acme \\`,
+    '      --message-body file://events/samples/orders/order-placed-single-tenant-aws.json',
+    '  aws stepfunctions list-state-machines',
+    '  aws ec2 describe-nat-gateways',
+    `  kubectl --server ${rancherUrl}/k8s/clusters/local --token ${rancherToken} get clusters.management.cattle.io`,
+    `  psql ${databaseUrl} -c 'select name, phase from tenants'`,
+  ];
+}
+
+/**
+ * Keeps a virtual clock going while nobody waits for anything in particular: at full speed while the system works, else one simulated
+ * minute in each pause, so that schedules run and an idle machine stays idle. Ends after the current step when aborted.
+ */
+export async function keepTimeMoving(
+  dependencies: RestDependencies & { readonly pause: () => Promise<void>; readonly signal: AbortSignal },
+): Promise<void> {
+  const { cloud, pause, signal } = dependencies;
+  while (!signal.aborted) {
+    if (await cloud.isSettled()) {
+      const release = cloud.hold();
+      await cloud.clock.sleep(IDLE_STEP_MS, { background: true }).finally(release);
+      await pause();
+    } else {
+      await rest(dependencies);
+    }
+  }
+}

@@ -1,0 +1,154 @@
+import { type Chain, verifyAuditChains } from './audit-chains.ts';
+import type { DatabaseView } from './database-view.ts';
+import { formatDuration } from './durations.ts';
+import type { Outcome } from './outcomes.ts';
+import type { Report } from './report.ts';
+import type { Style } from './style.ts';
+import { formatTable, type Table } from './tables.ts';
+
+export interface Run {
+  readonly report: Report;
+  readonly outcomes: readonly Outcome[];
+  readonly view: DatabaseView;
+}
+
+const MOST_ROWS = 24;
+/** With more tenants than this, their resources are added up. */
+const MOST_TENANTS_IN_DETAIL = 4;
+
+/** What a person sees at the end of a run. */
+export function summaryLines(run: Run, style: Style): string[] {
+  const tables = [ordersTable, tenantsTable, resourcesTable, allowListTable, chainsTable].map((table) => table(run));
+  return [...tables.flatMap((table) => [...formatTable(table, style), '']), ...timeLines(run.report, style)];
+}
+
+function ordersTable({ report, outcomes }: Run): Table {
+  return {
+    title: 'Orders',
+    columns: [
+      { title: 'order' },
+      { title: 'type' },
+      { title: 'tenant' },
+      { title: 'state' },
+      { title: 'took', align: 'right' },
+      { title: 'transitions', align: 'right' },
+      { title: 'AWS calls', align: 'right' },
+      { title: 'Rancher calls', align: 'right' },
+    ],
+    rows: outcomes.map(({ given, state, tookSeconds }, index) => {
+      const counts = report.orders[index]?.counts;
+      return [
+        given.orderId ?? given.origin,
+        given.type ?? '–',
+        given.tenantName ?? '–',
+        state,
+        tookSeconds === null ? '–' : formatDuration(tookSeconds),
+        String(counts?.stateTransitions ?? 0),
+        String(counts?.providerCalls.aws ?? 0),
+        String(counts?.providerCalls.rancher ?? 0),
+      ];
+    }),
+    empty: 'no orders',
+    most: MOST_ROWS,
+  };
+}
+
+function tenantsTable({ report }: Run): Table {
+  return {
+    title: 'Tenants',
+    columns: ['tenant', 'phase', 'offering', 'cloud', 'region', 'cluster', 'id'].map((title) => ({ title })),
+    rows: report.tenants.map((tenant) => [
+      tenant.name,
+      tenant.phase,
+      tenant.offering,
+      tenant.cloud,
+      tenant.region,
+      tenant.clusterId ?? '–',
+      tenant.tenantId,
+    ]),
+    empty: 'none',
+    most: MOST_ROWS,
+  };
+}
+
+function resourcesTable({ report }: Run): Table {
+  const living = report.tenants.filter(({ resources }) => resources.length > 0);
+  const groups =
+    living.length <= MOST_TENANTS_IN_DETAIL
+      ? living.map(({ name, resources }) => ({ name, resources }))
+      : [{ name: `${living.length} tenants`, resources: living.flatMap(({ resources }) => resources) }];
+  return {
+    title: 'Resources',
+    columns: [{ title: 'tenant' }, { title: 'kind' }, { title: 'count', align: 'right' }, { title: 'ids' }],
+    rows: groups.flatMap(({ name, resources }) =>
+      [...Map.groupBy(resources, ({ kind }) => kind)].map(([kind, same], index) => [
+        index === 0 ? name : '',
+        kind,
+        String(same.length),
+        same.map(({ id }) => shortId(id)).join(' '),
+      ]),
+    ),
+    empty: 'nothing is left',
+  };
+}
+
+/** The part of an ARN that tells it from its neighbours. */
+function shortId(id: string): string {
+  return id.startsWith('arn:') ? id.split(':').slice(5).join(':') : id;
+}
+
+function allowListTable({ report }: Run): Table {
+  const names = new Map(report.tenants.map(({ tenantId, name }) => [tenantId, name]));
+  return {
+    title: "Allow-list of Rancher's load balancer",
+    columns: ['address', 'tenant', 'cluster'].map((title) => ({ title })),
+    rows: report.allowList.map(({ cidr, tenantId, clusterId }) => [
+      cidr,
+      tenantId === null ? '–' : (names.get(tenantId) ?? tenantId),
+      clusterId ?? '–',
+    ]),
+    empty: 'nobody is admitted',
+    most: MOST_ROWS,
+  };
+}
+
+function chainsTable({ report, view }: Run): Table {
+  const names = new Map(report.tenants.map(({ tenantId, name }) => [tenantId, name]));
+  return {
+    title: 'Audit chains',
+    columns: [{ title: 'chain' }, { title: 'of' }, { title: 'records', align: 'right' }, { title: 'state' }],
+    rows: verifyAuditChains(view.audit).map((chain) => [
+      chain.stream,
+      names.get(chain.stream) ?? '–',
+      String(chain.records),
+      chainState(chain),
+    ]),
+    empty: 'no records',
+    most: MOST_ROWS,
+  };
+}
+
+function chainState({ brokenAt }: Chain): string {
+  return brokenAt === undefined ? 'intact' : `broken at ${brokenAt}`;
+}
+
+function timeLines({ time, counts }: Report, style: Style): string[] {
+  const { virtualSeconds, longestProviderChainSeconds, wallSeconds } = time;
+  return [
+    style.heading('Time and calls'),
+    `  simulated ${formatDuration(virtualSeconds)} · longest chain of provider operations ${formatDuration(longestProviderChainSeconds)} · on this machine ${wallSeconds.toFixed(1)} s`,
+    `  ${counts.stateTransitions} state transitions · ${counts.providerCalls.aws} calls to AWS · ${counts.providerCalls.rancher} to Rancher`,
+  ];
+}
+
+/** Why the run was no success: one paragraph an order, each reason with its remedy. */
+export function problemLines(wrong: readonly Outcome[], style: Style): string[] {
+  return wrong.flatMap(({ given, state, reasons }) => [
+    `${style.bad(state)} ${given.orderId ?? given.origin}${given.orderId === null ? '' : ` (${given.origin})`}`,
+    ...(reasons.length === 0
+      ? [`  It came to rest before its end. The functions' own words are in .local/functions.log.`]
+      : reasons.map(
+          ({ code, field, message, remedy }) => `  ${field ? `${field}: ` : ''}${message} ${remedy} [${code}]`,
+        )),
+  ]);
+}
