@@ -31,7 +31,7 @@ const HOST = '127.0.0.1';
 export async function startPostgres(settings: PostgresSettings): Promise<PostgresServer> {
   const user = await unprivilegedUser();
   const binaries = await reachableBinaries(user);
-  const directory = user ? await reachableDirectory(settings.directory) : settings.directory;
+  const directory = await dataDirectoryOf(settings.directory);
   if (settings.fresh) await rm(directory, { recursive: true, force: true });
   if (!existsSync(join(directory, 'PG_VERSION'))) {
     await mkdir(directory, { recursive: true, mode: 0o700 });
@@ -109,8 +109,8 @@ async function reachableBinaries(user: { uid: number; gid: number } | undefined)
   return copy;
 }
 
-/** The data of a root user's project: outside of the project when nobody else may look into it. */
-async function reachableDirectory(directory: string): Promise<string> {
+/** Where the data really lies: for root outside of a project that nobody else may look into. */
+export async function dataDirectoryOf(directory: string): Promise<string> {
   const user = await unprivilegedUser();
   await mkdir(dirname(directory), { recursive: true });
   if (!user || (await accessibleTo(user, dirname(directory)))) return directory;

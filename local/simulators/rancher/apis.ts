@@ -9,6 +9,7 @@ import { createKubeApi } from './kubernetes/kube-api.ts';
 import { createSteve } from './kubernetes/steve.ts';
 import { cloudCredentialResource, credentialValue } from './norman/cloud-credentials.ts';
 import { clusterResource } from './norman/clusters.ts';
+import { nodeResource } from './norman/nodes.ts';
 import { createNormanApi } from './norman/norman-api.ts';
 import { projectBindingResource, projectResource } from './norman/projects.ts';
 import { type RegistrationKeys, registrationTokenResource } from './norman/registration-tokens.ts';
@@ -59,6 +60,7 @@ export function createApis({ core, aws, controllers, keys }: ApiOptions): Pick<R
       kubeconfig: (cluster, baseUrl) => makeKubeconfig([cluster], { baseUrl, ttlMs: 0, core }).text,
     }),
     cloudCredentialResource(core),
+    nodeResource(core),
     projectResource(core),
     projectBindingResource(core),
     registrationTokenResource(core, keys),

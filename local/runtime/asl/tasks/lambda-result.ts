@@ -29,7 +29,10 @@ export function lambdaResult(payload: Json | undefined, run: Run): Json {
 }
 
 function requestIdFor(key: string, run: Run): string {
-  const part = (name: string, length: number) =>
-    Array.from({ length }, (_, at) => Math.floor(run.random(`${key}/${name}/${at}`) * 16).toString(16)).join('');
-  return `${part('a', 8)}-${part('b', 4)}-4${part('c', 3)}-a${part('d', 3)}-${part('e', 12)}`;
+  const word = (part: number) =>
+    Math.floor(run.random(`${key}/${part}`) * 2 ** 32)
+      .toString(16)
+      .padStart(8, '0');
+  const hex = [0, 1, 2, 3].map(word).join('');
+  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `a${hex.slice(17, 20)}`, hex.slice(20)].join('-');
 }

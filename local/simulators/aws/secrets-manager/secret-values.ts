@@ -86,7 +86,7 @@ export function secretValueOperations(store: SecretStore) {
       if (target) moveStage(secret, { stage: VersionStage, to: target });
       else if (VersionStage === CURRENT)
         throw invalidParameter(
-          'You can only move staging label AWSCURRENT to a different secret version. It can't be completely removed.',
+          "You can only move staging label AWSCURRENT to a different secret version. It can't be completely removed.",
         );
       else holder?.stages.delete(VersionStage);
       secret.changedAtMs = store.now();

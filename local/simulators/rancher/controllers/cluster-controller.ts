@@ -13,7 +13,8 @@ import {
   projects,
   registrationTokens,
 } from '../objects.ts';
-import { conditionOf, type Statement, state } from './conditions.ts';
+import { conditionOf, type Statement } from './conditions.ts';
+import { declare } from './declare.ts';
 import { followEks, type Landing } from './eks-cluster.ts';
 import type { Next } from './work-queue.ts';
 
@@ -39,24 +40,6 @@ export async function reconcileCluster(name: string, controller: ClusterControll
   }
   const furnished = conditionOf(cluster, 'DefaultProjectCreated') ? cluster : furnish(cluster, controller);
   return cluster.spec.eksConfig ? followConfig(furnished, controller) : awaitImport(furnished, controller);
-}
-
-/** Conditions are written here only; nothing is written when they stay as they are. */
-export function declare(
-  name: string,
-  {
-    statements,
-    core,
-    status = {},
-  }: { statements: readonly Statement[]; core: Pick<Core, 'store' | 'now'>; status?: object },
-): ClusterObject {
-  return core.store.update(clusters, {
-    key: { name },
-    apply: (cluster) => {
-      const stated = state(cluster, { statements, now: core.now() });
-      return { ...stated, status: { ...stated.status, ...status } };
-    },
-  });
 }
 
 function furnish(cluster: ClusterObject, controller: ClusterController): ClusterObject {

@@ -2,8 +2,8 @@ import type { Timer } from '../../../runtime/clock.ts';
 import type { Core } from '../core.ts';
 import type { ClusterObject, Condition } from '../object-types.ts';
 import { clusters } from '../objects.ts';
-import { declare } from './cluster-controller.ts';
 import { conditionOf, isTrue, type Statement } from './conditions.ts';
+import { declare } from './declare.ts';
 
 /** A cluster agent that has been installed somewhere, and how the world looks from there. */
 export interface Agent {

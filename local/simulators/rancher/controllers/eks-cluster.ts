@@ -3,8 +3,8 @@ import type { EksCloud } from '../eks/cloud.ts';
 import { upstreamSpecOf } from '../eks/upstream.ts';
 import type { ClusterObject, EksConfigObject, EksStatus } from '../object-types.ts';
 import { globalNamespace, secrets } from '../objects.ts';
-import { declare } from './cluster-controller.ts';
 import { conditionOf, isTrue, type Statement } from './conditions.ts';
+import { declare } from './declare.ts';
 import type { Next } from './work-queue.ts';
 
 /** How Rancher gets at a cluster's API and puts its agent there. */

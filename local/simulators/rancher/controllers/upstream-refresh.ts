@@ -5,8 +5,8 @@ import type { EksConfig } from '../eks/eks-config.ts';
 import { upstreamSpecOf } from '../eks/upstream.ts';
 import type { ClusterObject } from '../object-types.ts';
 import { clusters, settings } from '../objects.ts';
-import { declare } from './cluster-controller.ts';
 import { conditionOf } from './conditions.ts';
+import { declare } from './declare.ts';
 import { eksStatusOf } from './eks-cluster.ts';
 import type { Next } from './work-queue.ts';
 

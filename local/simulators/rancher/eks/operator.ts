@@ -2,20 +2,14 @@ import type { Next } from '../controllers/work-queue.ts';
 import type { Core } from '../core.ts';
 import type { EksConfigObject } from '../object-types.ts';
 import { eksConfigs, globalNamespace, secrets } from '../objects.ts';
-import { type AwsSide, CloudError, type EksCloud, isInUse, openCloud } from './cloud.ts';
+import { CloudError, isInUse, openCloud } from './cloud.ts';
 import { createNetwork, removeNetwork, serviceRoleArn } from './cluster-network.ts';
-import type { EksConfigStatus } from './eks-config.ts';
+import { lookAgain, type Operator, setStatus, type Tools } from './operator-context.ts';
 import { converge } from './update.ts';
 import { validateCreate } from './validate-create.ts';
 
-export interface Operator extends Core {
-  readonly aws: AwsSide;
-}
-
 /** The operator's own finalizer: its object outlives the cluster in Rancher until the cloud has been told to clean up. */
 export const operatorFinalizer = 'wrangler.cattle.io/eks-controller-remove';
-
-const lookAgain: Next = { afterMs: 30_000 };
 
 /** One look of the operator at one config. Failures are written into its status and thrown again. */
 export async function reconcileConfig(name: string, operator: Operator): Promise<Next | undefined> {
@@ -25,16 +19,6 @@ export async function reconcileConfig(name: string, operator: Operator): Promise
   }
   // A failing removal is not written anywhere: the object just stays.
   return config.metadata.deletionTimestamp === undefined ? recorded(config, operator) : remove(config, operator);
-}
-
-export function setStatus(
-  config: EksConfigObject,
-  { store, status }: { store: Core['store']; status: Partial<EksConfigStatus> },
-) {
-  return store.update(eksConfigs, {
-    key: config.metadata,
-    apply: (before) => ({ ...before, status: { ...before.status, ...status } }),
-  });
 }
 
 async function recorded(config: EksConfigObject, operator: Operator): Promise<Next | undefined> {
@@ -69,11 +53,6 @@ function onPhase(config: EksConfigObject, operator: Operator): Promise<Next | un
     case 'updating':
       return converge(config, { operator, cloud });
   }
-}
-
-interface Tools {
-  readonly operator: Operator;
-  readonly cloud: EksCloud;
 }
 
 async function create(config: EksConfigObject, { operator, cloud }: Tools): Promise<Next> {

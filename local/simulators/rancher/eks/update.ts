@@ -5,13 +5,8 @@ import type { EksConfigObject } from '../object-types.ts';
 import { eksConfigs } from '../objects.ts';
 import { CloudError, type EksCloud, isInUse } from './cloud.ts';
 import type { EksConfig, EksNodeGroup } from './eks-config.ts';
-import { type Operator, setStatus } from './operator.ts';
+import { setStatus, type Tools } from './operator-context.ts';
 import { isOpen, upstreamSpecOf } from './upstream.ts';
-
-interface Tools {
-  readonly operator: Operator;
-  readonly cloud: EksCloud;
-}
 
 const lookAgain: Next = { afterMs: 30_000 };
 const unsettled = new Set(['CREATING', 'UPDATING', 'DELETING']);

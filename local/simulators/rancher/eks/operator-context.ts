@@ -1,0 +1,28 @@
+import type { Next } from '../controllers/work-queue.ts';
+import type { Core } from '../core.ts';
+import type { EksConfigObject } from '../object-types.ts';
+import { eksConfigs } from '../objects.ts';
+import type { AwsSide, EksCloud } from './cloud.ts';
+import type { EksConfigStatus } from './eks-config.ts';
+
+export interface Operator extends Core {
+  readonly aws: AwsSide;
+}
+
+export interface Tools {
+  readonly operator: Operator;
+  readonly cloud: EksCloud;
+}
+
+/** How often the operator looks at what takes time at the cloud. */
+export const lookAgain: Next = { afterMs: 30_000 };
+
+export function setStatus(
+  config: EksConfigObject,
+  { store, status }: { store: Core['store']; status: Partial<EksConfigStatus> },
+) {
+  return store.update(eksConfigs, {
+    key: config.metadata,
+    apply: (before) => ({ ...before, status: { ...before.status, ...status } }),
+  });
+}
