@@ -1,15 +1,15 @@
 import { databaseConfig } from '../../src/platform/config.ts';
-import { step } from '../../src/platform/step.ts';
+import { failedStepInput, step } from '../../src/platform/step.ts';
 import { connect } from '../../src/postgres/database.ts';
 import { readConfig } from './config.ts';
-import { failedInput, markOrderFailed } from './mark-order-failed.ts';
+import { markOrderFailed } from './mark-order-failed.ts';
 
 const config = readConfig(process.env);
 const database = connect(databaseConfig(config));
 
 export const handler = step({
   name: 'mark-order-failed',
-  input: failedInput,
+  input: failedStepInput,
   database,
   outboxQueueUrl: config.OUTBOX_QUEUE_URL,
   direction: 'backward',

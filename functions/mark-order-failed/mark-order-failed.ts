@@ -1,18 +1,13 @@
-import * as z from 'zod';
 import { announceOrder } from '../../src/orders/announce.ts';
 import { failureCauseOf } from '../../src/orders/failure-cause.ts';
-import { stepInput } from '../../src/platform/step.ts';
+import type { FailedStepInput } from '../../src/platform/step.ts';
 import { moveOperation } from '../../src/tenants/operations.ts';
 import type { TenantDependencies } from '../../src/tenants/stage-steps.ts';
 import { loadTenantContext } from '../../src/tenants/tenant-plan.ts';
 
-export const failedInput = stepInput.extend({
-  failure: z.object({ Error: z.string().optional(), Cause: z.string().optional() }),
-});
-
 /** Ends an order that came to nothing: everything is removed by now, and the order says why, in the provider's own words where there are any. */
 export async function markOrderFailed(
-  input: z.infer<typeof failedInput>,
+  input: FailedStepInput,
   dependencies: TenantDependencies,
 ): Promise<{ error: string; cause: string }> {
   const { operation } = await loadTenantContext(input, dependencies.database);

@@ -1,7 +1,6 @@
 import { databaseConfig } from '../../src/platform/config.ts';
-import { step } from '../../src/platform/step.ts';
+import { failedStepInput, step } from '../../src/platform/step.ts';
 import { connect } from '../../src/postgres/database.ts';
-import { failedInput } from '../mark-order-failed/mark-order-failed.ts';
 import { readConfig } from './config.ts';
 import { markOrderHeld } from './mark-order-held.ts';
 
@@ -10,7 +9,7 @@ const database = connect(databaseConfig(config));
 
 export const handler = step({
   name: 'mark-order-held',
-  input: failedInput,
+  input: failedStepInput,
   database,
   outboxQueueUrl: config.OUTBOX_QUEUE_URL,
   direction: 'backward',

@@ -1,15 +1,14 @@
-import type * as z from 'zod';
 import { operationHeld } from '../../events/operation-held.v1.ts';
 import { failureCauseOf } from '../../src/orders/failure-cause.ts';
+import type { FailedStepInput } from '../../src/platform/step.ts';
 import { moveOperation } from '../../src/tenants/operations.ts';
 import { moveTenant } from '../../src/tenants/phases.ts';
 import type { TenantDependencies } from '../../src/tenants/stage-steps.ts';
 import { loadTenantContext } from '../../src/tenants/tenant-plan.ts';
-import type { failedInput } from '../mark-order-failed/mark-order-failed.ts';
 
 /** The retirement itself failed. What remains is listed for a person; nothing pretends to be finished. */
 export async function markOrderHeld(
-  input: z.infer<typeof failedInput>,
+  input: FailedStepInput,
   dependencies: TenantDependencies,
 ): Promise<{ cause: string }> {
   const { operation, tenant } = await loadTenantContext(input, dependencies.database);

@@ -1,6 +1,7 @@
+import type { ResourceChanged } from '../../events/resource-changed.v1.ts';
 import { type ReadEvent, readEvent } from './bus-reading.ts';
 import type { BusEvent, ProgressStep } from './local-cloud-port.ts';
-import { milestoneLabels, watchedStep } from './steps.ts';
+import { milestoneLabels, removalLabel, watchedStep } from './steps.ts';
 
 /** A tenant as a spectator sees it. Times are simulated milliseconds since the epoch. */
 export interface WatchedTenant {
@@ -28,6 +29,7 @@ const ended = new Set(['completed', 'rejected', 'failed', 'cancelled', 'held', '
 /** Collects from the bus and from invocations what is going on for each tenant. */
 export function createBoard(): Board {
   const tenants = new Map<string, WatchedTenant>();
+  const resources = createResourceCount();
 
   const change = (tenantId: string, changed: (tenant: WatchedTenant) => Partial<WatchedTenant>) => {
     const tenant = tenants.get(tenantId);
@@ -56,8 +58,13 @@ export function createBoard(): Board {
         const label = milestoneLabels[reading.data.milestone];
         change(reading.data.tenantId, ({ reached, running }) => ({
           reached: [...reached, label],
-          running: new Map([...running].filter(([other]) => other !== label)),
+          running: without(running, label),
         }));
+      }
+      if (reading?.name === 'ResourceChanged') {
+        const { ownerId, stage } = reading.data;
+        const left = resources.see(reading.data);
+        if (left === 0) change(ownerId, ({ running }) => ({ running: without(running, removalLabel(stage)) }));
       }
       return reading;
     },
@@ -76,5 +83,26 @@ export function createBoard(): Board {
 
     nameOf: (tenantId) => tenants.get(tenantId)?.name,
     tenants: () => [...tenants.values()],
+  };
+}
+
+type Running = WatchedTenant['running'];
+
+function without(running: Running, label: string | undefined): Running {
+  return new Map([...running].filter(([other]) => other !== label));
+}
+
+/** How many resources each stage of each owner has left, so that the end of a removal is seen when it happens. */
+function createResourceCount() {
+  const left = new Map<string, Set<string>>();
+  return {
+    see({ ownerId, stage, slot, action, phase }: ResourceChanged): number {
+      const key = `${ownerId}/${stage}`;
+      const slots = left.get(key) ?? new Set();
+      left.set(key, slots);
+      if (action === 'remove' && phase === 'result') slots.delete(slot);
+      else slots.add(slot);
+      return slots.size;
+    },
   };
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { orderMessageRejected } from '../../events/order-message-rejected.v1.ts';
 import { orderStateChanged } from '../../events/order-state-changed.v1.ts';
+import { resourceChanged } from '../../events/resource-changed.v1.ts';
 import { tenantMilestoneReached } from '../../events/tenant-milestone-reached.v1.ts';
 import { tenantRetired } from '../../events/tenant-retired.v1.ts';
 import type { BusEvent } from './local-cloud-port.ts';
@@ -9,6 +10,7 @@ const readings = z.discriminatedUnion('name', [
   z.object({ name: z.literal(orderStateChanged.name), detail: z.object({ data: orderStateChanged.data }) }),
   z.object({ name: z.literal(tenantMilestoneReached.name), detail: z.object({ data: tenantMilestoneReached.data }) }),
   z.object({ name: z.literal(orderMessageRejected.name), detail: z.object({ data: orderMessageRejected.data }) }),
+  z.object({ name: z.literal(resourceChanged.name), detail: z.object({ data: resourceChanged.data }) }),
   z.object({ name: z.literal(tenantRetired.name), detail: z.object({ data: tenantRetired.data }) }),
 ]);
 

@@ -12,16 +12,25 @@ export interface DataDirectory {
  */
 export async function claimDataDirectory(
   usual: string,
-  process: { pid: number; isAlive: (pid: number) => boolean },
+  process: Pick<NodeJS.Process, 'pid' | 'kill'>,
 ): Promise<DataDirectory> {
   await mkdir(usual, { recursive: true });
   const claim = join(usual, 'pid');
   const holder = Number(await readFile(claim, 'utf8').catch(() => '0'));
-  if (holder > 0 && holder !== process.pid && process.isAlive(holder)) {
+  if (holder > 0 && holder !== process.pid && isAlive(holder, process)) {
     const path = join(usual, `beside-${process.pid}`);
     await mkdir(path, { recursive: true });
     return { path, release: () => rm(path, { recursive: true, force: true }) };
   }
   await writeFile(claim, String(process.pid));
   return { path: usual, release: () => rm(claim, { force: true }) };
+}
+
+/** Signal 0 is not sent; whether it could be is the answer. */
+function isAlive(pid: number, { kill }: Pick<NodeJS.Process, 'kill'>): boolean {
+  try {
+    return kill(pid, 0);
+  } catch {
+    return false;
+  }
 }

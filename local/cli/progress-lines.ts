@@ -9,11 +9,14 @@ export function milestoneLine(
   told: { reading: ReadEvent; elapsedMs: number },
   board: Pick<Board, 'nameOf'>,
 ): string | undefined {
+  if (told.reading.name === 'ResourceChanged') return undefined;
   const [who, what] = whoAndWhat(told.reading, board);
   return cut(`  ${formatDuration(told.elapsedMs / 1000).padStart(7)}  ${who.padEnd(12)}  ${what}`, WIDTH);
 }
 
-function whoAndWhat({ name, data }: ReadEvent, board: Pick<Board, 'nameOf'>): [who: string, what: string] {
+type Milestone = Exclude<ReadEvent, { name: 'ResourceChanged' }>;
+
+function whoAndWhat({ name, data }: Milestone, board: Pick<Board, 'nameOf'>): [who: string, what: string] {
   const tenant = (tenantId: string) => board.nameOf(tenantId) ?? tenantId;
   switch (name) {
     case 'OrderStateChanged': {
@@ -60,6 +63,12 @@ function tenantLine(
   );
   const front = `  ${tenant.name.padEnd(layout.nameWidth)}  ${tenant.state.padEnd(stateWidth)} ${elapsed.padStart(7)}  `;
   const reached = tenant.reached.map((label) => `✓ ${label}`).join('  ');
-  const rest = cut([reached, running.join(' · ')].filter(Boolean).join('   '), layout.width - front.length);
-  return front + style.good(rest.slice(0, reached.length)) + rest.slice(reached.length);
+  const rest = cut([reached, together(running)].filter(Boolean).join('   '), layout.width - front.length);
+  const good = rest.slice(0, reached.length);
+  return front + (good && style.good(good)) + rest.slice(reached.length);
+}
+
+/** The same word is not said again and again: `removing cluster 1:02 · database 1:02`. */
+function together(running: readonly string[]): string {
+  return running.join(' · ').replaceAll(' · removing ', ' · ');
 }

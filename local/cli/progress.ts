@@ -51,7 +51,8 @@ export function showProgress(dependencies: ProgressDependencies): () => void {
       const nowMs = cloud.clock.now();
       const reading = board.seeEvent(event, nowMs);
       if (screen.isTTY || !reading) return;
-      screen.write(`${milestoneLine({ reading, elapsedMs: nowMs - beganMs }, board)}\n`);
+      const line = milestoneLine({ reading, elapsedMs: nowMs - beganMs }, board);
+      if (line !== undefined) screen.write(`${line}\n`);
     }),
     cloud.onProgress(board.seeStep),
     ...(screen.isTTY ? [dependencies.repeat(draw)] : []),

@@ -8,6 +8,7 @@ import type { World } from '../simulators/world/world.ts';
 import { createRunner, type Runner } from './asl/runner.ts';
 import type { BusEvent } from './bus/event.ts';
 import type { Clock } from './clock.ts';
+import { allowedByBusPolicy } from './composition/bus-policy.ts';
 import { clockFor, holdOn, parkingClock } from './composition/clocks.ts';
 import { type Counts, createLedger } from './composition/counts.ts';
 import { createIntegrations } from './composition/integrations.ts';
@@ -160,7 +161,8 @@ export async function startLocalCloud(settings: LocalCloudSettings): Promise<Loc
       clock,
       ids: simulated.world,
       invoker,
-      onEvent: (event) => {
+      onEvent: (event, busName) => {
+        if (busName === 'default') return;
         ledger.saw(event);
         for (const listener of listeners.event) listener(event);
       },
@@ -188,7 +190,7 @@ export async function startLocalCloud(settings: LocalCloudSettings): Promise<Loc
     services: [
       ...simulated.services,
       createStepFunctions({ runner, clock }),
-      createEvents({ buses: messaging.buses, clock }),
+      createEvents({ buses: messaging.buses, clock, ruleChanged: messaging.ruleChanged, mayPut: allowedByBusPolicy }),
       createSqs({ queues: messaging.queues, clock, ids: simulated.world }),
     ],
     identities,

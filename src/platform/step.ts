@@ -11,6 +11,12 @@ export type StepInput = z.infer<typeof stepInput>;
 /** A step that waits for an answer gets the token to answer with. */
 export const tokenStepInput = stepInput.extend({ taskToken: z.string().min(1) });
 
+/** A step that closes what has failed gets the failure as Step Functions caught it. */
+export const failedStepInput = stepInput.extend({
+  failure: z.object({ Error: z.string().optional(), Cause: z.string().optional() }),
+});
+export type FailedStepInput = z.infer<typeof failedStepInput>;
+
 export interface Step<Schema extends z.ZodType<StepInput>, Result> {
   readonly name: string;
   readonly input: Schema;

@@ -8,7 +8,7 @@ import type { Invoker } from '../lambda/invoker.ts';
 import type { EventBusParameters } from '../pipe/bus-entry.ts';
 import { createPipe } from '../pipe/pipe.ts';
 import { createQueues, type Queues } from '../queue/queues.ts';
-import { createRuleSchedules } from '../schedule/rule-schedules.ts';
+import { createRuleSchedules, type RuleSchedules } from '../schedule/rule-schedules.ts';
 import type { Stack } from '../stack/stack.ts';
 
 export interface MessagingSettings {
@@ -23,7 +23,7 @@ export interface MessagingDependencies {
   readonly ids: Ids;
   readonly invoker: Invoker;
   /** Sees every event of every bus, before any rule. */
-  readonly onEvent: (event: BusEvent) => void;
+  readonly onEvent: (event: BusEvent, busName: string) => void;
 }
 
 export interface Messaging {
@@ -31,6 +31,8 @@ export interface Messaging {
   readonly queues: Queues;
   /** Events that a function has been given and not yet done with; the ticks of schedules are none. */
   readonly inFlight: () => number;
+  /** To be told of every rule that somebody changes through the API. */
+  readonly ruleChanged: RuleSchedules['follow'];
   /** Begins to poll and to tick; until then everything only exists. */
   start(): void;
   stop(): void;
@@ -93,16 +95,10 @@ export function createMessaging(
         queue?.send(message);
         return queue !== undefined;
       },
+      observe: dependencies.onEvent,
     },
   });
   for (const bus of stack.buses) buses.create(bus.name).policy = JSON.stringify(bus.policy);
-  for (const bus of buses.list()) {
-    const publish = bus.publish.bind(bus);
-    bus.publish = (event, options) => {
-      dependencies.onEvent(event);
-      publish(event, options);
-    };
-  }
   for (const archive of stack.archives) {
     buses.find(archive.busArn)?.keepIn({
       name: archive.name,
@@ -147,7 +143,13 @@ export function createMessaging(
         entries.map((entry) => {
           const bus = buses.find(entry.EventBusName);
           if (!bus) return { ErrorCode: 'ResourceNotFoundException' };
-          buses.publish(bus, { source: entry.Source, detailType: entry.DetailType, detail: JSON.parse(entry.Detail) });
+          buses.publish(bus, {
+            source: entry.Source,
+            detailType: entry.DetailType,
+            detail: JSON.parse(entry.Detail),
+            ...(entry.Resources && { resources: entry.Resources }),
+            ...(entry.Time && { timeMs: entry.Time.getTime() }),
+          });
           return {};
         }),
     }),
@@ -157,6 +159,7 @@ export function createMessaging(
     buses,
     queues,
     inFlight: () => inFlight,
+    ruleChanged: schedules.follow,
     start() {
       for (const mapping of mappings) mapping.enable();
       for (const pipe of pipes) pipe.start();

@@ -14,7 +14,8 @@ interface Interval {
  */
 export function createProviderChain({ world, rancher }: { world: World; rancher: () => Rancher }) {
   const intervals: Interval[] = [];
-  const ownerOf = (key: string) => world.find(key.split('/').at(-1) ?? key)?.tags.get('tenantry:owner') ?? '';
+  /** Keys are account, region and id; the id may hold slashes itself. */
+  const ownerOf = (key: string) => world.find(key.split('/').slice(2).join('/'))?.tags.get('tenantry:owner') ?? '';
 
   /** The world, but every duration it gives is noted. */
   const observed: World = {

@@ -22,7 +22,10 @@ export async function createSecrets(settings: {
   const rancherToken = `token-${hex('rancher-bot', 5)}:${hex('rancher-bot-key', 54)}`;
   const put = async (name: string, value: string): Promise<string> => {
     const create = settings.secretsManager.operations.CreateSecret;
-    const created = await create?.({ Name: name, SecretString: value, ClientRequestToken: hex(`token/${name}`, 32) } as never, contextOf(settings));
+    const created = await create?.(
+      { Name: name, SecretString: value, ClientRequestToken: hex(`token/${name}`, 32) } as never,
+      contextOf(settings),
+    );
     if (!created || !('ARN' in created)) throw new Error(`Secret ${name} was not made.`);
     return String(created.ARN);
   };

@@ -12,7 +12,7 @@ import { clusterResource } from './norman/clusters.ts';
 import { nodeResource } from './norman/nodes.ts';
 import { createNormanApi } from './norman/norman-api.ts';
 import { projectBindingResource, projectResource } from './norman/projects.ts';
-import { type RegistrationKeys, registrationTokenResource } from './norman/registration-tokens.ts';
+import { type RegistrationKeys, registrationTokenResource, withToken } from './norman/registration-tokens.ts';
 import { settingResource } from './norman/settings.ts';
 import { tokenResource } from './norman/token-resource.ts';
 import {
@@ -69,7 +69,7 @@ export function createApis({ core, aws, controllers, keys }: ApiOptions): Pick<R
   ]);
   return {
     norman,
-    steve: createSteve({ store, kinds }),
+    steve: createSteve({ store, kinds, shown: (object) => withToken(object, keys) }),
     local: (exchange, path) => ext(exchange, path) ?? kubernetes(exchange, path),
   };
 }

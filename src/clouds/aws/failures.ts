@@ -131,6 +131,9 @@ export async function removing(call: () => Promise<unknown>, look?: () => Promis
   try {
     await call();
   } catch (error) {
+    if (error instanceof StepFailure) {
+      throw error;
+    }
     const absent = isAbsence(error) || (codeOf(error) === 'UnauthorizedOperation' && look && (await isUnknown(look)));
     if (!absent) {
       throw error;

@@ -66,7 +66,7 @@ describe('a simulated network load balancer', () => {
     clock.advance(61);
 
     expect(gone).toBe('LoadBalancerNotFound');
-    expect(held).toBe('InvalidIPAddress.InUse');
+    expect(held).toBe('AuthFailure');
     expect(release()).toEqual({});
     expect(elb.DeleteLoadBalancer({ LoadBalancerArn }, context)).toEqual({});
   });

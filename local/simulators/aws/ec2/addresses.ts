@@ -104,7 +104,8 @@ export function addressOperations({ world, objects, nouns }: Ec2Store) {
       }
       const address = need(nouns.address, { id: input.AllocationId, context });
       if (address.association) {
-        throw new AwsFault('InvalidIPAddress.InUse', `Address ${address.publicIp} is in use.`);
+        // What EC2 really answers for an address that a NAT gateway or a load balancer holds.
+        throw new AwsFault('AuthFailure', 'You do not have permission to access the specified resource.');
       }
       world.publicAddresses.giveBack(address.publicIp);
       objects.addresses.remove(address);

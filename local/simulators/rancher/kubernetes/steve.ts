@@ -11,6 +11,8 @@ import { createObject, readBody, removeObject, replaceObject, type Target } from
 export interface SteveOptions {
   readonly store: ObjectStore;
   readonly kinds: () => readonly AnyKind[];
+  /** What Steve makes of an object before it shows it. */
+  readonly shown: (object: KubeObject) => KubeObject;
 }
 
 /** Types that Steve only shows (rancher pkg/api/steve/disallow). */
@@ -22,7 +24,7 @@ const readOnly = new Set([
 const steveName = ({ group, plural, kind }: AnyKind) => (group === '' ? kind.toLowerCase() : `${group}.${plural}`);
 
 /** `/v1/<group>.<plural>[/<namespace>]/<name>`: thin REST over the Kubernetes objects, with state and links. @throws KubeFault */
-export function createSteve({ store, kinds }: SteveOptions): (exchange: Exchange) => Reply {
+export function createSteve({ store, kinds, shown }: SteveOptions): (exchange: Exchange) => Reply {
   const listings = createListings(store);
   return (exchange) => {
     const [, , type = '', ...rest] = exchange.path.split('/');
@@ -43,11 +45,11 @@ export function createSteve({ store, kinds }: SteveOptions): (exchange: Exchange
       return json(
         collectionView(exchange, {
           kind,
-          page: { ...page, data: page.objects.map((object) => view(object, { kind, exchange })) },
+          page: { ...page, data: page.objects.map((object) => view(shown(object), { kind, exchange })) },
         }),
       );
     }
-    return json(changed(exchange, { target, store }), exchange.method === 'POST' ? 201 : 200);
+    return json(changed(exchange, { target, store, shown }), exchange.method === 'POST' ? 201 : 200);
   };
 }
 
@@ -59,11 +61,14 @@ function targetOf(kind: AnyKind, rest: readonly string[]): Target {
     : { kind, namespace: undefined, name: first, subresource: undefined };
 }
 
-function changed(exchange: Exchange, { target, store }: { target: Target; store: ObjectStore }): JsonObject {
+function changed(
+  exchange: Exchange,
+  { target, store, shown }: Pick<SteveOptions, 'store' | 'shown'> & { target: Target },
+): JsonObject {
   const { kind } = target;
   switch (exchange.method) {
     case 'GET':
-      return view(store.get(kind, { namespace: target.namespace, name: target.name ?? '' }), { kind, exchange });
+      return view(shown(store.get(kind, { namespace: target.namespace, name: target.name ?? '' })), { kind, exchange });
     case 'POST':
       return view(
         createObject(exchange, { target: { ...target, namespace: target.namespace ?? namespaceIn(exchange) }, store }),

@@ -1,6 +1,7 @@
 import type { Core } from '../core.ts';
 import type { RegistrationTokenObject } from '../object-types.ts';
 import { clusters, registrationTokens } from '../objects.ts';
+import type { KubeObject } from '../store/kube-object.ts';
 import { resourceView } from './cluster-view.ts';
 import { coerce, type JsonObject } from './coerce.ts';
 import { NormanFault } from './norman-fault.ts';
@@ -8,10 +9,6 @@ import type { NormanResource, View } from './resource.ts';
 
 /** `{token}` in the stored object; Norman and Steve put the token in its place, the Kubernetes API does not. */
 const placeholder = '{token}';
-
-/** The token of a cluster, kept in a secret of its own since Rancher 2.13.8. */
-export const registrationKey = (clusterName: string, { key }: Pick<Core, 'key'>): string =>
-  key(`registration/${clusterName}`, 54);
 
 export function createRegistrationToken(
   { clusterName, name }: { clusterName: string; name: string },
@@ -26,9 +23,15 @@ export function createRegistrationToken(
 }
 
 export interface RegistrationKeys {
-  /** The secret part of a registration token, by `namespace/name`. */
-  keyOf(token: RegistrationTokenObject): string;
+  /** The secret part of a registration token. */
+  keyOf(token: Pick<KubeObject, 'metadata'>): string;
 }
+
+/** A registration token with the key where the placeholder stands; any other object as it is. */
+export const withToken = (object: KubeObject, keys: RegistrationKeys): KubeObject =>
+  object.kind === registrationTokens.kind
+    ? (JSON.parse(JSON.stringify(object).replaceAll(placeholder, keys.keyOf(object))) as KubeObject)
+    : object;
 
 export function registrationTokenResource(core: Core, keys: RegistrationKeys): NormanResource {
   const { store } = core;
