@@ -1,0 +1,78 @@
+import pg from 'pg';
+import { rest } from '../../local/cli/rest.ts';
+import type { LocalCloud } from '../../local/runtime/local-cloud.ts';
+
+/** What a scenario does to the running system, and what it reads of it from outside. */
+export interface Scenario {
+  readonly cloud: LocalCloud;
+  readonly events: readonly SeenEvent[];
+  /** As the ordering system would; the group is the tenant's name where the message has one. */
+  send(event: object): void;
+  sendText(text: string, group: string): void;
+  /** Simulated seconds. */
+  pass(seconds: number): Promise<void>;
+  settle(): Promise<void>;
+  sql<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  order(orderId: string): Promise<OrderSeen | undefined>;
+  /** Everything that still exists of this tenant, anywhere; empty when it is gone without a trace. */
+  remains(tenantId: string): Promise<string[]>;
+  /** Addresses that the security group of Rancher's load balancer lets in. */
+  admitted(): string[];
+}
+
+export interface SeenEvent {
+  readonly type: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+export interface OrderSeen {
+  readonly state: string;
+  readonly reasons: readonly { readonly code: string; readonly field?: string; readonly message: string; readonly remedy: string }[];
+  readonly tenantId: string | null;
+}
+
+/** The world's own object of the allow-list; only its permissions matter here. */
+interface AdmittingGroup {
+  readonly id: string;
+  readonly accountId: string;
+}
+
+const LOOK_EVERY_MS = 5_000;
+
+export function createScenario(cloud: LocalCloud): Scenario {
+  const events: SeenEvent[] = [];
+  cloud.onEvent(({ 'detail-type': type, detail }) => {
+    const data = (detail as { data?: Record<string, unknown> }).data ?? {};
+    events.push({ type, data });
+  });
+
+  const sql: Scenario['sql'] = (text, values = []) =>
+    cloud.clock.busy(async () => {
+      const client = new pg.Client(cloud.databaseUrl);
+      await client.connect();
+      try {
+        return (await client.query(text, [...values])).rows;
+      } finally {
+        await client.end();
+      }
+    });
+
+  return {
+    cloud,
+    events,
+    send: (event) => void cloud.sendOrder(JSON.stringify(event), groupOf(event)),
+    sendText: (text, group) => void cloud.sendOrder(text, group),
+    pass: (seconds) => cloud.clock.sleep(seconds * 1000),
+    settle: () => rest({ cloud, lookEveryMs: LOOK_EVERY_MS }),
+    sql,
+    order: async (orderId) => {
+      const [row] = await sql<OrderSeen>(
+        'select announced_state as state, reasons, tenant_id as "tenantId" from orders where order_id = $1',
+        [orderId],
+      );
+      return row;
+    },
+    remains: (tenantId) => remainsOf(tenantId, { cloud, sql }),
+    admitted: () => cloud.admittedAddresses(),
+  };
+}
