@@ -4,6 +4,7 @@ import { eventSchemas } from './generate/event-schemas.ts';
 import { eventsPage } from './generate/events-page.ts';
 import { failuresPage } from './generate/failures-page.ts';
 import { lifecyclePage } from './generate/lifecycle-page.ts';
+import { machinePages } from './generate/machine-pages.ts';
 import { placementPage } from './generate/placement-page.ts';
 
 /** Each source gives files by path, relative to the root of the repository. */
@@ -12,6 +13,7 @@ const sources: readonly (() => Map<string, string>)[] = [
   eventsPage,
   failuresPage,
   lifecyclePage,
+  machinePages,
   placementPage,
 ];
 

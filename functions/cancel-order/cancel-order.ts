@@ -37,6 +37,8 @@ export async function cancelOrder(detail: unknown, dependencies: CancelOrderDepe
   await dependencies.database.transaction().execute(async (transaction) => {
     const all = { ...dependencies, transaction };
     if ('reasons' in identified) return refuseMessage({ event, reasons: identified.reasons }, all);
+    // Locked before anything is compared: a second delivery at the same time then sees what the first one has recorded.
+    const tenant = await livingTenant(identified.identity.tenantName, transaction);
     const known = await transaction
       .selectFrom('orders')
       .select('content_hash')
@@ -48,7 +50,6 @@ export async function cancelOrder(detail: unknown, dependencies: CancelOrderDepe
 
     const received = { identity: identified.identity, hash, event };
     const legible = 'cancellation' in parsed ? parsed.cancellation : parsed.legible;
-    const tenant = await livingTenant(identified.identity.tenantName, transaction);
     const reasons = [
       ...('reasons' in parsed ? parsed.reasons : []),
       ...refusals({ received, tenant, cancels: legible.cancels }),
@@ -160,6 +161,8 @@ async function retire(
   const { received, tenant, cancellation, waits } = work;
   const { transaction, outbox, now } = dependencies;
   const operationId = retireOperationId(cancellation.orderId);
+  const graceMs = cancellation.gracePeriodDays * DAY_MS;
+  const notBefore = graceMs > 0 ? { notBefore: new Date(now().getTime() + graceMs).toISOString() } : {};
   await insertOrder({ received, tenantId: tenant.id, operationId }, dependencies);
   await transaction
     .insertInto('operations')
@@ -169,7 +172,7 @@ async function retire(
       order_id: cancellation.orderId,
       kind: 'retire',
       state: waits ? 'waiting' : 'reserved',
-      input: JSON.stringify({ keepFinalSnapshot: cancellation.keepFinalSnapshot }),
+      input: JSON.stringify({ keepFinalSnapshot: cancellation.keepFinalSnapshot, ...notBefore }),
       failure: null,
       cancelled_by_order_id: null,
       created_at: now(),
@@ -177,14 +180,13 @@ async function retire(
     })
     .execute();
   await announceOrder({ orderId: cancellation.orderId, state: 'acknowledged' }, dependencies);
-  const graceMs = cancellation.gracePeriodDays * DAY_MS;
   if (waits || graceMs > 0) await announceOrder({ orderId: cancellation.orderId, state: 'pending' }, dependencies);
   if (waits) return;
   await outbox.startExecution(transaction, {
     machine: 'retire-tenant',
     name: operationId,
     input: { operationId, tenantId: tenant.id },
-    ...(graceMs > 0 && { notBefore: new Date(now().getTime() + graceMs).toISOString() }),
+    ...notBefore,
   });
 }
 

@@ -18,7 +18,7 @@ const PROVEN = [
 
 const databaseOutputs = z.object({ endpoint: z.string(), port: z.coerce.number().int(), secretArn: z.string() });
 
-/** Hands the tenant over. A cancel that was committed before this one wins: both take the operation's row lock. */
+/** Hands the tenant over. A cancel that was committed before this one wins: both lock the tenant first, then the operation. */
 export async function markTenantActive(
   input: StepInput,
   dependencies: TenantDependencies,
@@ -26,6 +26,7 @@ export async function markTenantActive(
   const context = await loadTenantContext(input, dependencies.database);
   if (context.operation.state === 'done') return { status: 'active' };
   await dependencies.database.transaction().execute(async (transaction) => {
+    await moveTenant({ tenantId: context.tenant.id, to: 'active' }, { transaction });
     const { cancelled_by_order_id: cancelledBy } = await transaction
       .selectFrom('operations')
       .select('cancelled_by_order_id')
@@ -39,7 +40,6 @@ export async function markTenantActive(
       .set({ cluster_id: handover.clusterId })
       .where('id', '=', context.tenant.id)
       .execute();
-    await moveTenant({ tenantId: context.tenant.id, to: 'active' }, { transaction });
     await moveOperation({ operationId: context.operation.id, to: 'done' }, { ...dependencies, transaction });
     await dependencies.outbox.publish(transaction, {
       definition: tenantActivated,

@@ -70,7 +70,7 @@ async function send(rows: readonly Row[], destinations: Destinations): Promise<M
   const results = new Map<string, string | undefined>();
   const events = rows.flatMap((row) => (row.destination === 'event' ? [{ id: row.id, ...row.body }] : []));
   if (events.length > 0) {
-    const problems = await destinations.putEvents(events.map(({ name, detail }) => ({ name, detail })));
+    const problems = await putEvents(events, destinations);
     events.forEach(({ id }, index) => {
       results.set(id, problems[index]);
     });
@@ -80,4 +80,19 @@ async function send(rows: readonly Row[], destinations: Destinations): Promise<M
     if (row.destination === 'callback') results.set(row.id, await destinations.answer(row.body));
   }
   return results;
+}
+
+/** A call that fails as a whole, say for one event that is too large, fails again with each attempt: then each event goes alone. */
+async function putEvents(
+  events: readonly { name: string; detail: object }[],
+  destinations: Destinations,
+): Promise<(string | undefined)[]> {
+  try {
+    return await destinations.putEvents(events.map(({ name, detail }) => ({ name, detail })));
+  } catch (error) {
+    if (events.length === 1) return [String(error)];
+    const alone: (string | undefined)[] = [];
+    for (const event of events) alone.push(...(await putEvents([event], destinations)));
+    return alone;
+  }
 }

@@ -5,6 +5,8 @@ import { claimDataDirectory } from './data-directory.ts';
 import { givenOrders } from './given-orders.ts';
 import { INTERRUPTED, interruption } from './interruption.ts';
 import { type Options, UsageError } from './options.ts';
+import type { GivenOrder } from './order-files.ts';
+import { showProgress } from './progress.ts';
 import { type RunDependencies, run } from './run.ts';
 import { endpointLines, keepTimeMoving } from './serve.ts';
 import type { Terminal } from './terminal.ts';
@@ -17,6 +19,10 @@ export interface Surroundings {
   readonly terminal: Terminal;
 }
 
+/** How long to wait for a signal that may be on its way, and for everything to end. */
+const SIGNAL_SECONDS = 0.2;
+const STOP_SECONDS = 2;
+
 /** Starts everything, does what the options ask for, stops everything. Resolves with the exit code. */
 export async function execute(options: Options, surroundings: Surroundings): Promise<number> {
   const { root, folder, terminal } = surroundings;
@@ -24,31 +30,56 @@ export async function execute(options: Options, surroundings: Surroundings): Pro
   if (reportFile !== undefined && !existsSync(dirname(reportFile))) {
     throw new UsageError(`--report: there is no folder ${dirname(reportFile)}. Make it first, or name another file.`);
   }
-  const publishes = !options.serve || options.files.length > 0;
-  const batches = publishes ? await givenOrders(options.files, { root, folder }) : [];
+  const onlyServes = options.serve && options.files.length === 0;
+  const batches = onlyServes ? [] : await givenOrders(options.files, { root, folder });
   const interrupted = interruption();
   const data = await claimDataDirectory(join(root, '.local'), process);
-  const log = createWriteStream(join(data.path, 'functions.log'));
+  try {
+    return await during({ options, batches, reportFile, dataDirectory: data.path }, { terminal, interrupted });
+  } catch (error) {
+    // Ctrl-C reaches the database server, too: what breaks because it ends is no failure.
+    if (await Promise.race([interrupted, terminal.pause(SIGNAL_SECONDS)])) return INTERRUPTED;
+    throw error;
+  } finally {
+    await data.release();
+  }
+}
+
+interface Work {
+  readonly options: Options;
+  /** Empty when there is nothing to publish. */
+  readonly batches: readonly (readonly GivenOrder[])[];
+  readonly reportFile: string | undefined;
+  readonly dataDirectory: string;
+}
+
+async function during(
+  work: Work,
+  dependencies: { terminal: Terminal; interrupted: Promise<'interrupted'> },
+): Promise<number> {
+  const { options, batches, dataDirectory } = work;
+  const { terminal, interrupted } = dependencies;
+  const log = createWriteStream(join(dataDirectory, 'functions.log'));
   const cloud = await startLocalCloud({
     clock: options.clock,
     speed: options.speed,
     seed: options.seed,
-    dataDirectory: data.path,
+    dataDirectory,
     ...(options.port !== undefined && { port: options.port }),
     ...(process.env.DATABASE_URL && { databaseUrl: process.env.DATABASE_URL }),
     onLog: (line) => void log.write(`${line.function}: ${line.text.trimEnd()}\n`),
   });
-  const dependencies = { cloud, terminal, lookEveryMs: lookEveryMs(options) };
+  const running = { cloud, terminal, lookEveryMs: lookEveryMs(options) };
   try {
     if (options.serve) terminal.print([...endpointLines(cloud), '']);
-    const right = publishes ? await Promise.race([run({ batches, reportFile }, dependencies), interrupted]) : true;
+    const right = batches.length > 0 ? await Promise.race([run(work, running), interrupted]) : true;
     if (right === 'interrupted') return INTERRUPTED;
     if (!options.serve) return right ? 0 : 1;
-    await serve({ options, interrupted }, dependencies);
+    await serve({ options, interrupted }, running);
     return 0;
   } finally {
-    await cloud.stop();
-    await data.release();
+    // A database server that Ctrl-C has ended already does not answer: nobody should wait for it.
+    await Promise.race([cloud.stop(), terminal.pause(STOP_SECONDS)]);
   }
 }
 
@@ -62,6 +93,9 @@ async function serve(
   work: { options: Options; interrupted: Promise<unknown> },
   dependencies: RunDependencies,
 ): Promise<void> {
+  const { cloud, terminal } = dependencies;
+  // Lines, not a picture: what a person types below must stay readable.
+  showProgress({ ...terminal, cloud, screen: { write: (text) => terminal.screen.write(text) } });
   if (work.options.clock !== 'virtual') {
     await work.interrupted;
     return;
@@ -69,7 +103,7 @@ async function serve(
   const stopping = new AbortController();
   await Promise.race([
     work.interrupted,
-    keepTimeMoving({ ...dependencies, pause: dependencies.terminal.pause, signal: stopping.signal }),
+    keepTimeMoving({ ...dependencies, pause: terminal.pause, signal: stopping.signal }),
   ]);
   stopping.abort();
 }

@@ -16,20 +16,30 @@ export async function claimDataDirectory(
 ): Promise<DataDirectory> {
   await mkdir(usual, { recursive: true });
   const claim = join(usual, 'pid');
-  const holder = Number(await readFile(claim, 'utf8').catch(() => '0'));
+  const holder = await holderOf(claim);
   if (holder > 0 && holder !== process.pid && isAlive(holder, process)) {
     const path = join(usual, `beside-${process.pid}`);
     await mkdir(path, { recursive: true });
     return { path, release: () => rm(path, { recursive: true, force: true }) };
   }
   await writeFile(claim, String(process.pid));
-  return { path: usual, release: () => rm(claim, { force: true }) };
+  return {
+    path: usual,
+    release: async () => {
+      if ((await holderOf(claim)) === process.pid) await rm(claim, { force: true });
+    },
+  };
+}
+
+/** 0 when nobody has claimed the folder. */
+async function holderOf(claim: string): Promise<number> {
+  return Number(await readFile(claim, 'utf8').catch(() => '0'));
 }
 
 /** Signal 0 is not sent; whether it could be is the answer. */
-function isAlive(pid: number, { kill }: Pick<NodeJS.Process, 'kill'>): boolean {
+function isAlive(pid: number, process: Pick<NodeJS.Process, 'kill'>): boolean {
   try {
-    return kill(pid, 0);
+    return process.kill(pid, 0);
   } catch {
     return false;
   }

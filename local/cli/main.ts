@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { execute } from './command.ts';
+import { errorFacts } from './error-facts.ts';
 import { helpText } from './help.ts';
 import { parseOptions, UsageError } from './options.ts';
 import { openTerminal } from './terminal.ts';
@@ -17,8 +18,8 @@ function explain(error: unknown): number {
     console.error(error.message);
     return 2;
   }
-  const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-  console.error(taken ? `${error.message}. Give another port with --port.` : error);
+  const { code, message } = errorFacts(error);
+  console.error(code === 'EADDRINUSE' ? `${message}. Give another port with --port.` : error);
   return 1;
 }
 

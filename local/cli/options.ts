@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { errorFacts } from './error-facts.ts';
 
 const clocks = ['real', 'compressed', 'virtual'] as const;
 
@@ -73,7 +74,7 @@ function read(args: readonly string[]) {
 
 /** Node's own message, without its advice for rare cases. */
 function inOurWords(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const { message } = errorFacts(error);
   const [first = message] = message.split(/\.\s|\n/);
   return `${first}. See npm start -- --help.`;
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { definitionOf } from '../../events/catalogue.ts';
 import type { Reason } from '../../events/fields.ts';
+import { errorFacts } from './error-facts.ts';
 
 /** What a person gave us as an order, readable or not. */
 export interface GivenOrder {
@@ -63,7 +64,7 @@ async function readText({ path, origin }: OrderFile): Promise<{ text: string } |
 }
 
 function whyUnread(origin: string, error: unknown): Reason {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const { code = '', message } = errorFacts(error);
   const known: Readonly<Record<string, Reason>> = {
     ENOENT: reason('file-missing', { message: `There is no file ${origin}.`, remedy: 'Check its name.' }),
     EISDIR: reason('file-is-directory', {
@@ -79,10 +80,9 @@ function whyUnread(origin: string, error: unknown): Reason {
       remedy: 'Save it as JSON in UTF-8.',
     }),
   };
-  const why = error instanceof Error ? error.message : String(error);
   return (
     known[code] ??
-    reason('file-unreadable', { message: `${origin} cannot be read: ${why}.`, remedy: 'See the message.' })
+    reason('file-unreadable', { message: `${origin} cannot be read: ${message}.`, remedy: 'See the message.' })
   );
 }
 

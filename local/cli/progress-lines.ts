@@ -44,7 +44,13 @@ export function progressFrame(
   const hidden = tenants.length - shown.length;
   const count = `${working.length} of ${tenants.length} ${tenants.length === 1 ? 'tenant' : 'tenants'} at work`;
   return [
-    `  ${style.heading(formatDuration((nowMs - moment.beganMs) / 1000))} ${style.faint(`simulated · ${count}`)}`,
+    fitted(
+      [
+        { text: `  ${formatDuration((nowMs - moment.beganMs) / 1000)} `, style: style.heading },
+        { text: `simulated · ${count}`, style: style.faint },
+      ],
+      width,
+    ),
     ...shown.map((tenant) => tenantLine(tenant, { nowMs, width, nameWidth, style })),
     ...(hidden > 0 ? [style.faint(`  … and ${hidden} more`)] : []),
   ];
@@ -63,9 +69,26 @@ function tenantLine(
   );
   const front = `  ${tenant.name.padEnd(layout.nameWidth)}  ${tenant.state.padEnd(stateWidth)} ${elapsed.padStart(7)}  `;
   const reached = tenant.reached.map((label) => `✓ ${label}`).join('  ');
-  const rest = cut([reached, together(running)].filter(Boolean).join('   '), layout.width - front.length);
-  const good = rest.slice(0, reached.length);
-  return front + (good && style.good(good)) + rest.slice(reached.length);
+  return fitted(
+    [
+      { text: front },
+      { text: reached, style: style.good },
+      { text: `${reached && running.length > 0 ? '   ' : ''}${together(running)}` },
+    ],
+    layout.width,
+  );
+}
+
+/** Cut before it is styled: what styles a text has no width. */
+function fitted(parts: readonly { text: string; style?: (text: string) => string }[], width: number): string {
+  let left = width;
+  return parts
+    .map(({ text, style }) => {
+      const shown = cut(text, left);
+      left -= shown.length;
+      return style && shown !== '' ? style(shown) : shown;
+    })
+    .join('');
 }
 
 /** The same word is not said again and again: `removing cluster 1:02 · database 1:02`. */

@@ -61,6 +61,5 @@ export function showProgress(dependencies: ProgressDependencies): () => void {
   return () => {
     for (const end of endings) end();
     if (screen.isTTY) draw();
-    area.end();
   };
 }

@@ -42,6 +42,7 @@ export function buildReport(
   const { byOrder, stateTransitions, providerCalls } = cloud.counts();
   const { aws, rancher } = cloud.groundTruth();
   const chains = verifyAuditChains(view.audit);
+  const counted = countedOnce(byOrder);
   return {
     orders: outcomes.map(({ given, state, reasons, tenantId }) => ({
       orderId: given.orderId,
@@ -49,7 +50,7 @@ export function buildReport(
       state,
       reasons,
       tenantId,
-      counts: (given.orderId === null ? undefined : byOrder[given.orderId]) ?? nothing,
+      counts: counted({ given, state }),
     })),
     tenants: view.tenants.map((tenant) => ({ ...tenant, resources: resourcesOf(tenant, view.resources) })),
     allowList: view.allowList,
@@ -64,6 +65,16 @@ export function buildReport(
       wallSeconds: rounded(time.wallSeconds),
     },
     counts: { stateTransitions, providerCalls },
+  };
+}
+
+/** What was done for an order belongs to the first that has its id: one that repeats it, or was rejected, caused nothing. */
+function countedOnce(byOrder: Readonly<Record<string, Counts>>): (outcome: Pick<Outcome, 'given' | 'state'>) => Counts {
+  const seen = new Set<string>();
+  return ({ given: { orderId }, state }) => {
+    if (orderId === null || state === 'rejected' || seen.has(orderId)) return nothing;
+    seen.add(orderId);
+    return byOrder[orderId] ?? nothing;
   };
 }
 

@@ -2,6 +2,7 @@ import type { LocalCloud } from './local-cloud-port.ts';
 import { type RestDependencies, rest } from './rest.ts';
 
 const IDLE_STEP_MS = 60_000;
+const IDLE_PAUSE_SECONDS = 1;
 
 /** How to reach the running system with tools that know nothing of it. */
 export function endpointLines(
@@ -35,14 +36,14 @@ export function endpointLines(
  * minute in each pause, so that schedules run and an idle machine stays idle. Ends after the current step when aborted.
  */
 export async function keepTimeMoving(
-  dependencies: RestDependencies & { readonly pause: () => Promise<void>; readonly signal: AbortSignal },
+  dependencies: RestDependencies & { readonly pause: (seconds: number) => Promise<void>; readonly signal: AbortSignal },
 ): Promise<void> {
   const { cloud, pause, signal } = dependencies;
   while (!signal.aborted) {
     if (await cloud.isSettled()) {
       const release = cloud.hold();
       await cloud.clock.sleep(IDLE_STEP_MS, { background: true }).finally(release);
-      await pause();
+      await pause(IDLE_PAUSE_SECONDS);
     } else {
       await rest(dependencies);
     }

@@ -1,5 +1,6 @@
 import type { OrderMessageRejected } from '../../events/order-message-rejected.v1.ts';
 import { readEvent } from './bus-reading.ts';
+import { errorFacts } from './error-facts.ts';
 import type { LocalCloud } from './local-cloud-port.ts';
 import type { GivenOrder } from './order-files.ts';
 import { type RestDependencies, rest } from './rest.ts';
@@ -53,8 +54,8 @@ function publish(given: GivenOrder, cloud: Pick<LocalCloud, 'sendOrder'>): Publi
     const { messageId } = cloud.sendOrder(given.content.body, groupOf(given));
     return { given, messageId };
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    return { given, refusal: { code: error.name, message: error.message } };
+    const { name, code = name, message } = errorFacts(error);
+    return { given, refusal: { code, message } };
   }
 }
 

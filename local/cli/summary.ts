@@ -4,7 +4,7 @@ import { formatDuration } from './durations.ts';
 import type { Outcome } from './outcomes.ts';
 import type { Report } from './report.ts';
 import type { Style } from './style.ts';
-import { formatTable, type Table } from './tables.ts';
+import { formatTable, type Table, wrap } from './tables.ts';
 
 export interface Run {
   readonly report: Report;
@@ -146,9 +146,11 @@ export function problemLines(wrong: readonly Outcome[], style: Style): string[] 
   return wrong.flatMap(({ given, state, reasons }) => [
     `${style.bad(state)} ${given.orderId ?? given.origin}${given.orderId === null ? '' : ` (${given.origin})`}`,
     ...(reasons.length === 0
-      ? [`  It came to rest before its end. The functions' own words are in .local/functions.log.`]
-      : reasons.map(
-          ({ code, field, message, remedy }) => `  ${field ? `${field}: ` : ''}${message} ${remedy} [${code}]`,
-        )),
+      ? wrap('It came to rest before its end. The own words of the functions are in .local/functions.log.', '  ')
+      : reasons.flatMap((reason) => wrap(sentence(reason), '  '))),
   ]);
+}
+
+function sentence({ code, field, message, remedy }: Outcome['reasons'][number]): string {
+  return `${field === undefined ? '' : `${field}: `}${message} ${remedy} [${code}]`;
 }

@@ -3,7 +3,6 @@ import type { Screen } from './progress.ts';
 import { type Style, styleFor } from './style.ts';
 
 const DRAWINGS_PER_SECOND = 5;
-const PAUSE_MS = 1000;
 
 /** Where a person looks, and that person's own time. */
 export interface Terminal {
@@ -13,8 +12,8 @@ export interface Terminal {
   /** Real milliseconds since the start of the process. */
   wallMs(): number;
   readonly repeat: (draw: () => void) => () => void;
-  /** Resolves after a real second. */
-  readonly pause: () => Promise<void>;
+  /** Resolves after real seconds. */
+  readonly pause: (seconds: number) => Promise<void>;
 }
 
 export function openTerminal(stream: NodeJS.WriteStream): Terminal {
@@ -27,6 +26,6 @@ export function openTerminal(stream: NodeJS.WriteStream): Terminal {
       const timer = setInterval(draw, 1000 / DRAWINGS_PER_SECOND);
       return () => clearInterval(timer);
     },
-    pause: () => realPause(PAUSE_MS),
+    pause: (seconds) => realPause(seconds * 1000),
   };
 }

@@ -45,14 +45,36 @@ export async function applyAllowList(dependencies: AllowListDependencies): Promi
 
   // Withdrawn first: an address may come back under a new lease, and one list cannot hold it twice.
   if (surplus.length > 0) await allowList.withdraw(surplus);
-  if (missing.length > 0) await allowList.admit(missing.map(({ id, cidr }) => ({ leaseId: id, cidr })));
+  const refusal = missing.length > 0 ? await admit(missing, dependencies) : undefined;
   const after = surplus.length + missing.length > 0 ? await readBack(wanted, dependencies) : before;
   await database
     .transaction()
     .execute((transaction) => record({ leases, before, after }, { ...dependencies, transaction }));
-  if (wanted.some(({ id }) => !after.some(({ leaseId }) => leaseId === id))) {
-    throw new StepFailure('not-yet-visible', 'The allow-list does not show yet what was admitted.');
+  if (refusal !== undefined) throw refusal;
+  if (!isApplied({ wanted, shown: after })) {
+    throw new StepFailure('not-yet-visible', 'The allow-list does not show yet what was changed.');
   }
+}
+
+/** A list that is full must not keep what was withdrawn from being recorded: the refusal is returned, and told when that is done. */
+async function admit(
+  leases: readonly { id: string; cidr: string }[],
+  { allowList }: AllowListDependencies,
+): Promise<unknown> {
+  try {
+    await allowList.admit(leases.map(({ id, cidr }) => ({ leaseId: id, cidr })));
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+function isApplied(list: { wanted: readonly { id: string }[]; shown: readonly AdmittedAddress[] }): boolean {
+  const { wanted, shown } = list;
+  return (
+    wanted.every(({ id }) => shown.some(({ leaseId }) => leaseId === id)) &&
+    shown.every(({ leaseId }) => wanted.some(({ id }) => id === leaseId))
+  );
 }
 
 async function readBack(
@@ -61,10 +83,7 @@ async function readBack(
 ): Promise<AdmittedAddress[]> {
   for (let attempt = 1; ; attempt += 1) {
     const shown = await allowList.read();
-    const isApplied =
-      wanted.every(({ id }) => shown.some(({ leaseId }) => leaseId === id)) &&
-      shown.every(({ leaseId }) => wanted.some(({ id }) => id === leaseId));
-    if (isApplied || attempt === READS) return shown;
+    if (isApplied({ wanted, shown }) || attempt === READS) return shown;
     await pause(PAUSE_MS);
   }
 }
@@ -81,10 +100,16 @@ async function record(
   const shows = (list: readonly AdmittedAddress[], id: string) => list.some(({ leaseId }) => leaseId === id);
   const applied = leases.filter(({ id, state }) => state === 'wanted' && shows(after, id));
   const withdrawn = leases.filter(({ id, state }) => state === 'leaving' && !shows(after, id));
-  await move({ leases: applied, state: 'applied' }, dependencies);
-  await move({ leases: withdrawn, state: 'withdrawn' }, dependencies);
+  await move({ leases: applied, from: 'wanted', to: 'applied' }, dependencies);
+  await move({ leases: withdrawn, from: 'leaving', to: 'withdrawn' }, dependencies);
 
+  // Of a run that died after the provider's change only the records are new; whoever waits for them must hear of it all the same.
   const entry = ({ leaseId, cidr }: AdmittedAddress) => ({ leaseId, cidr });
+  const added = after.filter(({ leaseId }) => !shows(before, leaseId) || applied.some(({ id }) => id === leaseId));
+  const removed = [
+    ...before.filter(({ leaseId }) => !shows(after, leaseId)).map(entry),
+    ...withdrawn.filter(({ id }) => !shows(before, id)).map(({ id, cidr }) => ({ leaseId: id, cidr })),
+  ];
   const { transaction, outbox, allowList, capacity } = dependencies;
   await outbox.publish(transaction, {
     definition: allowListChanged,
@@ -92,8 +117,8 @@ async function record(
       {
         data: {
           groupId: allowList.id,
-          added: after.filter(({ leaseId }) => !shows(before, leaseId)).map(entry),
-          removed: before.filter(({ leaseId }) => !shows(after, leaseId)).map(entry),
+          added: added.map(entry),
+          removed,
           verified: true,
           used: after.length,
           capacity,
@@ -110,14 +135,16 @@ async function record(
   }
 }
 
+/** Only from the state in which the lease was read: one that was released meanwhile must stay on its way out. */
 async function move(
-  change: { leases: readonly Selectable<LeaseRow>[]; state: LeaseRow['state'] },
+  change: { leases: readonly Selectable<LeaseRow>[]; from: LeaseRow['state']; to: LeaseRow['state'] },
   dependencies: { transaction: Transaction; now: () => Date },
 ): Promise<void> {
   if (change.leases.length === 0) return;
   await dependencies.transaction
     .updateTable('leases')
-    .set({ state: change.state, changed_at: dependencies.now() })
+    .set({ state: change.to, changed_at: dependencies.now() })
+    .where('state', '=', change.from)
     .where(
       'id',
       'in',

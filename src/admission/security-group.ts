@@ -13,6 +13,8 @@ const LEASE_PREFIX = 'tenantry ';
 /** EC2 takes more, but a request with a few hundred rules stays well below every documented size limit. */
 const RULES_PER_CALL = 200;
 
+type Lease = { readonly leaseId: string; readonly cidr: string };
+
 /** The allow-list as ingress rules of the security group of Rancher's load balancer: /32, TCP 443, the lease id as description. */
 export function securityGroupAllowList(settings: { groupId: string }, client: EC2Client): AllowList {
   const { groupId } = settings;
@@ -40,31 +42,38 @@ export function securityGroupAllowList(settings: { groupId: string }, client: EC
     return admitted;
   }
 
-  async function admit(leases: readonly { leaseId: string; cidr: string }[]): Promise<void> {
+  async function admit(leases: readonly Lease[]): Promise<void> {
     for (const part of parts(leases)) {
-      const IpRanges = part.map(({ leaseId, cidr }) => ({ CidrIp: cidr, Description: `${LEASE_PREFIX}${leaseId}` }));
-      await translated(() =>
-        client.send(
-          new AuthorizeSecurityGroupIngressCommand({
-            GroupId: groupId,
-            IpPermissions: [{ IpProtocol: 'tcp', FromPort: HTTPS, ToPort: HTTPS, IpRanges }],
-          }),
-        ),
-      );
+      const done = await translated(() => authorize(part));
+      // EC2 refuses a whole request for one rule that is there already, perhaps put there by somebody else: the others go alone.
+      if (!done && part.length > 1) for (const lease of part) await translated(() => authorize([lease]));
     }
+  }
+
+  function authorize(leases: readonly Lease[]) {
+    const IpRanges = leases.map(({ leaseId, cidr }) => ({ CidrIp: cidr, Description: `${LEASE_PREFIX}${leaseId}` }));
+    return client.send(
+      new AuthorizeSecurityGroupIngressCommand({
+        GroupId: groupId,
+        IpPermissions: [{ IpProtocol: 'tcp', FromPort: HTTPS, ToPort: HTTPS, IpRanges }],
+      }),
+    );
   }
 
   async function withdraw(addresses: readonly AdmittedAddress[]): Promise<void> {
     for (const part of parts(addresses)) {
-      await translated(() =>
-        client.send(
-          new RevokeSecurityGroupIngressCommand({
-            GroupId: groupId,
-            SecurityGroupRuleIds: part.map(({ ruleId }) => ruleId),
-          }),
-        ),
-      );
+      const done = await translated(() => revoke(part));
+      if (!done && part.length > 1) for (const address of part) await translated(() => revoke([address]));
     }
+  }
+
+  function revoke(addresses: readonly AdmittedAddress[]) {
+    return client.send(
+      new RevokeSecurityGroupIngressCommand({
+        GroupId: groupId,
+        SecurityGroupRuleIds: addresses.map(({ ruleId }) => ruleId),
+      }),
+    );
   }
 
   return { id: groupId, read, admit, withdraw };

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import { tenantMilestoneReached } from '../../events/tenant-milestone-reached.v1.ts';
+import { StepFailure } from '../platform/failure.ts';
 import type { Transaction } from '../postgres/database.ts';
 import type { Callback, Outbox } from '../postgres/outbox.ts';
 import type { WaitRow } from '../postgres/tables.ts';
@@ -13,7 +14,8 @@ export interface WaitDependencies {
 /**
  * Stores the token of a state that waits, and answers it at once if its condition holds already. The tenant's row lock, which
  * `answerWaits` takes too, makes a lost wake-up impossible: one of the two sees what the other wrote.
- * Returns the moment since when this operation waits for the condition: earlier than now when a token timed out and its step ran again.
+ * A tenant that is being ended waits for no cluster any more: whoever ended it has answered the waits that were there, and would
+ * never see this one. Returns the moment since when this operation waits for the condition: earlier than now when a token timed out and its step ran again.
  */
 export async function registerWait(
   wait: Omit<Selectable<WaitRow>, 'created_at'>,
@@ -21,6 +23,7 @@ export async function registerWait(
 ): Promise<{ waitingSince: Date }> {
   const { transaction, now } = dependencies;
   await lockTenant(wait.tenant_id, transaction);
+  if (wait.condition === 'cluster-ready') await refuseWhenEnding(wait, transaction);
   const replaced = await transaction
     .deleteFrom('waits')
     .where('operation_id', '=', wait.operation_id)
@@ -97,6 +100,7 @@ async function answerTo(wait: Selectable<WaitRow>, transaction: Transaction): Pr
     .selectFrom('clusters')
     .selectAll()
     .where('tenant_id', '=', wait.tenant_id)
+    .where('state', '<>', 'gone')
     .executeTakeFirst();
   if (cluster?.state === 'failed') {
     const cause = `[resource-failed] ${cluster.message ?? 'Rancher reports that the cluster could not be made.'}`;
@@ -129,6 +133,20 @@ async function tellClusterReady(wait: Selectable<WaitRow>, dependencies: WaitDep
       },
     ],
   });
+}
+
+async function refuseWhenEnding(
+  wait: { tenant_id: string; operation_id: string },
+  transaction: Transaction,
+): Promise<void> {
+  const { cancelled_by_order_id: cancelledBy, gate_closed_at: gateClosedAt } = await transaction
+    .selectFrom('operations')
+    .innerJoin('tenants', 'tenants.id', 'operations.tenant_id')
+    .select(['operations.cancelled_by_order_id', 'tenants.gate_closed_at'])
+    .where('operations.id', '=', wait.operation_id)
+    .executeTakeFirstOrThrow();
+  if (cancelledBy !== null) throw new StepFailure('cancelled', 'The order was cancelled.');
+  if (gateClosedAt !== null) throw new StepFailure('gate-closed', 'The tenant is being retired.');
 }
 
 async function lockTenant(tenantId: string, transaction: Transaction): Promise<void> {

@@ -63,9 +63,18 @@ async function append(
     if (seen.has(eventId)) continue;
     seen.add(eventId);
     sequence += 1;
-    const record = canonicalJson({ stream, sequence, ...facts });
+    const recordedAt = now();
+    const record = canonicalJson({ stream, sequence, recordedAt: recordedAt.toISOString(), ...facts });
     const hash = chainHash({ previousHash, record });
-    rows.push({ stream, sequence, event_id: eventId, previous_hash: previousHash, hash, record, recorded_at: now() });
+    rows.push({
+      stream,
+      sequence,
+      event_id: eventId,
+      previous_hash: previousHash,
+      hash,
+      record,
+      recorded_at: recordedAt,
+    });
     previousHash = hash;
   }
   if (rows.length > 0) await database.insertInto('audit').values(rows).execute();

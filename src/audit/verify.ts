@@ -1,4 +1,7 @@
+import type { Selectable } from 'kysely';
+import * as z from 'zod';
 import type { Database } from '../postgres/database.ts';
+import type { AuditRow } from '../postgres/tables.ts';
 import { chainHash } from './chain.ts';
 
 export interface BrokenRow {
@@ -57,7 +60,7 @@ async function verifyChain(
 }
 
 function problemOf(
-  row: { stream: string; sequence: number; event_id: string; previous_hash: string; hash: string; record: string },
+  row: Omit<Selectable<AuditRow>, 'sequence'> & { sequence: number },
   head: { previousHash: string; expected: number },
 ): string | undefined {
   if (row.sequence !== head.expected) return `row ${head.expected} is missing`;
@@ -65,18 +68,27 @@ function problemOf(
   if (row.hash !== chainHash({ previousHash: row.previous_hash, record: row.record })) {
     return 'its content does not match its hash';
   }
-  const told = placeIn(row.record);
-  if (told.stream !== row.stream || told.sequence !== row.sequence || told.eventId !== row.event_id) {
+  const told = columnsIn(row.record);
+  const columns = [row.stream, row.sequence, row.event_id, row.recorded_at.toISOString()];
+  if (columns.some((column, index) => column !== told[index])) {
     return 'its columns do not match its record';
   }
   return undefined;
 }
 
-function placeIn(record: string): { stream?: unknown; sequence?: unknown; eventId?: unknown } {
+const recordColumns = z.object({
+  stream: z.string(),
+  sequence: z.number(),
+  eventId: z.string(),
+  recordedAt: z.string(),
+});
+
+/** What a record says of its own columns. */
+function columnsIn(record: string): readonly unknown[] {
   try {
-    const parsed: unknown = JSON.parse(record);
-    return typeof parsed === 'object' && parsed !== null ? parsed : {};
+    const { stream, sequence, eventId, recordedAt } = recordColumns.parse(JSON.parse(record));
+    return [stream, sequence, eventId, recordedAt];
   } catch {
-    return {};
+    return [];
   }
 }

@@ -72,16 +72,16 @@ function parseInput<Schema extends z.ZodType<StepInput>>(schema: Schema, event: 
 
 /** The code stands in front of the message, so that whoever reads the cause of an execution finds it in the failure catalogue. */
 function failureOf(error: unknown): Error {
-  const failure =
-    error instanceof StepFailure
-      ? error
-      : new StepFailure(isDatabaseFault(error) ? 'database-unavailable' : 'unexpected', failures.unexpected.meaning, {
-          cause: error,
-        });
+  const failure = error instanceof StepFailure ? error : unknownFailure(error);
   const message = `[${failure.code}] ${failure.message}`;
   return failure.retryable
     ? new RetryableFailure(message, { cause: error })
     : new TerminalFailure(message, { cause: error });
+}
+
+function unknownFailure(cause: unknown): StepFailure {
+  const code = isDatabaseFault(cause) ? 'database-unavailable' : 'unexpected';
+  return new StepFailure(code, failures[code].meaning, { cause });
 }
 
 /** PostgreSQL: 08 connection, 40 rollback (serialization, deadlock), 53 resources, 57 operator (shutdown); Node: socket errors. */

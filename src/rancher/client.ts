@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { lost, refused, unreadable, wasRefusedWith } from './failures.ts';
+import { httpTransport, type Transport } from './transport.ts';
 
 export interface RancherConnection {
   /** Base URL, without a path. */
@@ -8,7 +9,8 @@ export interface RancherConnection {
   readonly token: () => Promise<string>;
   /** Per request, in milliseconds; 30 seconds when absent. */
   readonly timeoutMs?: number;
-  readonly fetch?: typeof globalThis.fetch;
+  /** How requests travel; plain HTTP when absent. */
+  readonly transport?: Transport;
 }
 
 export interface RancherRequest {
@@ -32,8 +34,7 @@ const TIMEOUT_MS = 30_000;
 export function createRancherClient(connection: RancherConnection): RancherClient {
   const send = async <Answer>(request: RancherRequest, answer: z.ZodType<Answer>): Promise<Answer> => {
     const signal = AbortSignal.timeout(connection.timeoutMs ?? TIMEOUT_MS);
-    const response = await fetchAnswer({ request, signal }, connection);
-    const text = await response.text().catch((error: unknown) => Promise.reject(lost(error)));
+    const text = await textOf(await ask({ request, signal }, connection));
     const parsed = answer.safeParse(parseJson(text));
     if (!parsed.success) {
       throw unreadable(parsed.error);
@@ -53,45 +54,50 @@ export function createRancherClient(connection: RancherConnection): RancherClien
       }
     },
     lines: async function* (path, signal) {
-      const response = await fetchAnswer({ request: { method: 'GET', path }, signal }, connection);
-      yield* jsonLines(response);
+      yield* jsonLines(await ask({ request: { method: 'GET', path }, signal }, connection));
     },
   };
 }
 
-async function fetchAnswer(
+async function ask(
   { request, signal }: { request: RancherRequest; signal: AbortSignal },
   connection: RancherConnection,
-): Promise<Response> {
-  const call = connection.fetch ?? globalThis.fetch;
+): Promise<AsyncIterable<string>> {
+  const { transport = httpTransport } = connection;
   const headers = { accept: 'application/json', authorization: `Bearer ${await connection.token()}` };
-  let response: Response;
+  const body = request.body === undefined ? undefined : JSON.stringify(request.body);
+  const answer = await transport({
+    url: new URL(request.path, connection.url),
+    method: request.method,
+    headers: body === undefined ? headers : { ...headers, 'content-type': 'application/json' },
+    ...(body !== undefined && { body }),
+    signal,
+  }).catch((error: unknown) => Promise.reject(lost(error)));
+  if (answer.status < 200 || answer.status > 299) {
+    throw refused({ status: answer.status, body: await textOf(answer.body).catch(() => '') });
+  }
+  return answer.body;
+}
+
+async function textOf(body: AsyncIterable<string>): Promise<string> {
+  let text = '';
   try {
-    response = await call(`${connection.url.replace(/\/$/, '')}${request.path}`, {
-      method: request.method,
-      signal,
-      headers: request.body === undefined ? headers : { ...headers, 'content-type': 'application/json' },
-      ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
-    });
+    for await (const piece of body) {
+      text += piece;
+    }
   } catch (error) {
     throw lost(error);
   }
-  if (!response.ok) {
-    throw refused({ status: response.status, body: await response.text().catch(() => '') });
-  }
-  return response;
+  return text;
 }
 
-async function* jsonLines(response: Response): AsyncGenerator<unknown> {
-  if (response.body === null) {
-    return;
-  }
+async function* jsonLines(body: AsyncIterable<string>): AsyncGenerator<unknown> {
   let rest = '';
   try {
-    for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
-      const lines = `${rest}${chunk}`.split('\n');
+    for await (const piece of body) {
+      const lines = `${rest}${piece}`.split('\n');
       rest = lines.pop() ?? '';
-      for (const line of lines.filter((text) => text.trim() !== '')) {
+      for (const line of lines.filter((one) => one.trim() !== '')) {
         yield JSON.parse(line) as unknown;
       }
     }

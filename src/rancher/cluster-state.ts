@@ -89,6 +89,8 @@ export function sightingOf(cluster: ManagementCluster): ClusterSighting {
 const PASSING = new RegExp(
   [
     'syncing error',
+    // EKS does not show a cluster at once that it has just begun to make.
+    'no cluster found',
     'the object has been modified',
     'waiting on \\w+ crd',
     'throttl|rate exceeded|RequestLimitExceeded|TooManyRequests',

@@ -1,11 +1,12 @@
 import { StepFailure } from '../platform/failure.ts';
+import { changeInPlace } from './change.ts';
 import {
-  announce,
   type Found,
-  inTransaction,
   recordIntents,
   recordLook,
   recordObserved,
+  recordRefusals,
+  recordUnseen,
   type Session,
 } from './record.ts';
 import type { LoopDependencies, RegistryRow, StageProgress, StageWork } from './registry.ts';
@@ -13,7 +14,7 @@ import type { Difference, ErasedKind, ObservedResource, Outputs, PlannedResource
 import { groupByKind, settleAll, withStage } from './session.ts';
 import { VISIBILITY_SECONDS, waitSeconds } from './waiting.ts';
 
-/** After so long, something that a provider once showed and no longer shows is taken for gone. */
+/** So long after it was first missed, something that a provider once showed is taken for gone. */
 const LOST_AFTER_SECONDS = 120;
 
 type Planned = { readonly resource: PlannedResource; readonly row: RegistryRow };
@@ -80,18 +81,24 @@ async function lookAtRecorded(
   const observed = await kind.read(scopeOf(session, recorded));
   const found: PlannedAndFound[] = [];
   const missing: PlannedResource[] = [];
+  const unseen: RegistryRow[] = [];
   for (const { resource, row } of recorded) {
     const match = matchOf(row, observed);
     if (match) found.push(compare({ resource, row, observed: match }, session));
     else if (isLost(row, dependencies)) missing.push(resource);
+    else if (row.state !== 'intended') unseen.push(row);
   }
+  await recordUnseen({ session, rows: unseen }, dependencies);
   await recordObserved(
     { session, action: 'adopt', found: found.filter(({ row }) => row.provider_id === null) },
     dependencies,
   );
   await recordLook({ session, found: found.filter(({ row }) => row.provider_id !== null) }, dependencies);
   for (const { resource, observed: actual, differences } of found) {
-    if (differences.length > 0) await changeOne({ session, resource, observed: actual, differences }, dependencies);
+    const wanted = wantedOf(resource, session);
+    if (differences.length > 0) {
+      await changeInPlace({ session, resource, wanted, observed: actual, differences }, dependencies);
+    }
   }
   return missing;
 }
@@ -109,58 +116,6 @@ function compare(found: Planned & Found, session: Session): PlannedAndFound {
     : { ...found, observed: { ...observed, state: 'pending' }, differences };
 }
 
-async function changeOne(
-  work: {
-    session: Session;
-    resource: PlannedResource;
-    observed: ObservedResource;
-    differences: readonly Difference[];
-  },
-  dependencies: LoopDependencies,
-): Promise<void> {
-  const { session, resource, observed, differences } = work;
-  const { change, kind } = resource.kind;
-  if (!change) {
-    throw new StepFailure(
-      'resource-failed',
-      `${kind} ${observed.providerId} is not as ordered and cannot be changed in place: ${differences.map(({ path }) => path).join(', ')}`,
-    );
-  }
-  const row = session.registry.get(resource.slot);
-  if (!row) return;
-  await announceChange({ session, row, phase: 'intent' }, dependencies);
-  await change({ wanted: wantedOf(resource, session), observed });
-  await announceChange({ session, row, phase: 'result' }, dependencies);
-}
-
-/** A changed resource counts as ready only when a later look shows no difference. */
-async function announceChange(
-  work: { session: Session; row: RegistryRow; phase: 'intent' | 'result' },
-  dependencies: LoopDependencies,
-): Promise<void> {
-  const { session, row, phase } = work;
-  const outcome = phase === 'result' ? ({ outcome: 'succeeded' } as const) : {};
-  await inTransaction(
-    {
-      session,
-      run: async (transaction) => {
-        await transaction
-          .updateTable('resources')
-          .set({ state: 'pending', since: dependencies.now() })
-          .where('owner_id', '=', row.owner_id)
-          .where('slot', '=', row.slot)
-          .execute();
-        session.registry.set(row.slot, { ...row, state: 'pending', since: dependencies.now() });
-        await announce(
-          { session, changes: [{ row, action: 'change', phase, ...outcome }] },
-          { ...dependencies, transaction },
-        );
-      },
-    },
-    dependencies,
-  );
-}
-
 async function create(
   work: { session: Session; resources: readonly PlannedResource[] },
   dependencies: LoopDependencies,
@@ -175,7 +130,7 @@ async function create(
   const rows = new Map((await recordIntents({ session, intents }, dependencies)).map((row) => [row.slot, row]));
   for (const row of rows.values()) session.registry.set(row.slot, row);
 
-  const { done, failure } = await settleAll(resources, (resource) => {
+  const { done, failed, failure } = await settleAll(resources, (resource) => {
     const row = rows.get(resource.slot);
     if (!row) throw new StepFailure('unexpected', `No intent was recorded for ${resource.slot}.`);
     return resource.kind.create({
@@ -189,6 +144,11 @@ async function create(
     return row ? [{ row, observed: result }] : [];
   });
   await recordObserved({ session, action: 'create', found }, dependencies);
+  const refused = failed.flatMap(({ item, error }) => {
+    const row = rows.get(item.slot);
+    return row ? [{ row, error }] : [];
+  });
+  await recordRefusals({ session, action: 'create', refused }, dependencies);
   if (failure !== undefined) throw failure;
 }
 
@@ -240,6 +200,7 @@ function matchOf(row: RegistryRow, observed: readonly ObservedResource[]): Obser
 
 /** Nothing is seen of it: a fresh intent may still become visible; an older one was never made, or has vanished. */
 function isLost(row: RegistryRow, dependencies: LoopDependencies): boolean {
+  if (row.state !== 'intended') return false;
   const seconds = (dependencies.now().getTime() - row.since.getTime()) / 1000;
   return seconds >= (row.provider_id === null ? VISIBILITY_SECONDS : LOST_AFTER_SECONDS);
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import type { ResourceChanged } from '../../events/resource-changed.v1.ts';
 import { resourceChanged } from '../../events/resource-changed.v1.ts';
 import { digestOf } from '../platform/digest.ts';
@@ -33,7 +34,8 @@ type Change = Pick<ResourceChanged, 'action' | 'phase'> & {
 
 /**
  * Writes that these resources are about to be made, in one transaction with the event that says so. Refused when the owner's gate
- * is closed or the order is cancelled: what has no intent row does not exist.
+ * is closed: what has no intent row does not exist. An intent that is repeated because nothing came of it keeps its request id, so that
+ * a provider with idempotency tokens makes one thing of both, however late it shows what it made.
  */
 export async function recordIntents(
   work: { session: Session; intents: readonly Intent[] },
@@ -64,7 +66,9 @@ export async function recordIntents(
       .onConflict((conflict) =>
         conflict.columns(['owner_id', 'slot']).doUpdateSet((existing) => ({
           wanted: existing.ref('excluded.wanted'),
-          request_id: existing.ref('excluded.request_id'),
+          request_id: sql<string>`case
+            when resources.state = 'intended' and resources.provider_id is null and resources.wanted = excluded.wanted
+            then resources.request_id else excluded.request_id end`,
           provider_id: null,
           outputs: '{}',
           state: 'intended' as const,
@@ -124,6 +128,53 @@ export async function recordLook(
     }
   };
   await inTransaction({ session: work.session, run }, dependencies);
+}
+
+/**
+ * What was there is not shown any more. One listing that lacks it proves nothing, so it becomes an intent again that keeps its id: only
+ * what stays away from now on is taken for gone.
+ */
+export async function recordUnseen(
+  work: { session: Session; rows: readonly RegistryRow[] },
+  dependencies: LoopDependencies,
+): Promise<void> {
+  const { session, rows } = work;
+  if (rows.length === 0) return;
+  const run = async (transaction: Transaction) => {
+    const saved = await transaction
+      .updateTable('resources')
+      .set({ state: 'intended', since: dependencies.now() })
+      .where('owner_id', '=', session.owner.ownerId)
+      .where(
+        'slot',
+        'in',
+        rows.map(({ slot }) => slot),
+      )
+      .returningAll()
+      .execute();
+    for (const row of saved) session.registry.set(row.slot, row);
+  };
+  await inTransaction({ session, run }, dependencies);
+}
+
+/** Tells of changes that the provider refused for good. One that may still have had its effect stays a question until the next look. */
+export async function recordRefusals(
+  work: {
+    session: Session;
+    action: ResourceChanged['action'];
+    refused: readonly { row: RegistryRow; error: unknown }[];
+  },
+  dependencies: LoopDependencies,
+): Promise<void> {
+  const { session, action } = work;
+  const final = work.refused.filter(({ error }) => error instanceof StepFailure && !error.retryable);
+  if (final.length === 0) return;
+  const run = (transaction: Transaction) =>
+    announce(
+      { session, changes: final.map(({ row }) => ({ row, action, phase: 'result', outcome: 'failed' })) },
+      { ...dependencies, transaction },
+    );
+  await inTransaction({ session, run }, dependencies);
 }
 
 async function saveObserved(

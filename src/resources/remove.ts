@@ -1,6 +1,6 @@
 import { StepFailure } from '../platform/failure.ts';
 import type { Transaction } from '../postgres/database.ts';
-import { announce, inTransaction, type Session } from './record.ts';
+import { announce, inTransaction, recordRefusals, type Session } from './record.ts';
 import type { LoopDependencies, RegistryRow, StageProgress, StageWork } from './registry.ts';
 import type { ErasedKind, ObservedResource, PlannedResource, RemovalOptions } from './resource-kind.ts';
 import { settleAll, withStage } from './session.ts';
@@ -39,6 +39,10 @@ async function converge(work: Removal & { session: Session }, dependencies: Loop
   }
   const remaining = living(session);
   if (remaining.length === 0) return { status: 'ready' };
+  if (waits.length === 0) {
+    const slots = remaining.map(({ slot }) => slot).join(', ');
+    throw new StepFailure('still-present', `Each of these is needed by another, so none can go first: ${slots}.`);
+  }
   return {
     status: 'pending',
     waitSeconds: Math.min(...waits),
@@ -79,15 +83,19 @@ async function removeKind(
   const standing = before.filter(({ state }) => state !== 'leaving');
   if (standing.length > 0) {
     await recordRemoval({ session, rows, observed: standing }, dependencies);
-    const { failure } = await settleAll(standing, (observed) => kind.remove(observed, options));
+    const { failed, failure } = await settleAll(standing, (observed) => kind.remove(observed, options));
+    const refused = failed.flatMap(({ item, error }) =>
+      rows.filter((row) => isOf(row, item)).map((row) => ({ row: session.registry.get(row.slot) ?? row, error })),
+    );
+    await recordRefusals({ session, action: 'remove', refused }, dependencies);
     if (failure !== undefined && !isBusy(failure)) throw failure;
   }
   const after = standing.length > 0 && kind.usualRemovalSeconds === 0 ? await look(leftover, session) : before;
-  const gone = rows.filter((row) => isGone({ row, observed: after }, dependencies));
+  const current = rows.map((row) => session.registry.get(row.slot) ?? row);
+  const gone = current.filter((row) => isGone({ row, observed: after }, dependencies));
   await recordAbsence({ session, rows: gone, seenBy: kind.absenceSeenBy }, dependencies);
   if (gone.length === rows.length) return undefined;
-  const leaving = rows.flatMap(({ slot }) => session.registry.get(slot) ?? []);
-  return waitSeconds(kind.usualRemovalSeconds, elapsedSeconds(leaving, dependencies));
+  return waitSeconds(kind.usualRemovalSeconds, elapsedSeconds(current, dependencies));
 }
 
 /** Something of the provider's own still holds it, such as a network interface that is being taken away: it will let go. */
@@ -104,14 +112,21 @@ async function look({ kind, rows }: Leftover, session: Session): Promise<Observe
   return observed.filter(({ slot }) => slot === undefined || !slotsElsewhere.has(slot));
 }
 
-/** An intent whose creation may still be under way is not gone because nothing is seen yet. */
+function isOf(row: RegistryRow, { providerId, slot }: ObservedResource): boolean {
+  return providerId === row.provider_id || slot === row.slot;
+}
+
+/**
+ * What was never seen to leave is not gone because nothing is seen of it: its creation may still be under way, or it was made a moment
+ * ago and the provider does not show it yet.
+ */
 function isGone(
   work: { row: RegistryRow; observed: readonly ObservedResource[] },
   dependencies: LoopDependencies,
 ): boolean {
   const { row, observed } = work;
-  if (observed.some(({ providerId, slot }) => providerId === row.provider_id || slot === row.slot)) return false;
-  return row.state !== 'intended' || elapsedSeconds([row], dependencies) >= VISIBILITY_SECONDS;
+  if (observed.some((each) => isOf(row, each))) return false;
+  return row.state === 'leaving' || elapsedSeconds([row], dependencies) >= VISIBILITY_SECONDS;
 }
 
 function elapsedSeconds(rows: readonly RegistryRow[], dependencies: LoopDependencies): number {
@@ -125,14 +140,10 @@ async function recordRemoval(
 ): Promise<void> {
   const { session, rows, observed } = work;
   // One that is leaving already has said so; the provider only had not let go of it yet.
-  const leaving = rows.filter(
-    (row) =>
-      row.state !== 'leaving' &&
-      observed.some(({ providerId, slot }) => providerId === row.provider_id || slot === row.slot),
-  );
+  const leaving = rows.filter((row) => row.state !== 'leaving' && observed.some((each) => isOf(row, each)));
   const run = async (transaction: Transaction) => {
     for (const row of leaving) {
-      const found = observed.find(({ providerId, slot }) => providerId === row.provider_id || slot === row.slot);
+      const found = observed.find((each) => isOf(row, each));
       const saved = await transaction
         .updateTable('resources')
         .set({ state: 'leaving', since: dependencies.now(), provider_id: row.provider_id ?? found?.providerId ?? null })

@@ -34,25 +34,32 @@ export function groupByKind(resources: readonly PlannedResource[]): PlannedResou
   );
 }
 
+interface Outcomes<Item, Result> {
+  readonly done: readonly { item: Item; result: Result }[];
+  readonly failed: readonly { item: Item; error: unknown }[];
+  /** The failure to tell, if there is any. */
+  readonly failure: unknown;
+}
+
 /** Runs all, a few at a time, and keeps every outcome: one refusal must not hide what the other calls have made. */
 export async function settleAll<Item, Result>(
   items: readonly Item[],
   call: (item: Item) => Promise<Result>,
-): Promise<{ done: { item: Item; result: Result }[]; failure: unknown }> {
+): Promise<Outcomes<Item, Result>> {
   const done: { item: Item; result: Result }[] = [];
-  let failure: unknown;
+  const failed: { item: Item; error: unknown }[] = [];
   const queue = [...items];
   const worker = async () => {
     for (let item = queue.shift(); item !== undefined; item = queue.shift()) {
       try {
         done.push({ item, result: await call(item) });
       } catch (error) {
-        failure = mostFinal(failure, error);
+        failed.push({ item, error });
       }
     }
   };
   await Promise.all(Array.from({ length: Math.min(CALLS_AT_ONCE, items.length) }, worker));
-  return { done, failure };
+  return { done, failed, failure: failed.map(({ error }) => error).reduce(mostFinal, undefined) };
 }
 
 /** Of several failures the one that no retry can mend is told. */

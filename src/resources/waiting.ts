@@ -1,7 +1,7 @@
 /** First look: shortly before the usual end. */
 const FIRST_LOOK = 0.85;
-/** Every further look: a small part of the usual duration later. */
-const NEXT_LOOK = 0.1;
+/** Every further look: a part of the usual duration later. */
+const NEXT_LOOK = 0.15;
 /** Providers show what they made, or unmade, a moment later: EC2 documents eventual consistency of its Describe calls. */
 export const VISIBILITY_SECONDS = 5;
 

@@ -1,6 +1,7 @@
 import type { Reason } from '../../events/fields.ts';
 import { announceOrder } from '../orders/announce.ts';
-import { type OperationState, tmfOrderStates } from '../orders/order-state.ts';
+import { isEnded, type OperationState, tmfOrderStates } from '../orders/order-state.ts';
+import { StepFailure } from '../platform/failure.ts';
 import type { Transaction } from '../postgres/database.ts';
 import type { Outbox } from '../postgres/outbox.ts';
 
@@ -11,8 +12,8 @@ export interface OperationDependencies {
 }
 
 /**
- * Moves an operation on and tells its order, in one transaction. Moving to where it is changes nothing. When the operation is at its
- * end, the next one of the tenant that waits is started.
+ * Moves an operation on and tells its order, in one transaction. Moving to where it is changes nothing, and one that has ended stays
+ * ended: a late repetition of an early step must not reopen it. At its end the next one of the tenant that waits is started.
  */
 export async function moveOperation(
   move: {
@@ -24,7 +25,17 @@ export async function moveOperation(
   dependencies: OperationDependencies,
 ): Promise<void> {
   const { transaction, now } = dependencies;
-  const ended = move.to === 'done' || move.to === 'failed' || move.to === 'cancelled';
+  const { state } = await transaction
+    .selectFrom('operations')
+    .select('state')
+    .where('id', '=', move.operationId)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
+  if (state === move.to) return;
+  if (isEnded(state as OperationState)) {
+    throw new StepFailure('invalid-input', `Operation ${move.operationId} is ${state} and cannot become ${move.to}.`);
+  }
+  const ended = isEnded(move.to);
   const operation = await transaction
     .updateTable('operations')
     .set({
@@ -42,7 +53,7 @@ export async function moveOperation(
   if (ended) await startNext(operation.tenant_id, dependencies);
 }
 
-/** Reserves the tenant for the operation that has waited longest. */
+/** Reserves the tenant for the operation that has waited longest. A retirement that comes after the tenant's end has nothing left to do. */
 async function startNext(tenantId: string, dependencies: OperationDependencies): Promise<void> {
   const { transaction, outbox } = dependencies;
   const next = await transaction
@@ -55,10 +66,20 @@ async function startNext(tenantId: string, dependencies: OperationDependencies):
     .forUpdate()
     .executeTakeFirst();
   if (!next) return;
+  const { phase } = await transaction
+    .selectFrom('tenants')
+    .select('phase')
+    .where('id', '=', tenantId)
+    .executeTakeFirstOrThrow();
+  if (phase === 'retired' && next.kind === 'retire') {
+    await moveOperation({ operationId: next.id, to: 'done' }, dependencies);
+    return;
+  }
   await moveOperation({ operationId: next.id, to: 'reserved' }, dependencies);
   await outbox.startExecution(transaction, {
     machine: next.kind === 'retire' ? 'retire-tenant' : 'provision-tenant',
     name: next.id,
     input: { operationId: next.id, tenantId },
+    ...('notBefore' in next.input && { notBefore: String(next.input.notBefore) }),
   });
 }

@@ -1,24 +1,7 @@
 import pg from 'pg';
 import { rest } from '../../local/cli/rest.ts';
 import type { LocalCloud } from '../../local/runtime/local-cloud.ts';
-
-/** What a scenario does to the running system, and what it reads of it from outside. */
-export interface Scenario {
-  readonly cloud: LocalCloud;
-  readonly events: readonly SeenEvent[];
-  /** As the ordering system would; the group is the tenant's name where the message has one. */
-  send(event: object): void;
-  sendText(text: string, group: string): void;
-  /** Simulated seconds. */
-  pass(seconds: number): Promise<void>;
-  settle(): Promise<void>;
-  sql<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
-  order(orderId: string): Promise<OrderSeen | undefined>;
-  /** Everything that still exists of this tenant, anywhere; empty when it is gone without a trace. */
-  remains(tenantId: string): Promise<string[]>;
-  /** Addresses that the security group of Rancher's load balancer lets in. */
-  admitted(): string[];
-}
+import { admittedAddresses, remainsOf } from './remains.ts';
 
 export interface SeenEvent {
   readonly type: string;
@@ -27,14 +10,31 @@ export interface SeenEvent {
 
 export interface OrderSeen {
   readonly state: string;
-  readonly reasons: readonly { readonly code: string; readonly field?: string; readonly message: string; readonly remedy: string }[];
+  readonly reasons: readonly Reason[];
   readonly tenantId: string | null;
 }
 
-/** The world's own object of the allow-list; only its permissions matter here. */
-interface AdmittingGroup {
-  readonly id: string;
-  readonly accountId: string;
+export interface Reason {
+  readonly code: string;
+  readonly field?: string;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+/** What a scenario does to the running system, and what it reads of it from outside. */
+export interface Scenario {
+  readonly cloud: LocalCloud;
+  readonly events: readonly SeenEvent[];
+  /** As the ordering system would, in the group of the tenant's name. */
+  send(event: { readonly data: { readonly tenant: { readonly name: string } } }): void;
+  sendText(text: string, group: string): void;
+  /** Simulated seconds. */
+  pass(seconds: number): Promise<void>;
+  settle(): Promise<void>;
+  sql<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  order(orderId: string): Promise<OrderSeen | undefined>;
+  remains(tenantId: string): Promise<string[]>;
+  admitted(): Promise<string[]>;
 }
 
 const LOOK_EVERY_MS = 5_000;
@@ -42,10 +42,8 @@ const LOOK_EVERY_MS = 5_000;
 export function createScenario(cloud: LocalCloud): Scenario {
   const events: SeenEvent[] = [];
   cloud.onEvent(({ 'detail-type': type, detail }) => {
-    const data = (detail as { data?: Record<string, unknown> }).data ?? {};
-    events.push({ type, data });
+    events.push({ type, data: (detail as { data?: Record<string, unknown> }).data ?? {} });
   });
-
   const sql: Scenario['sql'] = (text, values = []) =>
     cloud.clock.busy(async () => {
       const client = new pg.Client(cloud.databaseUrl);
@@ -56,15 +54,14 @@ export function createScenario(cloud: LocalCloud): Scenario {
         await client.end();
       }
     });
-
   return {
     cloud,
     events,
-    send: (event) => void cloud.sendOrder(JSON.stringify(event), groupOf(event)),
+    sql,
+    send: (event) => void cloud.sendOrder(JSON.stringify(event), event.data.tenant.name),
     sendText: (text, group) => void cloud.sendOrder(text, group),
     pass: (seconds) => cloud.clock.sleep(seconds * 1000),
     settle: () => rest({ cloud, lookEveryMs: LOOK_EVERY_MS }),
-    sql,
     order: async (orderId) => {
       const [row] = await sql<OrderSeen>(
         'select announced_state as state, reasons, tenant_id as "tenantId" from orders where order_id = $1',
@@ -73,6 +70,6 @@ export function createScenario(cloud: LocalCloud): Scenario {
       return row;
     },
     remains: (tenantId) => remainsOf(tenantId, { cloud, sql }),
-    admitted: () => cloud.admittedAddresses(),
+    admitted: () => admittedAddresses(cloud),
   };
 }

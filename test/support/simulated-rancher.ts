@@ -1,6 +1,7 @@
 import { createCallGuard } from '../../local/simulators/aws/call-guard.ts';
 import { createRancher, type Rancher } from '../../local/simulators/rancher/rancher.ts';
 import { createRancherClient, type RancherClient } from '../../src/rancher/client.ts';
+import { httpTransport } from '../../src/rancher/transport.ts';
 import type { SimulatedAws } from './simulated-aws.ts';
 
 export interface SimulatedRancher {
@@ -32,14 +33,13 @@ export async function simulatedRancher(aws: SimulatedAws): Promise<SimulatedRanc
   const client = createRancherClient({
     url,
     token: () => Promise.resolve(TOKEN),
-    fetch: async (input, init) => {
-      const response = await fetch(input, init);
-      const { pathname } = new URL(String(input));
-      const index = lost.findIndex(({ method, path }) => method === init?.method && path === pathname);
-      if (index === -1) return response;
+    transport: async (request) => {
+      const answer = await httpTransport(request);
+      const index = lost.findIndex(({ method, path }) => method === request.method && path === request.url.pathname);
+      if (index === -1) return answer;
       lost.splice(index, 1);
-      await response.text();
-      throw new TypeError('fetch failed', { cause: new Error('read ECONNRESET') });
+      for await (const _piece of answer.body);
+      throw new Error('read ECONNRESET');
     },
   });
   return {

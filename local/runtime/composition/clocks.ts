@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Clock } from '../clock.ts';
 import { createFlowingClock } from '../flowing-clock.ts';
 import type { Activity } from '../lambda/activity.ts';
@@ -18,22 +19,63 @@ export function clockFor(
   return createFlowingClock({ startMs: Date.now(), speed });
 }
 
-/** A clock for the simulators: while one of them makes a request wait, the invocation that sent it counts as waiting. */
+/**
+ * A clock for the simulators: while one of them makes a request wait, the invocation that sent it counts as waiting, and answering it
+ * is no work that time would have to stand still for.
+ */
 export function parkingClock(
   clock: Clock,
   dependencies: { activity: Activity; invocationOf: () => string | undefined },
 ): Clock {
+  const working = new AsyncLocalStorage<{ readonly pause: () => () => void }>();
   return {
     ...clock,
+    busy: async (work) => {
+      const labour = pausable(clock);
+      try {
+        return await working.run(labour, work);
+      } finally {
+        labour.end();
+      }
+    },
     sleep: async (ms, options) => {
       const resume = dependencies.activity.park(dependencies.invocationOf());
+      const goOn = working.getStore()?.pause();
       try {
         await clock.sleep(ms, options);
       } finally {
+        goOn?.();
         resume();
       }
     },
   };
+}
+
+/** Work that may pause. What goes on after its end, such as a controller that it woke, does not begin it again. */
+function pausable(clock: Clock): { readonly pause: () => () => void; readonly end: () => void } {
+  let stop = startWork(clock);
+  let pauses = 0;
+  let ended = false;
+  return {
+    pause: () => {
+      pauses += 1;
+      stop();
+      return () => {
+        pauses -= 1;
+        if (pauses === 0 && !ended) stop = startWork(clock);
+      };
+    },
+    end: () => {
+      ended = true;
+      stop();
+    },
+  };
+}
+
+function startWork(clock: Clock): () => void {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  void clock.busy(() => promise);
+  return resolve;
 }
 
 /** Keeps virtual time moving until the returned call; other time moves by itself. */

@@ -14,6 +14,12 @@ export interface RunningInvocation {
   parked: number;
 }
 
+/**
+ * A server that holds a stream open goes back to waiting when its bytes are with the kernel; so long, in real milliseconds, their
+ * reader is given to notice them.
+ */
+const SETTLING_MS = 4;
+
 export const INVOCATION_HEADER = 'x-tenantry-invocation';
 
 /**
@@ -25,6 +31,7 @@ export class Activity {
   readonly #running = new Map<string, RunningInvocation>();
   readonly #databasePorts = new Set<number>();
   #busySockets = 0;
+  #parkedAt = 0;
 
   constructor() {
     subscribe('http.client.request.created', (message) =>
@@ -56,6 +63,7 @@ export class Activity {
     const invocation = invocationId === undefined ? undefined : this.#running.get(invocationId);
     if (!invocation) return () => undefined;
     invocation.parked += 1;
+    this.#parkedAt = performance.now();
     let parked = true;
     return () => {
       if (parked) invocation.parked -= 1;
@@ -64,7 +72,7 @@ export class Activity {
   }
 
   isQuiet(): boolean {
-    if (this.#busySockets > 0) return false;
+    if (this.#busySockets > 0 || performance.now() - this.#parkedAt < SETTLING_MS) return false;
     for (const { timers, requests, parked } of this.#running.values()) {
       if (requests > parked || timers + parked === 0) return false;
     }

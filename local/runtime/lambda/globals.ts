@@ -52,7 +52,8 @@ export function installGlobals(dependencies: {
     stream.write = ((chunk: string | Uint8Array, ...rest: never[]) => {
       const globals = current();
       if (!globals) return write(chunk, ...rest);
-      globals.write(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString());
+      // Whoever takes the log may itself write to the terminal.
+      activity.context.exit(() => globals.write(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString()));
       return true;
     }) as typeof stream.write;
   }

@@ -1,4 +1,6 @@
+import { Readable } from 'node:stream';
 import { createRancherClient, type RancherClient } from '../../../src/rancher/client.ts';
+import type { Transport } from '../../../src/rancher/transport.ts';
 
 export interface Asked {
   readonly method: string;
@@ -14,26 +16,25 @@ export type Answer = { readonly status?: number; readonly body?: object | string
 /** A client whose Rancher is this function, and what it was asked. */
 export function rancherAnswering(answer: (asked: Asked) => Answer): { client: RancherClient; asked: Asked[] } {
   const asked: Asked[] = [];
-  const fetch = async (input: unknown, init: RequestInit = {}): Promise<Response> => {
-    const url = new URL(String(input));
+  const transport: Transport = async ({ url, method, headers, body }) => {
     const request: Asked = {
-      method: init.method ?? 'GET',
+      method,
       path: url.pathname,
       query: url.searchParams,
-      headers: new Headers(init.headers),
-      body: typeof init.body === 'string' ? JSON.parse(init.body) : {},
+      headers: new Headers(headers),
+      body: body === undefined ? {} : JSON.parse(body),
     };
     asked.push(request);
     const given = answer(request);
     if (given instanceof Error) throw given;
-    const { status = 200, body = {} } = given;
-    const text = typeof body === 'string' ? body : JSON.stringify(body);
-    return new Response(status === 204 ? null : text, { status });
+    const { status = 200, body: said = {} } = given;
+    const text = typeof said === 'string' ? said : JSON.stringify(said);
+    return { status, body: Readable.from(status === 204 ? [] : [text]) };
   };
   const client = createRancherClient({
     url: 'https://rancher.example.com/',
     token: () => Promise.resolve('token-abcde:secret'),
-    fetch,
+    transport,
   });
   return { client, asked };
 }

@@ -17,7 +17,8 @@ export function createListener(listener: RequestListener, certificate: Certifica
   const plain = createPlain(listener);
   const secure = createSecure(certificate, listener);
   const sockets = new Set<Socket>();
-  const front = createFront((socket) => {
+  // As an HTTP server does for its own connections: otherwise each line of a watch would wait for the receipt of the one before.
+  const front = createFront({ noDelay: true }, (socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
     socket.on('error', () => socket.destroy());

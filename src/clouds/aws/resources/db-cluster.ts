@@ -34,7 +34,7 @@ const NAME_LENGTH = 63;
 /** An Aurora PostgreSQL cluster (Serverless v2) whose master password RDS keeps in Secrets Manager and nobody sees. */
 export const dbCluster: ResourceKind<WantedDbCluster, ObservedDbCluster, RDSClient> = translated({
   kind: 'db-cluster',
-  usualSeconds: 90,
+  usualSeconds: 100,
   usualRemovalSeconds: 240,
   absenceSeenBy: 'DescribeDBClusters by name',
 

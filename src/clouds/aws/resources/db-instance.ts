@@ -27,7 +27,7 @@ const NAME_LENGTH = 61;
 
 export const dbInstance: ResourceKind<WantedDbInstance, ObservedDbInstance, RDSClient> = translated({
   kind: 'db-instance',
-  usualSeconds: 420,
+  usualSeconds: 480,
   usualRemovalSeconds: 300,
   absenceSeenBy: 'DescribeDBInstances by cluster name',
 

@@ -26,7 +26,7 @@ const NAME_LENGTH = 32;
 export const loadBalancer: ResourceKind<WantedLoadBalancer, ObservedLoadBalancer, ElasticLoadBalancingV2Client> =
   translated({
     kind: 'load-balancer',
-    usualSeconds: 120,
+    usualSeconds: 150,
     usualRemovalSeconds: 30,
     absenceSeenBy: 'DescribeLoadBalancers by name',
 

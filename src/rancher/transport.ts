@@ -1,0 +1,39 @@
+import http, { type IncomingMessage } from 'node:http';
+import https from 'node:https';
+
+export interface TransportRequest {
+  readonly url: URL;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly signal: AbortSignal;
+}
+
+export interface TransportAnswer {
+  readonly status: number;
+  /** The body in pieces of text, each as soon as it has arrived. */
+  readonly body: AsyncIterable<string>;
+}
+
+/** Sends a request; rejects when there is no answer, and breaks off the body when the connection is lost or the signal aborts. */
+export type Transport = (request: TransportRequest) => Promise<TransportAnswer>;
+
+const agents = { http: new http.Agent({ keepAlive: true }), https: new https.Agent({ keepAlive: true }) };
+
+/**
+ * HTTP/1.1 by Node itself. Not by `fetch`: it reads bodies ahead and hands them on in larger pieces, and a watch is worth having only while each
+ * line comes when it is written.
+ */
+export const httpTransport: Transport = async ({ url, method, headers, body, signal }) => {
+  const secure = url.protocol === 'https:';
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    const request = (secure ? https : http).request(url, {
+      method,
+      headers: body === undefined ? headers : { ...headers, 'content-length': String(Buffer.byteLength(body)) },
+      signal,
+      agent: secure ? agents.https : agents.http,
+    });
+    request.once('response', resolve).once('error', reject).end(body);
+  });
+  return { status: response.statusCode ?? 0, body: response.setEncoding('utf8') };
+};

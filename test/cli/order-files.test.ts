@@ -1,0 +1,99 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { givenOrders } from '../../local/cli/given-orders.ts';
+import { readOrderFile } from '../../local/cli/order-files.ts';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'orders-'));
+});
+
+afterEach(() => rm(folder, { recursive: true }));
+
+const fileOf = async (content: string | Uint8Array) => {
+  await writeFile(join(folder, 'order.json'), content);
+  return { path: join(folder, 'order.json'), origin: 'order.json' };
+};
+
+const event = (data: object) => ({ specversion: '1.0', type: 'tenantry.order-cancelled.v1', data });
+
+describe('an order file', () => {
+  test('holds one event, which is sent as it stands', async () => {
+    const text = `${JSON.stringify(
+      event({ orderId: 'O-2', cancels: 'O-1', tenant: { name: 'acme' }, gracePeriodDays: 7 }),
+      null,
+      3,
+    )}\n`;
+
+    const orders = await readOrderFile(await fileOf(text));
+
+    expect(orders).toEqual([
+      {
+        origin: 'order.json',
+        content: { body: text },
+        orderId: 'O-2',
+        type: 'OrderCancelled',
+        tenantName: 'acme',
+        cancels: 'O-1',
+        gracePeriodDays: 7,
+      },
+    ]);
+  });
+
+  test('may hold a list: each element is an order of its own', async () => {
+    const file = await fileOf(JSON.stringify([event({ orderId: 'O-1' }), event({ orderId: 'O-2' })]));
+
+    const orders = await readOrderFile(file);
+
+    expect(orders.map(({ origin, orderId }) => [origin, orderId])).toEqual([
+      ['order.json[0]', 'O-1'],
+      ['order.json[1]', 'O-2'],
+    ]);
+  });
+
+  test.each([
+    ['{"specversion": "1.0",', null, null],
+    ['{"type": 7, "data": {"orderId": ["x"], "tenant": "acme"}}', null, null],
+    ['"text"', null, null],
+    ['{"type": "tenantry.order-lost.v9", "data": {"orderId": "O-9"}}', 'O-9', 'tenantry.order-lost.v9'],
+  ])('%s is for the system to refuse, so it is sent', async (text, orderId, type) => {
+    const orders = await readOrderFile(await fileOf(text));
+
+    expect(orders).toMatchObject([{ content: { body: text }, orderId, type }]);
+  });
+
+  test.each([
+    ['', 'file-empty', 'order.json is empty.'],
+    [' \n', 'file-empty', 'order.json is empty.'],
+    ['[]', 'file-empty', 'order.json holds an empty list.'],
+    [Uint8Array.of(0x7b, 0xff, 0x7d), 'file-not-text', 'order.json is not text in UTF-8.'],
+  ])('that holds %j is an order with its reason', async (content, code, message) => {
+    const orders = await readOrderFile(await fileOf(content));
+
+    expect(orders).toMatchObject([{ origin: 'order.json', content: { unreadable: { code, message } } }]);
+  });
+
+  test('that is missing, or a directory, is an order with its reason', async () => {
+    const batches = await givenOrders(['nowhere.json', '.'], { root: folder, folder });
+
+    expect(batches).toMatchObject([
+      [{ content: { unreadable: { code: 'file-missing', message: 'There is no file nowhere.json.' } } }],
+      [{ content: { unreadable: { code: 'file-is-directory', message: '. is a directory, not an order.' } } }],
+    ]);
+  });
+});
+
+describe('without files', () => {
+  test('all sample orders are one batch, in the order of their names', async () => {
+    const root = join(import.meta.dirname, '../..');
+
+    const batches = await givenOrders([], { root, folder });
+
+    expect(batches).toHaveLength(1);
+    expect(batches[0]?.map(({ type }) => type)).toEqual(expect.arrayContaining(['OrderPlaced']));
+    expect(batches[0]?.map(({ origin }) => origin)).toEqual(batches[0]?.map(({ origin }) => origin).toSorted());
+  });
+});

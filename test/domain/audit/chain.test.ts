@@ -1,0 +1,180 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { sql } from 'kysely';
+import { recordAudit } from '../../../functions/record-audit/record-audit.ts';
+import { appendToChain } from '../../../src/audit/chain.ts';
+import { type AuditEntry, auditEntryOf } from '../../../src/audit/record.ts';
+import { verifyChains } from '../../../src/audit/verify.ts';
+import type { Database } from '../../../src/postgres/database.ts';
+import { type TestDatabase, testDatabase } from '../../support/postgres.ts';
+import { orderMessage } from '../orders/orders.ts';
+
+const now = () => new Date('2026-01-01T00:00:00.123Z');
+
+let postgres: TestDatabase;
+let recorder: Database;
+beforeAll(async () => {
+  postgres = await testDatabase();
+  recorder = postgres.as('tenantry_audit');
+});
+afterAll(() => postgres.close());
+beforeEach(() => tamper('truncate audit'));
+
+/** As the owner of the database, past the trigger that refuses it. */
+async function tamper(statement: string): Promise<void> {
+  await sql
+    .raw(`alter table audit disable trigger all; ${statement}; alter table audit enable trigger all`)
+    .execute(postgres.database);
+}
+
+function entry(stream: string, eventId: string): AuditEntry {
+  const facts = { who: 'tenantry', what: 'Something', target: 'x', outcome: 'done', time: 't', eventId, detail: {} };
+  return { stream, eventId, facts };
+}
+const append = (stream: string, ...eventIds: string[]) =>
+  appendToChain({ stream, entries: eventIds.map((id) => entry(stream, id)) }, { database: recorder, now });
+const rows = (stream: string) =>
+  postgres.database.selectFrom('audit').selectAll().where('stream', '=', stream).orderBy('sequence').execute();
+
+describe('A chain', () => {
+  test('grows by one row an event, each of which names the hash of the row before it', async () => {
+    await append('t-1', 'e-1', 'e-2');
+    await append('t-1', 'e-3');
+
+    const chain = await rows('t-1');
+    expect(chain.map(({ sequence }) => sequence)).toEqual(['1', '2', '3']);
+    expect(chain.map(({ previous_hash: hash }) => hash)).toEqual(['', chain[0]?.hash, chain[1]?.hash]);
+    expect(await verifyChains(recorder)).toEqual({
+      streams: [{ stream: 't-1', records: 3 }],
+      records: 3,
+      broken: [],
+    });
+  });
+
+  test('stays one chain with eight writers at once, and has every event once', async () => {
+    const batches = Array.from({ length: 8 }, (_, writer) => [1, 2, 3].map((each) => `e-${writer}-${each}`));
+
+    await Promise.all(batches.map((ids) => append('t-1', ...ids)));
+
+    const chain = await rows('t-1');
+    expect(chain.map(({ event_id: id }) => id).toSorted()).toEqual(batches.flat().toSorted());
+    expect((await verifyChains(recorder)).broken).toEqual([]);
+  });
+
+  test('has an event once that comes twice, in one batch, in two, or to two writers at once', async () => {
+    await append('t-1', 'e-1', 'e-1');
+    await append('t-1', 'e-1');
+    await Promise.all([append('t-1', 'e-2'), append('t-1', 'e-2'), append('t-1', 'e-2')]);
+
+    expect((await rows('t-1')).map(({ event_id: id }) => id)).toEqual(['e-1', 'e-2']);
+  });
+
+  test('is one for each tenant: they do not wait for each other', async () => {
+    await Promise.all(['t-1', 't-2', 'system'].map((stream) => append(stream, `${stream}-e`)));
+
+    expect((await verifyChains(recorder)).streams.map(({ stream }) => stream)).toEqual(['system', 't-1', 't-2']);
+  });
+});
+
+describe('The verifier', () => {
+  beforeEach(() => append('t-1', 'e-1', 'e-2', 'e-3', 'e-4'));
+
+  test.each([
+    ['an altered record', "update audit set record = replace(record, 'done', 'none') where sequence = 2", 2],
+    [
+      'an altered record with a hash that fits it',
+      "update audit set record = 'x', hash = encode(sha256(convert_to(previous_hash || E'\\n' || 'x', 'utf8')), 'hex') where sequence = 2",
+      2,
+    ],
+    [
+      'an altered time of recording',
+      "update audit set recorded_at = recorded_at + interval '1 day' where sequence = 2",
+      2,
+    ],
+    ['an altered event id', "update audit set event_id = 'other' where sequence = 3", 3],
+    ['a row moved to another chain', "update audit set stream = 't-9' where sequence = 1", 2],
+    ['a deleted row', 'delete from audit where sequence = 2', 3],
+    ['a deleted first row', 'delete from audit where sequence = 1', 2],
+    [
+      'two rows that changed places',
+      'update audit set sequence = 99 where sequence = 2; update audit set sequence = 2 where sequence = 3; update audit set sequence = 3 where sequence = 99',
+      2,
+    ],
+    ['an inserted row', "insert into audit values ('t-1', 5, 'e-5', 'made up', 'made up', '{}', now())", 5],
+  ])('names the first row that does not hold after %s', async (_case, statement, sequence) => {
+    await tamper(statement);
+
+    const { broken } = await verifyChains(recorder);
+
+    expect(broken.find(({ stream }) => stream === 't-1')).toMatchObject({ stream: 't-1', sequence });
+  });
+
+  test('finds the broken chain among others, which stay intact', async () => {
+    await append('t-2', 'f-1');
+    await tamper("update audit set record = '{}' where stream = 't-1' and sequence = 1");
+
+    const { broken } = await verifyChains(recorder);
+
+    expect(broken).toEqual([{ stream: 't-1', sequence: 1, problem: 'its content does not match its hash' }]);
+  });
+});
+
+describe('The database', () => {
+  test.each(["update audit set record = '{}'", 'delete from audit', 'truncate audit'])(
+    'refuses the recorder as the owner: %s',
+    async (statement) => {
+      await append('t-1', 'e-1');
+
+      await expect(sql.raw(statement).execute(recorder)).rejects.toThrow('permission denied');
+      await expect(sql.raw(statement).execute(postgres.database)).rejects.toThrow('never changed');
+    },
+  );
+
+  test('refuses a row that does not follow the head of its chain', async () => {
+    await append('t-1', 'e-1');
+
+    const insert = sql`insert into audit values ('t-1', 3, 'e-3', 'x', 'y', '{}', now())`.execute(recorder);
+
+    await expect(insert).rejects.toThrow('has moved on');
+  });
+
+  test('shows the recorder nothing else', async () => {
+    await expect(recorder.selectFrom('orders').selectAll().execute()).rejects.toThrow('permission denied');
+  });
+});
+
+describe('What is recorded', () => {
+  test('names no person: the customer is a digest', () => {
+    const detail = orderMessage({ data: { ...(orderMessage().data as object) } });
+
+    const recorded = JSON.stringify(
+      auditEntryOf({ id: 'b-1', source: 'ordering', 'detail-type': 'OrderPlaced', time: 't', detail }),
+    );
+
+    expect(recorded).not.toContain('Acme GmbH');
+    expect(recorded).toContain('"digest"');
+  });
+
+  test('has a row for an event that keeps no contract, with a digest of it, whatever comes with it', async () => {
+    const event = {
+      id: 'b-9',
+      source: 'ordering',
+      'detail-type': 'Strange',
+      time: 't',
+      detail: { secret: 'Jane Doe' },
+    };
+
+    const failed = await recordAudit(
+      [
+        { messageId: 'm-1', body: 'no JSON' },
+        { messageId: 'm-2', body: '{}' },
+        { messageId: 'm-3', body: JSON.stringify(event) },
+      ],
+      { database: recorder, now },
+    );
+
+    expect([...failed.keys()]).toEqual(['m-1', 'm-2']);
+    const [row] = await rows('system');
+    expect(row?.record).not.toContain('Jane');
+    expect(JSON.parse(row?.record ?? '{}')).toMatchObject({ what: 'Strange', outcome: 'unreadable', eventId: 'b-9' });
+  });
+});

@@ -1,0 +1,348 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { StepFailure } from '../../../src/platform/failure.ts';
+import { replyLost } from '../../support/fake-kinds.ts';
+import { type TestDatabase, testDatabase } from '../../support/postgres.ts';
+import { planned, type StageWorkbench, stageWork } from '../../support/stage-work.ts';
+
+let postgres: TestDatabase;
+let work: StageWorkbench;
+beforeAll(async () => {
+  postgres = await testDatabase();
+});
+afterAll(() => postgres.close());
+beforeEach(async () => {
+  work = await stageWork(postgres.database);
+});
+
+describe('A stage that is made for the first time', () => {
+  test('makes everything in one go as far as nothing takes time, each thing after what it needs', async () => {
+    const { provider } = work;
+    const plan = [
+      planned(provider.kind('route-table'), { slot: 'route-table', after: ['subnet/a', 'gateway'] }),
+      planned(provider.kind('subnet'), { slot: 'subnet/a', after: ['vpc'] }),
+      planned(provider.kind('gateway'), { slot: 'gateway', after: ['vpc'] }),
+      planned(provider.kind('vpc'), { slot: 'vpc' }),
+    ];
+
+    const progress = await work.ensure(plan);
+
+    expect(progress).toEqual({ status: 'ready' });
+    const calls = provider.takeCalls();
+    expect(calls.toSorted()).toEqual(['create gateway', 'create route-table', 'create subnet/a', 'create vpc']);
+    expect([calls.at(0), calls.at(-1)]).toEqual(['create vpc', 'create route-table']);
+    const vpc = provider.standing('vpc')[0]?.id;
+    expect(provider.standing('subnet')[0]?.wanted).toEqual({ size: 1, needs: [vpc] });
+  });
+
+  test('waits for what takes its time, looks once shortly before its usual end, and then makes what needs it', async () => {
+    const { provider } = work;
+    const plan = [
+      planned(provider.kind('nat', { usualSeconds: 100 }), { slot: 'nat' }),
+      planned(provider.kind('route'), { slot: 'route', after: ['nat'] }),
+    ];
+
+    const first = await work.ensure(plan);
+    work.advance(85);
+    const early = await work.ensure(plan);
+    work.advance(15);
+    const last = await work.ensure(plan);
+
+    expect(first).toEqual({ status: 'pending', waitSeconds: 85, waitingFor: ['nat'] });
+    expect(early).toEqual({ status: 'pending', waitSeconds: 15, waitingFor: ['nat'] });
+    expect(last).toEqual({ status: 'ready' });
+    expect(provider.takeCalls()).toEqual(['create nat', 'read nat', 'read nat', 'create route']);
+  });
+
+  test('records each intent before the call that follows from it', async () => {
+    const { provider } = work;
+    const { held, release } = provider.hold({ operation: 'create', moment: 'before' });
+
+    const run = work.ensure([planned(provider.kind('vpc'), { slot: 'vpc' })]);
+    await held;
+    const before = await work.states();
+    const told = await work.told();
+    release();
+    await run;
+
+    expect(before).toEqual({ vpc: 'intended' });
+    expect(told).toEqual(['create intent vpc']);
+    expect(provider.standing()).toHaveLength(1);
+  });
+
+  test('tells of each change what is about to be done and how it ended', async () => {
+    const { provider } = work;
+    const plan = [
+      planned(provider.kind('vpc'), { slot: 'vpc' }),
+      planned(provider.kind('subnet'), { slot: 'subnet/a', after: ['vpc'] }),
+    ];
+
+    await work.ensure(plan);
+
+    expect(await work.told()).toEqual([
+      'create intent vpc',
+      'create succeeded vpc',
+      'create intent subnet/a',
+      'create succeeded subnet/a',
+    ]);
+  });
+});
+
+describe('A stage that is ready', () => {
+  test('costs no call, however often it is ensured', async () => {
+    const { provider } = work;
+    const plan = [planned(provider.kind('vpc'), { slot: 'vpc' })];
+    await work.ensure(plan);
+    provider.takeCalls();
+
+    const again = [await work.ensure(plan), await work.ensure(plan)];
+
+    expect(again).toEqual([{ status: 'ready' }, { status: 'ready' }]);
+    expect(provider.takeCalls()).toEqual([]);
+    expect(await work.told()).toHaveLength(2);
+  });
+});
+
+describe('After a reply was lost', () => {
+  test('what was made is found by its mark and adopted: there is one of it', async () => {
+    const { provider } = work;
+    const plan = [planned(provider.kind('vpc'), { slot: 'vpc' })];
+    provider.fail({ operation: 'create', moment: 'after' }, replyLost());
+
+    await expect(work.ensure(plan)).rejects.toMatchObject({ code: 'provider-unavailable' });
+    const second = await work.ensure(plan);
+
+    expect(second).toEqual({ status: 'ready' });
+    expect(provider.standing()).toHaveLength(1);
+    expect(await work.told()).toEqual(['create intent vpc', 'adopt succeeded vpc']);
+  });
+
+  test('what is not shown yet is waited for, not made again', async () => {
+    const { provider } = work;
+    const plan = [planned(provider.kind('vpc', { lagSeconds: 4 }), { slot: 'vpc' })];
+    provider.fail({ operation: 'create', moment: 'after' }, replyLost());
+    await expect(work.ensure(plan)).rejects.toThrow();
+
+    work.advance(2);
+    const waiting = await work.ensure(plan);
+    work.advance(2);
+    const found = await work.ensure(plan);
+
+    expect(waiting).toMatchObject({ status: 'pending', waitingFor: ['vpc'] });
+    expect(found).toEqual({ status: 'ready' });
+    expect(provider.standing()).toHaveLength(1);
+  });
+
+  test('what the provider never made is made after the time in which it would have shown itself', async () => {
+    const { provider } = work;
+    const plan = [planned(provider.kind('vpc'), { slot: 'vpc' })];
+    provider.fail({ operation: 'create', moment: 'before' }, replyLost());
+    await expect(work.ensure(plan)).rejects.toThrow();
+
+    const waiting = await work.ensure(plan);
+    work.advance(5);
+    const made = await work.ensure(plan);
+
+    expect(waiting).toEqual({ status: 'pending', waitSeconds: 5, waitingFor: ['vpc'] });
+    expect(made).toEqual({ status: 'ready' });
+    expect(provider.standing()).toHaveLength(1);
+  });
+
+  test('a second attempt repeats the request id, so that a provider with idempotency tokens makes one, however late it shows it', async () => {
+    const { provider } = work;
+    const plan = [planned(provider.kind('nat', { lagSeconds: 60, idempotent: true }), { slot: 'nat' })];
+    provider.fail({ operation: 'create', moment: 'after' }, replyLost());
+    await expect(work.ensure(plan)).rejects.toThrow();
+
+    work.advance(30);
+    await work.ensure(plan);
+
+    expect(provider.takeCalls()).toEqual(['create nat', 'read nat', 'create nat']);
+    expect(provider.standing()).toHaveLength(1);
+  });
+
+  test('a second attempt at something else is a request of its own', async () => {
+    const { provider } = work;
+    const kind = provider.kind('nat');
+    provider.fail({ operation: 'create', moment: 'before' }, replyLost());
+    await expect(work.ensure([planned(kind, { slot: 'nat', size: 1 })])).rejects.toThrow();
+    const first = (await work.registry()).nat?.request_id;
+
+    work.advance(5);
+    await work.ensure([planned(kind, { slot: 'nat', size: 2 })]);
+
+    expect((await work.registry()).nat?.request_id).not.toBe(first);
+  });
+});
+
+describe('When one of several fails', () => {
+  test('the others are recorded, and the failure is told in the words of the provider', async () => {
+    const { provider } = work;
+    const kind = provider.kind('address');
+    const plan = ['a', 'b', 'c'].map((zone) => planned(kind, { slot: `address/${zone}` }));
+    provider.fail(
+      { operation: 'create', slot: 'address/b' },
+      new StepFailure('quota-exceeded', 'The maximum number of addresses has been reached.'),
+    );
+
+    await expect(work.ensure(plan)).rejects.toMatchObject({
+      code: 'quota-exceeded',
+      message: 'The maximum number of addresses has been reached.',
+    });
+
+    expect(await work.states()).toEqual({ 'address/a': 'ready', 'address/b': 'intended', 'address/c': 'ready' });
+  });
+
+  test('the one that no retry can mend is told', async () => {
+    const { provider } = work;
+    const kind = provider.kind('address');
+    const plan = ['a', 'b', 'c'].map((zone) => planned(kind, { slot: `address/${zone}` }));
+    provider.fail({ operation: 'create', slot: 'address/a' }, new StepFailure('provider-throttled', 'Slow down.'));
+    provider.fail({ operation: 'create', slot: 'address/b' }, new StepFailure('access-denied', 'No.'));
+
+    await expect(work.ensure(plan)).rejects.toMatchObject({ code: 'access-denied' });
+  });
+
+  test('a provider that ends in failure says why', async () => {
+    const { provider } = work;
+    const plan = [planned(provider.kind('nat', { usualSeconds: 100 }), { slot: 'nat' })];
+    await work.ensure(plan);
+    for (const object of provider.objects) object.failed = 'InsufficientFreeAddressesInSubnet';
+
+    await expect(work.ensure(plan)).rejects.toMatchObject({
+      code: 'resource-failed',
+      message: 'nat nat-1: InsufficientFreeAddressesInSubnet',
+    });
+  });
+});
+
+describe('What carries our mark', () => {
+  test('is refused when there are two of it, and nothing more is made', async () => {
+    const { provider, owner } = work;
+    const plan = [planned(provider.kind('vpc'), { slot: 'vpc' })];
+    provider.fail({ operation: 'create', moment: 'after' }, replyLost());
+    await expect(work.ensure(plan)).rejects.toThrow();
+    provider.place({ kind: 'vpc', mark: { ...owner, slot: 'vpc' } });
+    provider.takeCalls();
+
+    await expect(work.ensure(plan)).rejects.toMatchObject({ code: 'ambiguous-ownership' });
+
+    expect(provider.takeCalls()).toEqual(['read vpc']);
+  });
+
+  test('is told from a twin by its recorded id', async () => {
+    const { provider, owner } = work;
+    const plan = [planned(provider.kind('nat', { usualSeconds: 100 }), { slot: 'nat' })];
+    await work.ensure(plan);
+    provider.place({ kind: 'nat', mark: { ...owner, slot: 'nat' } });
+    work.advance(100);
+
+    const progress = await work.ensure(plan);
+
+    expect(progress).toEqual({ status: 'ready' });
+    expect((await work.registry()).nat?.provider_id).toBe('nat-1');
+  });
+});
+
+describe('What is not as wanted', () => {
+  test('is changed in place, and counts as ready when a later look agrees', async () => {
+    const { provider, owner } = work;
+    const plan = [planned(provider.kind('vpc'), { slot: 'vpc', size: 2 })];
+    provider.fail({ operation: 'create', moment: 'before' }, replyLost());
+    await expect(work.ensure(plan)).rejects.toThrow();
+    provider.place({ kind: 'vpc', mark: { ...owner, slot: 'vpc' }, wanted: { size: 1, needs: [] } });
+
+    const changed = await work.ensure(plan);
+    const looked = await work.ensure(plan);
+
+    expect(changed).toMatchObject({ status: 'pending', waitingFor: ['vpc'] });
+    expect(looked).toEqual({ status: 'ready' });
+    expect(provider.takeCalls()).toEqual(['create vpc', 'read vpc', 'change vpc', 'read vpc']);
+    expect(await work.told()).toEqual([
+      'create intent vpc',
+      'adopt succeeded vpc',
+      'change intent vpc',
+      'change succeeded vpc',
+    ]);
+  });
+
+  test('fails where the provider cannot change it', async () => {
+    const { provider, owner } = work;
+    const plan = [planned(provider.kind('vpc', { changeable: false }), { slot: 'vpc', size: 2 })];
+    provider.fail({ operation: 'create', moment: 'before' }, replyLost());
+    await expect(work.ensure(plan)).rejects.toThrow();
+    provider.place({ kind: 'vpc', mark: { ...owner, slot: 'vpc' }, wanted: { size: 1, needs: [] } });
+
+    await expect(work.ensure(plan)).rejects.toMatchObject({ code: 'resource-failed' });
+  });
+});
+
+describe('What was there and is not shown any more', () => {
+  test('is not made again because one listing lacks it, however old it is', async () => {
+    const { provider } = work;
+    const plan = [planned(provider.kind('nat', { usualSeconds: 300 }), { slot: 'nat' })];
+    await work.ensure(plan);
+    work.advance(255);
+    const [nat] = provider.objects;
+    const hidden = { ...nat, visibleAt: Number.POSITIVE_INFINITY };
+    if (nat) provider.objects[0] = { ...nat, ...hidden };
+
+    const unseen = await work.ensure(plan);
+    if (nat) provider.objects[0] = nat;
+    work.advance(60);
+    const seen = await work.ensure(plan);
+
+    expect(unseen).toMatchObject({ status: 'pending', waitingFor: ['nat'] });
+    expect(seen).toEqual({ status: 'ready' });
+    expect(provider.standing()).toHaveLength(1);
+  });
+
+  test('is made again when it stays away', async () => {
+    const { provider } = work;
+    const plan = [planned(provider.kind('nat', { usualSeconds: 10 }), { slot: 'nat' })];
+    await work.ensure(plan);
+    provider.objects.splice(0);
+
+    await work.ensure(plan);
+    work.advance(120);
+    const remade = await work.ensure(plan);
+    work.advance(10);
+    const ready = await work.ensure(plan);
+
+    expect(remade).toMatchObject({ status: 'pending', waitingFor: ['nat'] });
+    expect(ready).toEqual({ status: 'ready' });
+    expect(provider.standing()).toHaveLength(1);
+    expect((await work.registry()).nat?.provider_id).toBe(provider.standing()[0]?.id);
+  });
+});
+
+describe('A closed gate', () => {
+  test('refuses new intents, and no call is made', async () => {
+    const { provider } = work;
+    await work.closeGate();
+
+    await expect(work.ensure([planned(provider.kind('vpc'), { slot: 'vpc' })])).rejects.toMatchObject({
+      code: 'gate-closed',
+    });
+
+    expect(provider.takeCalls()).toEqual([]);
+    expect(await work.states()).toEqual({});
+  });
+
+  test('that closes half-way stops the stage at its next intent', async () => {
+    const { provider } = work;
+    const plan = [
+      planned(provider.kind('vpc'), { slot: 'vpc' }),
+      planned(provider.kind('subnet'), { slot: 'subnet', after: ['vpc'] }),
+    ];
+    const { held, release } = provider.hold({ operation: 'create', slot: 'vpc', moment: 'after' });
+
+    const run = work.ensure(plan);
+    await held;
+    await work.closeGate();
+    release();
+
+    await expect(run).rejects.toMatchObject({ code: 'gate-closed' });
+    expect(await work.states()).toEqual({ vpc: 'ready' });
+    expect(provider.takeCalls()).toEqual(['create vpc']);
+  });
+});

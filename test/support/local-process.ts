@@ -1,0 +1,51 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+export interface Ended {
+  readonly exitCode: number | null;
+  readonly output: string;
+}
+
+/** Runs a TypeScript file of the repository in a process of its own, with the same Node. */
+export function runFile(file: string, args: readonly string[]): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [join(root, file), ...args], { cwd: root, env: plainEnvironment() });
+    const parts: Buffer[] = [];
+    child.stdout.on('data', (part: Buffer) => parts.push(part));
+    child.stderr.on('data', (part: Buffer) => parts.push(part));
+    child.once('error', reject);
+    child.once('close', (exitCode) => resolve({ exitCode, output: Buffer.concat(parts).toString('utf8') }));
+  });
+}
+
+/** What jest sets for itself must not reach the process under test. */
+function plainEnvironment(): NodeJS.ProcessEnv {
+  const { NODE_OPTIONS: _, JEST_WORKER_ID: __, NODE_ENV: ___, ...rest } = process.env;
+  return { ...rest, NO_COLOR: '1' };
+}
+
+/** Plays `test/end-to-end/scenarios/<name>.ts` against the assembled system; rejects with its output when it breaks. */
+export async function playScenario<Result>(
+  name: string,
+  { seed = 1 }: { readonly seed?: number } = {},
+): Promise<Result> {
+  const folder = await mkdtemp(join(tmpdir(), 'tenantry-result-'));
+  const resultFile = join(folder, 'result.json');
+  try {
+    const scenario = join(root, 'test/end-to-end/scenarios', `${name}.ts`);
+    const { exitCode, output } = await runFile('test/support/scenario-process.ts', [
+      scenario,
+      resultFile,
+      String(seed),
+    ]);
+    if (exitCode !== 0) throw new Error(`Scenario ${name} broke:\n${output}`);
+    return JSON.parse(await readFile(resultFile, 'utf8'));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,26 @@
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { startLocalCloud } from '../../local/runtime/local-cloud.ts';
+import { createScenario, type Scenario } from './scenario.ts';
+
+/** A process of its own for one scenario: the local cloud replaces Date and timers of the process that it runs in. */
+const [file = '', resultFile = '', seed = '1'] = process.argv.slice(2);
+const { default: play } = (await import(resolve(file))) as { default: (scenario: Scenario) => Promise<unknown> };
+const dataDirectory = await mkdtemp(join(tmpdir(), 'tenantry-scenario-'));
+const log = createWriteStream(`${resultFile}.log`);
+const cloud = await startLocalCloud({
+  clock: 'virtual',
+  seed: Number(seed),
+  dataDirectory,
+  onLog: (line) => void log.write(`${line.function}: ${line.text.trimEnd()}\n`),
+});
+try {
+  await writeFile(resultFile, JSON.stringify((await play(createScenario(cloud))) ?? null));
+} finally {
+  await cloud.stop();
+  await rm(dataDirectory, { recursive: true, force: true });
+}
+// Bundles keep connections open for their next invocation.
+process.exit(0);
