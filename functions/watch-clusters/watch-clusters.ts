@@ -86,11 +86,12 @@ async function recordSighting(
     .select('id')
     .where('cluster_name', '=', cluster.name)
     .executeTakeFirst();
+  // Rancher leaves texts empty as well as away; an empty one would break the event's contract, and the watch of all others with it.
   const facts = {
-    name: cluster.name,
+    name: cluster.name || cluster.clusterId,
     tenant_id: tenant?.id ?? null,
-    cloud: cluster.cloud ?? null,
-    region: cluster.region ?? null,
+    cloud: cluster.cloud || null,
+    region: cluster.region || null,
     network: cluster.network ?? null,
     state: cluster.state,
     message: cluster.message,

@@ -31,6 +31,7 @@ import { createInvoker } from './lambda/invoker.ts';
 import { freePort } from './postgres/free-port.ts';
 import { startPostgres } from './postgres/server.ts';
 import { createEvents } from './services/events/events.ts';
+import { outgoing } from './services/sqs/outgoing.ts';
 import { createSqs } from './services/sqs/sqs.ts';
 import { createStepFunctions } from './services/step-functions/step-functions.ts';
 import { loadLandingRoles } from './stack/landing-roles.ts';
@@ -216,7 +217,16 @@ export async function startLocalCloud(settings: LocalCloudSettings): Promise<Loc
     world: simulated.world,
     runner,
     sendOrder: (body, groupId) =>
-      orders.send({ body, groupId, deduplicationId: createHash('sha256').update(body).digest('hex') }),
+      orders.send(
+        outgoing(
+          {
+            MessageBody: body,
+            MessageGroupId: groupId,
+            MessageDeduplicationId: createHash('sha256').update(body).digest('hex'),
+          },
+          { queue: orders, senderId: ACCOUNT_ID, inBatch: false },
+        ),
+      ),
     onEvent: (listener) => subscribeTo(listeners.event, listener),
     onProgress: (listener) => subscribeTo(listeners.progress, listener),
     hold: () => holdOn(clock),

@@ -13,7 +13,6 @@ function linesOf({ StartAt, States }: Graph): string[] {
 }
 
 function inside(name: string, state: State): string[] {
-  if (state.Type === 'Choice') return [`state ${name} <<choice>>`, `note right of ${name}: ${name}?`];
   if (state.Type !== 'Parallel') return [];
   const branches = state.Branches.map((branch) => linesOf(branch).map((line) => `  ${line}`));
   return [`state ${name} {`, ...branches.flatMap((lines, index) => (index === 0 ? lines : ['  --', ...lines])), '}'];

@@ -1,32 +1,22 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parse } from 'yaml';
-import * as z from 'zod';
-import type { Definition, Graph, Json, Retrier, State, TaskState } from '../../local/runtime/asl/definition.ts';
-import { parseDefinition } from '../../local/runtime/asl/parse-definition.ts';
+import type { Definition, Retrier, State, TaskState } from '../../local/runtime/asl/definition.ts';
 import { answerIn, machineDiagram } from './machine-diagram.ts';
+import {
+  argumentsOf,
+  childOf,
+  descriptionOf,
+  isStartedByOutbox,
+  type Machine,
+  nameIn,
+  readMachines,
+  type Starter,
+  startersIn,
+  statesOf,
+} from './machine-facts.ts';
 import { generatedFrom, page, table } from './markdown.ts';
-
-const root = join(import.meta.dirname, '../..');
-
-interface Machine {
-  readonly name: string;
-  readonly definition: Definition;
-}
-
-/** Where a machine is started from another one. */
-interface Starter {
-  readonly machine: string;
-  readonly state: string;
-  readonly task: TaskState;
-}
 
 /** A README beside each state machine: its diagram, its states, what goes in and how it can end. */
 export function machinePages(): Map<string, string> {
-  const machines = readdirSync(join(root, 'state-machines'), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => ({ name, definition: parseDefinition(textOf(`state-machines/${name}/${name}.asl.json`)) }))
-    .sort((a, b) => a.name.localeCompare(b.name));
+  const machines = readMachines();
   return new Map(machines.map((machine) => [`state-machines/${machine.name}/README.md`, pageOf(machine, machines)]));
 }
 
@@ -61,16 +51,13 @@ function pageOf({ name, definition }: Machine, machines: readonly Machine[]): st
 }
 
 function startOf(name: string, starters: readonly Starter[]): string {
-  const input = '`{ "operationId", "tenantId" }`';
-  const own = `Input: ${input}: ids only, the database holds the truth.`;
-  if (starters.length === 0) return `${own} The outbox starts it; the execution is named after the operation.`;
   const by = starters.map(({ machine, state, task }) => {
-    const { Name } = argumentsOf(task);
-    return `- \`${state}\` of [${machine}](../${machine}/README.md), as \`${String(Name).replace(/^\{%\s*|\s*%\}$/g, '')}\``;
+    const expression = String(argumentsOf(task).Name).replace(/^\{%\s*|\s*%\}$/g, '');
+    return `- \`${state}\` of [${machine}](../${machine}/README.md), as \`${expression}\``;
   });
-  const alone =
-    name === 'retire-tenant' ? ['- the outbox, for the order that ends the tenant, named after the operation'] : [];
-  return [own, 'Started by', ...by, ...alone].join('\n');
+  const outbox = isStartedByOutbox(name) ? ['- the outbox, for an order, named after the operation'] : [];
+  const input = 'Input: `{ "operationId", "tenantId" }`: ids only, the database holds the truth. Started by';
+  return `${input}\n\n${[...outbox, ...by].join('\n')}`;
 }
 
 function kindOf(state: State): string {
@@ -100,7 +87,7 @@ function workOf(state: State): string {
   const child = childOf(state);
   if (child !== undefined) return `[${child}](../${child}/README.md)`;
   const step = nameIn(argumentsOf(state).FunctionName);
-  return `[${step}](../../functions/${step}/): ${fragmentOf(step).function.description}`;
+  return `[${step}](../../functions/${step}/): ${descriptionOf(step)}`;
 }
 
 const limitOf = (state: State): string => (state.Type === 'Task' ? duration(Number(state.TimeoutSeconds)) : '');
@@ -139,7 +126,9 @@ function endingsOf(
 ): string {
   const failed = all.flatMap(([name, state]) =>
     state.Type === 'Fail'
-      ? [`- \`FAILED\` at \`${name}\`: error ${textIn(state.Error)}, cause ${textIn(state.Cause)}`]
+      ? [
+          `- \`FAILED\` at \`${name}\`: error ${textIn(state.Error)}, cause ${textIn(state.Cause)}; a redrive does not leave this state`,
+        ]
       : [],
   );
   const uncaught = machine.tasks.every((task) => task.Catch === undefined);
@@ -157,38 +146,6 @@ const textIn = (text: string | undefined): string =>
   text?.startsWith('{%')
     ? `as the step before says (${text.replace(/^\{%\s*\$states\.|\s*%\}$/g, '`')})`
     : `\`${text}\``;
-
-const statesOf = ({ States }: Graph): [string, State][] =>
-  Object.entries(States).flatMap(([name, state]) => [
-    [name, state],
-    ...(state.Type === 'Parallel' ? state.Branches.flatMap(statesOf) : []),
-  ]);
-
-const startersIn = ({ name: machine, definition }: Machine): Starter[] =>
-  statesOf(definition).flatMap(([state, task]) =>
-    task.Type === 'Task' && childOf(task) !== undefined ? [{ machine, state, task }] : [],
-  );
-
-const argumentsOf = ({ Arguments: given }: TaskState): Readonly<Record<string, Json>> =>
-  typeof given === 'object' && given !== null && !Array.isArray(given) ? given : {};
-
-function childOf(task: TaskState): string | undefined {
-  const { StateMachineArn } = argumentsOf(task);
-  return StateMachineArn === undefined ? undefined : nameIn(StateMachineArn);
-}
-
-/** `ensure-network` for `${EnsureNetworkArn}`. */
-function nameIn(placeholder: Json | undefined): string {
-  const name = /^\$\{(\w+)Arn\}$/.exec(String(placeholder))?.[1];
-  if (name === undefined) throw new Error(`${String(placeholder)} is no placeholder of a function or machine`);
-  return name.replace(/(?!^)([A-Z])/g, '-$1').toLowerCase();
-}
-
-const fragment = z.object({ function: z.object({ description: z.string() }) });
-const fragmentOf = (step: string): z.infer<typeof fragment> =>
-  fragment.parse(parse(textOf(`functions/${step}/function.yml`), { logLevel: 'silent' }));
-
-const textOf = (path: string): string => readFileSync(join(root, path), 'utf8');
 
 function duration(seconds: number): string {
   const units = [

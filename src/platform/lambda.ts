@@ -8,7 +8,9 @@ import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 
 export const logger = new Logger();
-export const metrics = new Metrics();
+/** An invocation without a metric of its own is nothing to warn of. */
+const quiet = { debug: console.debug, info: console.info, warn: () => undefined, error: console.error };
+export const metrics = new Metrics({ logger: quiet });
 const tracer = new Tracer();
 
 export type LambdaHandler<Event, Result> = (event: Event, context: Context) => Promise<Result>;

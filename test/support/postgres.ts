@@ -51,6 +51,7 @@ export function databaseAt(place: { url: string; role?: string }): Database {
     ...(place.role && { options: `-c role=${place.role}` }),
   });
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 }
 

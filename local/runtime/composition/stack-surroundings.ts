@@ -59,6 +59,7 @@ export function surroundingsFor(means: { stack: Stack; identities: Identities; g
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(definition.memoryMb),
       // There is no X-Ray daemon and no CloudWatch here.
       POWERTOOLS_TRACE_ENABLED: 'false',
+      AWS_XRAY_MANUAL_MODE: 'true',
       POWERTOOLS_METRICS_DISABLED: 'true',
       POWERTOOLS_DEV: 'false',
     };

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { chown, cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { freePort } from './free-port.ts';
 import { accessibleTo, unprivilegedUser } from './unprivileged.ts';
 
@@ -61,13 +61,18 @@ export async function startPostgres(settings: PostgresSettings): Promise<Postgre
     ...user,
     cwd: '/',
     stdio: ['ignore', 'ignore', 'pipe'],
+    // Ctrl-C is for the one who started it: that one stops the server when nothing needs it any more.
+    detached: true,
   });
+  const ended = new Promise((resolve) => server.once('exit', resolve));
+  const endWithUs = () => void server.kill('SIGINT');
+  process.once('exit', endWithUs);
   await ready(server);
   return {
     port,
     url: `postgres://postgres@${HOST}:${port}/postgres`,
     stop: async () => {
-      const ended = new Promise((resolve) => server.once('exit', resolve));
+      process.off('exit', endWithUs);
       // Fast shutdown: connections are ended, nothing is lost.
       server.kill('SIGINT');
       await ended;
@@ -110,7 +115,8 @@ async function reachableBinaries(user: { uid: number; gid: number } | undefined)
 }
 
 /** Where the data really lies: for root outside of a project that nobody else may look into. */
-export async function dataDirectoryOf(directory: string): Promise<string> {
+export async function dataDirectoryOf(given: string): Promise<string> {
+  const directory = resolve(given);
   const user = await unprivilegedUser();
   await mkdir(dirname(directory), { recursive: true });
   if (!user || (await accessibleTo(user, dirname(directory)))) return directory;

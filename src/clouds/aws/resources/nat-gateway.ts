@@ -25,7 +25,7 @@ const LIVING = ['pending', 'available', 'failed', 'deleting'];
 export const natGateway: ResourceKind<WantedNatGateway, ObservedNatGateway, EC2Client> = translated({
   kind: 'nat-gateway',
   // One to three minutes; of the three that a tenant gets side by side, the slowest counts.
-  usualSeconds: 160,
+  usualSeconds: 140,
   usualRemovalSeconds: 80,
   absenceSeenBy: 'DescribeNatGateways by owner tag, state deleted or unknown',
 
