@@ -85,7 +85,7 @@ function workOf(state: State): string {
   if (state.Type === 'Parallel') return state.Branches.map(({ StartAt }) => `\`${StartAt}\``).join(', ');
   if (state.Type !== 'Task') return '';
   const child = childOf(state);
-  if (child !== undefined) return `[${child}](../${child}/README.md)`;
+  if (child !== undefined) return [`[${child}](../${child}/README.md)`, state.Comment ?? ''].filter(Boolean).join(': ');
   const step = nameIn(argumentsOf(state).FunctionName);
   return `[${step}](../../functions/${step}/): ${descriptionOf(step)}`;
 }

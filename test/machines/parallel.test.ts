@@ -63,6 +63,18 @@ describe('a branch that fails while others are at work', () => {
     expect(execution.history.events).toHaveLength(events);
   });
 
+  test('and another one that fails at the same moment are one failure: one retirement, and the first one is told', async () => {
+    const rehearsal = rehearse({
+      'ensure-database': broken,
+      'ensure-ingress': always(fails('TerminalFailure', '[quota-exceeded] No load balancer left.')),
+    });
+
+    const execution = await rehearsal.run('provision-tenant');
+
+    expect(endOf(execution)).toBe(told);
+    expect(sinceTheGate(stepsOf(rehearsal))).toEqual([...retirement, 'mark-order-failed']);
+  });
+
   test('in a retirement holds the order while the others are still being deleted', async () => {
     const rehearsal = rehearse({ 'delete-database': broken, 'delete-cluster': always(isPending(300)) });
 

@@ -109,6 +109,17 @@ describe('a redrive', () => {
     ]);
   });
 
+  test('leaves names that Step Functions takes: at most 80 characters, also after many redrives', async () => {
+    const rehearsal = rehearse(failing, stopIn('delete-network', 11));
+
+    const execution = await rehearsal.run('provision-tenant');
+    await redriveUntilItEnds(rehearsal, execution.arn);
+
+    const lengths = [...rehearsal.runner.executions()].map(({ name }) => name.length);
+    expect(execution.redrives).toBe(11);
+    expect(Math.max(...lengths)).toBeLessThanOrEqual(80);
+  });
+
   test('of a held order runs the last state again and stays held: a person decides', async () => {
     const rehearsal = rehearse({ 'delete-network': always(fails('TerminalFailure', '[still-present] vpc-1.')) });
     const execution = await rehearsal.run('retire-tenant');

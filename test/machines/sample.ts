@@ -3,7 +3,8 @@ import { ids } from '../runtime/asl/machine.ts';
 /** How many cases of a generated suite run when not all of them do. */
 const SAMPLE_SIZE = 12;
 
-const wantsAll = process.env.CI === 'true' || process.env.EXHAUSTIVE === '1';
+/** Whether everything runs, however long it takes. */
+export const exhaustive = process.env.CI === 'true' || process.env.EXHAUSTIVE === '1';
 const seed = process.env.SEED ?? '1';
 
 /**
@@ -13,7 +14,7 @@ const seed = process.env.SEED ?? '1';
 export function sampled<Case extends { readonly title: string }>(
   cases: readonly Case[],
 ): { readonly cases: readonly Case[]; readonly extent: string } {
-  const chosen = wantsAll ? cases : [...cases].sort((a, b) => draw(a.title) - draw(b.title)).slice(0, SAMPLE_SIZE);
+  const chosen = exhaustive ? cases : [...cases].sort((a, b) => draw(a.title) - draw(b.title)).slice(0, SAMPLE_SIZE);
   const part =
     chosen.length === cases.length ? `all ${cases.length}` : `${chosen.length} of ${cases.length}, seed ${seed}`;
   return { cases: chosen, extent: part };

@@ -1,0 +1,130 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { plain } from '../local/cli/style.ts';
+import { formatTable } from '../local/cli/tables.ts';
+
+const usage = `Measures what the design promises and prints it beside the promise. Not a test: it never fails.
+
+  npm run bench                 one tenant, 100 tenants, bundle sizes
+  npm run bench -- --tenants N  another number at once`;
+
+const { values } = parseArgs({
+  options: { tenants: { type: 'string', default: '100' }, help: { type: 'boolean', default: false } },
+});
+if (values.help) {
+  console.log(usage);
+  process.exit(0);
+}
+
+interface Run {
+  readonly wallSeconds: number;
+  readonly peakMegabytes: number;
+  readonly report: {
+    readonly orders: readonly { state: string }[];
+    readonly time: { virtualSeconds: number; longestProviderChainSeconds: number; wallSeconds: number };
+    readonly counts: { stateTransitions: number; providerCalls: { aws: number; rancher: number } };
+  };
+}
+
+const REGIONS = ['eu-central-1', 'eu-west-1', 'eu-north-1', 'eu-west-3'];
+
+/** The sample order for one tenant of many, spread over the regions that the local landing accounts have. */
+async function orderOf(index: number): Promise<object> {
+  const sample = JSON.parse(await readFile('events/samples/orders/order-placed-single-tenant-aws.json', 'utf8'));
+  const orderId = `BENCH-${index}`;
+  const region = REGIONS[index % REGIONS.length];
+  return {
+    ...sample,
+    id: `bench-${index}`,
+    subject: orderId,
+    data: { ...sample.data, orderId, tenant: { name: `tenant-${index}` }, region },
+  };
+}
+
+async function provision(tenants: number): Promise<Run> {
+  const folder = await mkdtemp(join(tmpdir(), 'tenantry-bench-'));
+  const [orders, report] = [join(folder, 'orders.json'), join(folder, 'report.json')];
+  await writeFile(
+    orders,
+    JSON.stringify(await Promise.all(Array.from({ length: tenants }, (_, index) => orderOf(index)))),
+  );
+  const startedAt = performance.now();
+  let peakMegabytes = 0;
+  await new Promise<void>((resolve, reject) => {
+    const child = spawn(process.execPath, ['local/cli/main.ts', orders, '--report', report], { stdio: 'ignore' });
+    const watching = setInterval(async () => {
+      const status = await readFile(`/proc/${child.pid}/status`, 'utf8').catch(() => '');
+      peakMegabytes = Math.max(peakMegabytes, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
+    }, 100);
+    child.once('error', reject);
+    child.once('exit', () => {
+      clearInterval(watching);
+      resolve();
+    });
+  });
+  const wallSeconds = (performance.now() - startedAt) / 1000;
+  const run = { wallSeconds, peakMegabytes, report: JSON.parse(await readFile(report, 'utf8')) };
+  await rm(folder, { recursive: true });
+  return run;
+}
+
+/** What a function loads: its entry and, of the chunks that it loads on need, the largest with all that this one imports. */
+async function bundleSizes(): Promise<{ name: string; bytes: number }[]> {
+  const names = (await readdir('.build/meta')).map((file) => file.replace(/\.json$/, ''));
+  return Promise.all(names.map(async (name) => ({ name, bytes: await loadedBytes(name) })));
+}
+
+async function loadedBytes(name: string): Promise<number> {
+  const meta: {
+    outputs: Record<string, { bytes: number; entryPoint?: string; imports: { path: string; kind: string }[] }>;
+  } = JSON.parse(await readFile(`.build/meta/${name}.json`, 'utf8'));
+  const closure = (path: string, seen: Set<string> = new Set()): Set<string> => {
+    if (seen.has(path) || !meta.outputs[path]) return seen;
+    seen.add(path);
+    for (const each of meta.outputs[path].imports) if (each.kind === 'import-statement') closure(each.path, seen);
+    return seen;
+  };
+  const sizeOf = (paths: Iterable<string>) =>
+    [...paths].reduce((sum, path) => sum + (meta.outputs[path]?.bytes ?? 0), 0);
+  const entry = Object.keys(meta.outputs).find((path) => path.endsWith('handler.mjs')) ?? '';
+  const loaded = closure(entry);
+  const lazy = Object.keys(meta.outputs).filter((path) => !loaded.has(path) && path.endsWith('.mjs'));
+  const largest = Math.max(0, ...lazy.map((path) => sizeOf([...closure(path)].filter((one) => !loaded.has(one)))));
+  return sizeOf(loaded) + largest;
+}
+
+await stat('.build/meta');
+const many = Number(values.tenants);
+const one = await provision(1);
+const all = await provision(many);
+const { time, counts } = one.report;
+const overhead = 100 * (time.virtualSeconds / time.longestProviderChainSeconds - 1);
+const completed = (run: Run) => run.report.orders.filter(({ state }) => state === 'completed').length;
+const sizes = (await bundleSizes()).sort((a, b) => b.bytes - a.bytes);
+const largest = sizes.slice(0, 3).map(({ name, bytes }) => `${name} ${(bytes / 1e6).toFixed(2)}`);
+
+console.log(
+  formatTable(
+    {
+      title: 'Figures',
+      columns: [{ title: 'what' }, { title: 'measured', align: 'right' }, { title: 'promised', align: 'right' }],
+      empty: 'nothing was measured',
+      rows: [
+        ['one tenant, order to activated, wall seconds', time.wallSeconds.toFixed(1), '< 5'],
+        ['  with start and end of the process', one.wallSeconds.toFixed(1), ''],
+        ['  simulated seconds', time.virtualSeconds.toFixed(0), ''],
+        ['  beyond the longest provider chain', `${overhead.toFixed(1)} %`, '≤ 5 %'],
+        ['  state transitions', String(counts.stateTransitions), '≤ 60, about 40'],
+        ['  calls to AWS and Rancher', `${counts.providerCalls.aws} + ${counts.providerCalls.rancher}`, ''],
+        [`${many} tenants at once, completed`, String(completed(all)), String(many)],
+        ['  wall seconds', all.report.time.wallSeconds.toFixed(1), '< 60 for 100'],
+        ['  peak memory, MB', all.peakMegabytes.toFixed(0), '< 1500'],
+        ['largest loads (entry and largest chunk), MB', largest.join(', '), '< 2 with EC2, < 0.8 else'],
+      ],
+    },
+    plain,
+  ).join('\n'),
+);

@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { isEnded, operationStates, tmfOrderStates } from '../../src/orders/order-state.ts';
+import { moveOperation } from '../../src/tenants/operations.ts';
+import { orderData } from '../domain/orders/orders.ts';
+import { emptyTables, makeAbsent, makeComplete, type Ordering, ordering } from '../support/ordering.ts';
+import { idleOutbox, outboxRows } from '../support/outbox-rows.ts';
+import { type TestDatabase, testDatabase } from '../support/postgres.ts';
+import { registerLandingAccount } from '../support/tenants.ts';
+
+let postgres: TestDatabase;
+let orders: Ordering;
+let input: { operationId: string; tenantId: string };
+beforeAll(async () => {
+  postgres = await testDatabase();
+});
+afterAll(() => postgres.close());
+beforeEach(async () => {
+  const { database } = postgres;
+  await emptyTables(database);
+  await registerLandingAccount(database, { quotas: { vpcs: 20, elasticIps: 120, natGatewaysPerZone: 20 } });
+  orders = ordering(database);
+  await orders.place(orderData());
+  input = await orders.inputOf('O-1');
+});
+
+const eventNames = async () => (await outboxRows(postgres.database)).events.map(({ name }) => name);
+const move = (to: (typeof operationStates)[number]) =>
+  postgres.database
+    .transaction()
+    .execute((transaction) =>
+      moveOperation(
+        { operationId: input.operationId, to },
+        { transaction, outbox: idleOutbox(orders.now), now: orders.now },
+      ),
+    );
+
+describe('The last look before anything is made', () => {
+  test('stops an order for which the account has no room after all, with the word of the cloud', async () => {
+    orders.leaveRoom(0);
+
+    await expect(orders.reserve(input)).rejects.toMatchObject({
+      code: 'quota-exceeded',
+      message: expect.stringContaining('elastic IP addresses is exhausted'),
+    });
+  });
+
+  test('done twice is done once', async () => {
+    await orders.reserve(input);
+    await orders.reserve(input);
+
+    expect(await orders.told('O-1')).toEqual(['1 acknowledged', '2 inProgress']);
+  });
+});
+
+describe('The handover', () => {
+  beforeEach(async () => {
+    await orders.reserve(input);
+  });
+
+  test('is refused while something of it is missing, and changes nothing', async () => {
+    await expect(orders.activate(input)).rejects.toMatchObject({ code: 'not-yet-visible' });
+
+    expect(await orders.told('O-1')).toEqual(['1 acknowledged', '2 inProgress']);
+    expect(await eventNames()).not.toContain('TenantActivated');
+  });
+
+  test('done twice is told once', async () => {
+    await makeComplete(postgres.database, input.tenantId);
+
+    await orders.activate(input);
+    await orders.activate(input);
+
+    expect((await eventNames()).filter((name) => name === 'TenantActivated')).toHaveLength(1);
+    expect(await orders.told('O-1')).toEqual(['1 acknowledged', '2 inProgress', '3 completed']);
+  });
+
+  test('is not undone by a late repetition of an earlier step', async () => {
+    await makeComplete(postgres.database, input.tenantId);
+    await orders.activate(input);
+
+    await expect(orders.reserve(input)).rejects.toMatchObject({ code: 'invalid-input' });
+    await expect(orders.retiring(input)).rejects.toMatchObject({ code: 'invalid-input' });
+
+    const tenant = await postgres.database.selectFrom('tenants').selectAll().executeTakeFirstOrThrow();
+    expect(tenant).toMatchObject({ phase: 'active', gate_closed_at: null });
+  });
+});
+
+describe('A failure', () => {
+  test('ends the order with the reason, once, however often its steps run', async () => {
+    await orders.reserve(input);
+    for (const _time of [1, 2]) await orders.retiring(input);
+    for (const _time of [1, 2]) await orders.retired(input);
+    for (const _time of [1, 2]) await orders.failed(input, '[quota-exceeded] AddressLimitExceeded');
+
+    expect(await orders.told('O-1')).toEqual(['1 acknowledged', '2 inProgress', '3 failed']);
+    expect(await orders.reasonsOf('O-1')).toEqual(['quota-exceeded']);
+    expect((await eventNames()).filter((name) => name === 'TenantRetired')).toHaveLength(1);
+  });
+
+  test('is not told as an end while anything has not been seen to be gone', async () => {
+    await orders.reserve(input);
+    await makeComplete(postgres.database, input.tenantId);
+    await orders.retiring(input);
+
+    await expect(orders.retired(input)).rejects.toMatchObject({ code: 'still-present' });
+    await makeAbsent(postgres.database, input.tenantId);
+    await orders.retired(input);
+
+    const receipt = await postgres.database.selectFrom('receipts').selectAll().executeTakeFirstOrThrow();
+    expect(receipt.body).toMatchObject({
+      resources: [
+        { slot: 'db-cluster', id: 'db-cluster', absenceSeenBy: 'Describe' },
+        { slot: 'load-balancer', id: 'load-balancer', absenceSeenBy: 'Describe' },
+      ],
+    });
+  });
+
+  test('of the retirement itself holds the order, once, with the list of what remains', async () => {
+    await orders.reserve(input);
+    await makeComplete(postgres.database, input.tenantId);
+    await orders.retiring(input);
+    for (const _time of [1, 2]) await orders.held(input);
+
+    const held = (await outboxRows(postgres.database)).events.filter(({ name }) => name === 'OperationHeld');
+    expect(held).toMatchObject([
+      { data: { remaining: [{ slot: 'db-cluster' }, { slot: 'load-balancer' }], cause: { code: 'still-present' } } },
+    ]);
+    expect((await orders.told('O-1')).at(-1)).toBe('3 held');
+  });
+});
+
+describe('An operation', () => {
+  test.each(operationStates)('in the state %s has a state of its order', (state) => {
+    expect(tmfOrderStates[state]).toBeDefined();
+  });
+
+  test.each(operationStates.filter(isEnded))('that is %s stays so', async (end) => {
+    await move(end);
+
+    for (const state of operationStates.filter((other) => other !== end)) {
+      await expect(move(state)).rejects.toMatchObject({ code: 'invalid-input' });
+    }
+
+    await expect(move(end)).resolves.toBeUndefined();
+  });
+
+  test('tells its order each state once, numbered without gaps, also when many move it at once', async () => {
+    await Promise.all(Array.from({ length: 6 }, () => move('running')));
+    await Promise.all(Array.from({ length: 6 }, () => move('unwinding')));
+    await Promise.all(Array.from({ length: 6 }, () => move('failed')));
+
+    expect(await orders.told('O-1')).toEqual(['1 acknowledged', '2 inProgress', '3 failed']);
+  });
+});
