@@ -9,6 +9,7 @@ import { orderIdReused } from '../../src/orders/feasibility.ts';
 import type { Cancellation } from '../../src/orders/order.ts';
 import { identifyStorable, type OrderIdentity, parseCancellation } from '../../src/orders/parse-order.ts';
 import { refuse, shown } from '../../src/orders/reason.ts';
+import { StepFailure } from '../../src/platform/failure.ts';
 import type { Database, Transaction } from '../../src/postgres/database.ts';
 import type { Outbox } from '../../src/postgres/outbox.ts';
 import type { OperationRow, TenantRow } from '../../src/postgres/tables.ts';
@@ -25,6 +26,8 @@ type Tenant = Selectable<TenantRow>;
 type Operation = Selectable<OperationRow>;
 
 const DAY_MS = 86_400_000;
+/** Shorter than the minute after which Lambda repeats a failed asynchronous event for the first time. */
+const EARLY_SECONDS = 45;
 
 /**
  * Ends a tenant. One that is still being made is stopped at its next step and unwound by its own operation; a finished one gets an
@@ -50,6 +53,7 @@ export async function cancelOrder(detail: unknown, dependencies: CancelOrderDepe
 
     const received = { identity: identified.identity, hash, event };
     const legible = 'cancellation' in parsed ? parsed.cancellation : parsed.legible;
+    if (!tenant && 'cancellation' in parsed) await waitForOrder(received, all);
     const reasons = [
       ...('reasons' in parsed ? parsed.reasons : []),
       ...refusals({ received, tenant, cancels: legible.cancels }),
@@ -57,6 +61,29 @@ export async function cancelOrder(detail: unknown, dependencies: CancelOrderDepe
     if ('reasons' in parsed || !tenant || reasons.length > 0) return reject({ received, reasons }, all);
     return cancel({ received, tenant, cancellation: parsed.cancellation }, all);
   });
+}
+
+/**
+ * The bus keeps no order: a cancel sent right behind its order may come before it. So one that names nobody fails at first and is
+ * delivered again after a minute; only then does it count as wrong.
+ */
+async function waitForOrder({ identity }: ReceivedOrder, dependencies: CancelOrderDependencies): Promise<void> {
+  const { database, now } = dependencies;
+  const seen = { consumer: 'cancel-order', event_id: `early-${identity.orderId}` };
+  await database
+    .insertInto('inbox')
+    .values({ ...seen, received_at: now() })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  const { received_at: first } = await database
+    .selectFrom('inbox')
+    .select('received_at')
+    .where('consumer', '=', seen.consumer)
+    .where('event_id', '=', seen.event_id)
+    .executeTakeFirstOrThrow();
+  if (now().getTime() - first.getTime() < EARLY_SECONDS * 1000) {
+    throw new StepFailure('not-yet-visible', `No living tenant is called ${identity.tenantName} yet.`);
+  }
 }
 
 interface ReceivedOrder {

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+import type { FailureCode } from '../platform/failure.ts';
 
 type Json<Value> = JSONColumnType<Value & object, string, string>;
 type Timestamp = ColumnType<Date, Date, Date>;
@@ -76,6 +77,8 @@ export interface ResourceRow {
   state: 'intended' | 'pending' | 'ready' | 'leaving' | 'absent';
   /** Since when it is in this state. */
   since: Timestamp;
+  /** Why the last attempt to make it failed; null when it succeeded, and before there was one. */
+  refusal: JSONColumnType<{ code: FailureCode; message: string } | null, string | null, string | null>;
   absence: JSONColumnType<object | null, string | null, string | null>;
 }
 

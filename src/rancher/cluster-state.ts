@@ -85,7 +85,10 @@ export function sightingOf(cluster: ManagementCluster): ClusterSighting {
   };
 }
 
-/** Faults that Rancher reports and then mends by itself: its operator tries again after seconds, its synchronisation after five minutes. */
+/**
+ * Faults that Rancher reports and then mends by itself: its operator tries again after seconds, its synchronisation after five minutes.
+ * A cluster that EKS has just accepted may be unknown to the next DescribeCluster.
+ */
 const PASSING = new RegExp(
   [
     'syncing error',
@@ -93,6 +96,7 @@ const PASSING = new RegExp(
     'no cluster found',
     'the object has been modified',
     'waiting on \\w+ crd',
+    'ResourceNotFoundException: No cluster found',
     'throttl|rate exceeded|RequestLimitExceeded|TooManyRequests',
     'StatusCode: 5\\d\\d|InternalFailure|ServerException|ServiceUnavailable',
     'connection re(set|fused)|i/o timeout|context deadline exceeded|TLS handshake timeout|\\bEOF\\b',

@@ -1,4 +1,4 @@
-import { StepFailure } from '../platform/failure.ts';
+import { failures, StepFailure } from '../platform/failure.ts';
 import { changeInPlace } from './change.ts';
 import {
   type Found,
@@ -82,11 +82,13 @@ async function lookAtRecorded(
   const found: PlannedAndFound[] = [];
   const missing: PlannedResource[] = [];
   const unseen: RegistryRow[] = [];
+  const refusals: RegistryRow['refusal'][] = [];
   for (const { resource, row } of recorded) {
     const match = matchOf(row, observed);
     if (match) found.push(compare({ resource, row, observed: match }, session));
     else if (isLost(row, dependencies)) missing.push(resource);
     else if (row.state !== 'intended') unseen.push(row);
+    else refusals.push(row.refusal);
   }
   await recordUnseen({ session, rows: unseen }, dependencies);
   await recordObserved(
@@ -100,7 +102,18 @@ async function lookAtRecorded(
       await changeInPlace({ session, resource, wanted, observed: actual, differences }, dependencies);
     }
   }
+  failAgain(refusals);
   return missing;
+}
+
+/**
+ * A refused attempt stays a failure until a look shows that it had its effect after all, or until it is worth another one: were it told
+ * as pending, a provider that always fails would be asked for ever.
+ */
+function failAgain(refusals: readonly RegistryRow['refusal'][]): void {
+  const told = refusals.filter((each) => each !== null);
+  const refusal = told.find(({ code }) => !failures[code].retry) ?? told[0];
+  if (refusal) throw new StepFailure(refusal.code, refusal.message);
 }
 
 /** What the provider has finished making and is not as wanted counts as pending until a change has mended it. */
@@ -198,9 +211,13 @@ function matchOf(row: RegistryRow, observed: readonly ObservedResource[]): Obser
   return byMark[0];
 }
 
-/** Nothing is seen of it: a fresh intent may still become visible; an older one was never made, or has vanished. */
+/**
+ * Nothing is seen of it: a fresh intent may still become visible; an older one was never made, or has vanished. A throttled call is
+ * never carried out, so after it there is nothing to wait for.
+ */
 function isLost(row: RegistryRow, dependencies: LoopDependencies): boolean {
   if (row.state !== 'intended') return false;
+  if (row.refusal?.code === 'provider-throttled') return true;
   const seconds = (dependencies.now().getTime() - row.since.getTime()) / 1000;
   return seconds >= (row.provider_id === null ? VISIBILITY_SECONDS : LOST_AFTER_SECONDS);
 }

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { ResourceChanged } from '../../events/resource-changed.v1.ts';
 import { resourceChanged } from '../../events/resource-changed.v1.ts';
 import { digestOf } from '../platform/digest.ts';
-import { StepFailure } from '../platform/failure.ts';
+import { failures, StepFailure } from '../platform/failure.ts';
 import type { Transaction } from '../postgres/database.ts';
 import type { LoopDependencies, Registry, RegistryRow, StageWork } from './registry.ts';
 import type { ObservedResource } from './resource-kind.ts';
@@ -60,6 +60,7 @@ export async function recordIntents(
           outputs: '{}',
           state: 'intended' as const,
           since,
+          refusal: null,
           absence: null,
         })),
       )
@@ -73,6 +74,7 @@ export async function recordIntents(
           outputs: '{}',
           state: 'intended' as const,
           since,
+          refusal: null,
           absence: null,
         })),
       )
@@ -157,7 +159,10 @@ export async function recordUnseen(
   await inTransaction({ session, run }, dependencies);
 }
 
-/** Tells of changes that the provider refused for good. One that may still have had its effect stays a question until the next look. */
+/**
+ * Keeps why something could not be made, and tells of changes that the provider refused for good. One that may still have had its
+ * effect stays a question until the next look.
+ */
 export async function recordRefusals(
   work: {
     session: Session;
@@ -168,12 +173,24 @@ export async function recordRefusals(
 ): Promise<void> {
   const { session, action } = work;
   const final = work.refused.filter(({ error }) => error instanceof StepFailure && !error.retryable);
-  if (final.length === 0) return;
-  const run = (transaction: Transaction) =>
-    announce(
+  const unmade = action === 'create' ? work.refused : [];
+  if (final.length === 0 && unmade.length === 0) return;
+  const run = async (transaction: Transaction) => {
+    for (const { row, error } of unmade) {
+      const { code, message } =
+        error instanceof StepFailure ? error : { code: 'unexpected' as const, message: failures.unexpected.meaning };
+      await transaction
+        .updateTable('resources')
+        .set({ refusal: JSON.stringify({ code, message }) })
+        .where('owner_id', '=', row.owner_id)
+        .where('slot', '=', row.slot)
+        .execute();
+    }
+    await announce(
       { session, changes: final.map(({ row }) => ({ row, action, phase: 'result', outcome: 'failed' })) },
       { ...dependencies, transaction },
     );
+  };
   await inTransaction({ session, run }, dependencies);
 }
 
@@ -189,6 +206,7 @@ async function saveObserved(
       provider_id: observed.providerId,
       outputs: JSON.stringify(observed.outputs),
       state,
+      refusal: null,
       // A resource that becomes pending keeps the moment of its intent: the usual duration counts from there.
       ...(state === 'ready' && { since: dependencies.now() }),
     })

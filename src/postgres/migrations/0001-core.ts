@@ -76,6 +76,7 @@ create table resources (
   outputs jsonb not null default '{}',
   state text not null check (state in ('intended', 'pending', 'ready', 'leaving', 'absent')),
   since timestamptz not null,
+  refusal jsonb,
   absence jsonb,
   primary key (owner_id, slot)
 );
