@@ -3,34 +3,13 @@ import type { Reason } from '../../events/fields.ts';
 import { orderMessageRejected } from '../../events/order-message-rejected.v1.ts';
 import { contentHash } from '../../src/orders/content-hash.ts';
 import { judge } from '../../src/orders/feasibility.ts';
-import type { Order } from '../../src/orders/order.ts';
-import { identifyStorable, type OrderIdentity, parseOrder } from '../../src/orders/parse-order.ts';
-import { type Placement, place } from '../../src/placement/place.ts';
-import type { Database, Transaction } from '../../src/postgres/database.ts';
+import { identifyStorable, parseOrder } from '../../src/orders/parse-order.ts';
+import { place } from '../../src/placement/place.ts';
+import type { Transaction } from '../../src/postgres/database.ts';
 import type { Outbox } from '../../src/postgres/outbox.ts';
+import type { AcceptOrderDependencies } from './candidate.ts';
 import { readSnapshot } from './read-snapshot.ts';
 import { recordAcceptance, recordRejection } from './record-verdict.ts';
-
-export interface AcceptOrderDependencies {
-  readonly database: Database;
-  readonly outbox: Outbox;
-  readonly now: () => Date;
-  /** The Rancher that new tenants get, and the addresses from which it calls their clusters. */
-  readonly rancher: { readonly id: string; readonly egressCidrs: readonly string[] };
-  /** How many addresses the allow-list of that Rancher can hold. */
-  readonly allowListCapacity: number;
-}
-
-/** An order as far as it could be read, with everything that is wrong with it. */
-export interface Candidate {
-  readonly identity: OrderIdentity;
-  readonly contentHash: string;
-  readonly order: Order | undefined;
-  readonly placement: Placement | undefined;
-  readonly reasons: readonly Reason[];
-  /** The CloudEvent as it came. */
-  readonly event: object;
-}
 
 /**
  * Judges an order and records the verdict with everything that follows from it, in one transaction: order, tenant, operation, and the

@@ -1,7 +1,7 @@
 import { tenantsPerRegion } from '../../src/clouds/quotas.ts';
 import type { Snapshot } from '../../src/orders/feasibility.ts';
 import type { Transaction } from '../../src/postgres/database.ts';
-import type { AcceptOrderDependencies, Candidate } from './accept-order.ts';
+import type { AcceptOrderDependencies, Candidate } from './candidate.ts';
 
 /** A single tenant leaves through one NAT gateway in each of three zones. */
 const ADDRESSES_PER_TENANT = 3;

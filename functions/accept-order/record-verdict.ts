@@ -3,7 +3,7 @@ import { announceOrder } from '../../src/orders/announce.ts';
 import { StepFailure } from '../../src/platform/failure.ts';
 import type { Transaction } from '../../src/postgres/database.ts';
 import { clusterNameOf, provisionOperationId, tenantIdOf } from '../../src/tenants/ids.ts';
-import type { AcceptOrderDependencies, Candidate } from './accept-order.ts';
+import type { AcceptOrderDependencies, Candidate } from './candidate.ts';
 
 type Dependencies = AcceptOrderDependencies & { readonly transaction: Transaction };
 

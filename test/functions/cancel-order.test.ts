@@ -216,11 +216,28 @@ describe('A cancel of a tenant whose operation is held', () => {
 });
 
 describe('A cancel that cannot be done', () => {
-  test('of an unknown tenant is rejected', async () => {
-    await orders.cancel(cancellation({ tenant: { name: 'nobody' } }));
+  test('of an unknown tenant is rejected when it is delivered again: its order may only be late', async () => {
+    const early = cancellation({ tenant: { name: 'nobody' } });
+    await expect(orders.cancel(early)).rejects.toMatchObject({ code: 'not-yet-visible' });
+    const toldEarly = await orders.told('O-2');
+    orders.advance(60_000);
 
+    await orders.cancel(early);
+
+    expect(toldEarly).toEqual([]);
     expect(await orders.told('O-2')).toEqual(['1 rejected']);
     expect(await orders.reasonsOf('O-2')).toEqual(['tenant-unknown']);
+  });
+
+  test('before its order came is a cancel like any other when it is delivered again', async () => {
+    const early = cancellation({ tenant: { name: 'birch' } });
+    await expect(orders.cancel(early)).rejects.toMatchObject({ code: 'not-yet-visible' });
+    await orders.place(orderData({ orderId: 'O-5', tenant: { name: 'birch' } }));
+
+    await orders.cancel(early);
+
+    expect(await orders.told('O-2')).toEqual(['1 acknowledged', '2 inProgress']);
+    expect(await orders.inputOf('O-2')).toEqual(await orders.inputOf('O-5'));
   });
 
   test('of an order that did not make the tenant is rejected', async () => {

@@ -116,18 +116,17 @@ describe('After a reply was lost', () => {
     expect(await work.told()).toEqual(['create intent vpc', 'adopt succeeded vpc']);
   });
 
-  test('what is not shown yet is waited for, not made again', async () => {
+  test('what is not shown yet is not made again, and the failure is told again until it shows itself', async () => {
     const { provider } = work;
     const plan = [planned(provider.kind('vpc', { lagSeconds: 4 }), { slot: 'vpc' })];
     provider.fail({ operation: 'create', moment: 'after' }, replyLost());
     await expect(work.ensure(plan)).rejects.toThrow();
 
     work.advance(2);
-    const waiting = await work.ensure(plan);
+    await expect(work.ensure(plan)).rejects.toMatchObject({ code: 'provider-unavailable' });
     work.advance(2);
     const found = await work.ensure(plan);
 
-    expect(waiting).toMatchObject({ status: 'pending', waitingFor: ['vpc'] });
     expect(found).toEqual({ status: 'ready' });
     expect(provider.standing()).toHaveLength(1);
   });
@@ -138,12 +137,13 @@ describe('After a reply was lost', () => {
     provider.fail({ operation: 'create', moment: 'before' }, replyLost());
     await expect(work.ensure(plan)).rejects.toThrow();
 
-    const waiting = await work.ensure(plan);
-    work.advance(5);
+    work.advance(4);
+    await expect(work.ensure(plan)).rejects.toMatchObject({ code: 'provider-unavailable' });
+    work.advance(1);
     const made = await work.ensure(plan);
 
-    expect(waiting).toEqual({ status: 'pending', waitSeconds: 5, waitingFor: ['vpc'] });
     expect(made).toEqual({ status: 'ready' });
+    expect(provider.takeCalls()).toEqual(['create vpc', 'read vpc', 'read vpc', 'create vpc']);
     expect(provider.standing()).toHaveLength(1);
   });
 
@@ -157,6 +157,18 @@ describe('After a reply was lost', () => {
     await work.ensure(plan);
 
     expect(provider.takeCalls()).toEqual(['create nat', 'read nat', 'create nat']);
+    expect(provider.standing()).toHaveLength(1);
+  });
+
+  test('a call that was throttled is repeated without a wait: it was never carried out', async () => {
+    const { provider } = work;
+    const plan = [planned(provider.kind('vpc'), { slot: 'vpc' })];
+    provider.fail({ operation: 'create' }, new StepFailure('provider-throttled', 'Rate exceeded.'));
+    await expect(work.ensure(plan)).rejects.toMatchObject({ code: 'provider-throttled' });
+
+    const made = await work.ensure(plan);
+
+    expect(made).toEqual({ status: 'ready' });
     expect(provider.standing()).toHaveLength(1);
   });
 
