@@ -1,3 +1,6 @@
+// What the code under test logs of the failures that tests provoke would hide what the tests themselves say.
+process.env.POWERTOOLS_LOG_LEVEL ??= 'SILENT';
+
 export default {
   testEnvironment: 'node',
   globalSetup: '<rootDir>/test/support/postgres-setup.ts',

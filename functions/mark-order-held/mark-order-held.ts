@@ -1,5 +1,7 @@
 import { operationHeld } from '../../events/operation-held.v1.ts';
+import { announceOrder } from '../../src/orders/announce.ts';
 import { failureCauseOf } from '../../src/orders/failure-cause.ts';
+import { isEnded, type OperationState } from '../../src/orders/order-state.ts';
 import type { FailedStepInput } from '../../src/platform/step.ts';
 import { moveOperation } from '../../src/tenants/operations.ts';
 import { moveTenant } from '../../src/tenants/phases.ts';
@@ -21,9 +23,10 @@ export async function markOrderHeld(
     .orderBy('slot')
     .execute();
   const remaining = rows.map(({ kind, slot, provider_id: id }) => ({ kind, slot, ...(id !== null && { id }) }));
-  if (operation.state !== 'held') {
+  if (operation.state !== 'held' && !isEnded(operation.state as OperationState)) {
     await dependencies.database.transaction().execute(async (transaction) => {
-      await moveTenant({ tenantId: tenant.id, to: 'held' }, { transaction });
+      // One that is gone stays so: then only the closing of its order has failed.
+      if (tenant.phase !== 'retired') await moveTenant({ tenantId: tenant.id, to: 'held' }, { transaction });
       await moveOperation(
         {
           operationId: operation.id,
@@ -33,6 +36,12 @@ export async function markOrderHeld(
         },
         { ...dependencies, transaction },
       );
+      if (operation.cancelled_by_order_id !== null) {
+        await announceOrder(
+          { orderId: operation.cancelled_by_order_id, state: 'held' },
+          { ...dependencies, transaction },
+        );
+      }
       await dependencies.outbox.publish(transaction, {
         definition: operationHeld,
         publications: [

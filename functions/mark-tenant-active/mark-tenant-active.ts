@@ -40,6 +40,14 @@ export async function markTenantActive(
       .set({ cluster_id: handover.clusterId })
       .where('id', '=', context.tenant.id)
       .execute();
+    // The step of the cluster ended with its token, so nobody has looked at it since it became ready.
+    await transaction
+      .updateTable('resources')
+      .set({ state: 'ready', since: dependencies.now() })
+      .where('owner_id', '=', context.tenant.id)
+      .where('stage', '=', 'cluster')
+      .where('state', '=', 'pending')
+      .execute();
     await moveOperation({ operationId: context.operation.id, to: 'done' }, { ...dependencies, transaction });
     await dependencies.outbox.publish(transaction, {
       definition: tenantActivated,

@@ -1,4 +1,6 @@
 import { failWaits } from '../../src/admission/waits.ts';
+import { isEnded, type OperationState } from '../../src/orders/order-state.ts';
+import { StepFailure } from '../../src/platform/failure.ts';
 import type { StepInput } from '../../src/platform/step.ts';
 import { moveOperation } from '../../src/tenants/operations.ts';
 import { moveTenant } from '../../src/tenants/phases.ts';
@@ -11,6 +13,13 @@ export async function markTenantRetiring(
   dependencies: TenantDependencies,
 ): Promise<{ status: 'retiring' }> {
   const { operation, tenant } = await loadTenantContext(input, dependencies.database);
+  if (operation.kind === 'provision' && isEnded(operation.state as OperationState)) {
+    // Its last step was committed and the reply was lost: what a customer was handed is not unwound.
+    throw new StepFailure(
+      'invalid-input',
+      `Operation ${operation.id} is ${operation.state}; there is nothing to unwind.`,
+    );
+  }
   await dependencies.database.transaction().execute(async (transaction) => {
     await transaction
       .updateTable('tenants')

@@ -6,7 +6,7 @@ import type { Database, Transaction } from '../../src/postgres/database.ts';
 import type { ClusterRow } from '../../src/postgres/tables.ts';
 import type { ClusterSighting } from '../../src/rancher/cluster-state.ts';
 import type { WatchReport } from '../../src/rancher/watch.ts';
-import { releaseWatch, takeWatch } from './watch-lease.ts';
+import { assertWatching, releaseWatch, takeWatch, type WatchLease } from './watch-lease.ts';
 
 export interface WatchClustersDependencies extends Invocation {
   readonly database: Database;
@@ -28,7 +28,7 @@ export async function watchClusters(dependencies: WatchClustersDependencies): Pr
   if (!(await takeWatch(lease, dependencies))) return;
   try {
     for await (const report of dependencies.watch({ untilMs })) {
-      await record(report, dependencies);
+      await record({ report, lease }, dependencies);
       await dependencies.outbox.poke();
     }
   } finally {
@@ -38,9 +38,13 @@ export async function watchClusters(dependencies: WatchClustersDependencies): Pr
 
 type Row = Selectable<ClusterRow>;
 
-async function record(report: WatchReport, dependencies: WatchClustersDependencies): Promise<void> {
+async function record(
+  { report, lease }: { report: WatchReport; lease: WatchLease },
+  dependencies: WatchClustersDependencies,
+): Promise<void> {
   if (report.type === 'bookmark') return;
   await dependencies.database.transaction().execute(async (transaction) => {
+    await assertWatching(lease, transaction);
     const known = await knownClusters(report, { ...dependencies, transaction });
     const seen = report.type === 'listed' ? report.clusters : report.type === 'seen' ? [report.cluster] : [];
     for (const cluster of seen) {

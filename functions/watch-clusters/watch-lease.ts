@@ -1,4 +1,5 @@
-import type { Database } from '../../src/postgres/database.ts';
+import { StepFailure } from '../../src/platform/failure.ts';
+import type { Database, Transaction } from '../../src/postgres/database.ts';
 
 /** How long after its planned end a watch that never gave back its place is taken for dead, in milliseconds; clock skew included. */
 const GRACE_MS = 10_000;
@@ -24,6 +25,18 @@ export async function takeWatch(
     .returning('holder')
     .executeTakeFirst();
   return taken !== undefined;
+}
+
+/** Called in every transaction that records what was seen: a run that was slow must not write old sightings over newer ones. */
+export async function assertWatching(lease: WatchLease, transaction: Transaction): Promise<void> {
+  const held = await transaction
+    .selectFrom('watches')
+    .select('holder')
+    .where('rancher_id', '=', lease.rancherId)
+    .where('holder', '=', lease.holder)
+    .forShare()
+    .executeTakeFirst();
+  if (!held) throw new StepFailure('lease-lost', 'Another run watches the clusters.');
 }
 
 export async function releaseWatch(

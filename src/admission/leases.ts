@@ -19,13 +19,16 @@ export interface LeaseDependencies {
   readonly now: () => Date;
 }
 
-/** Asks for these addresses to be admitted to Rancher's load balancer. What is leased already stays as it is. */
+/**
+ * Asks for these addresses to be admitted to Rancher's load balancer. What is leased already stays as it is. A tenant that is being
+ * retired gets no lease any more: its addresses go back to the cloud's pool, and whoever gets them next must not be admitted.
+ */
 export async function leaseAddresses(
   request: { lessee: Lessee; cidrs: readonly string[] },
   dependencies: LeaseDependencies,
 ): Promise<void> {
   const { lessee, cidrs } = request;
-  if (cidrs.length === 0) return;
+  if (cidrs.length === 0 || (await isEnding(lessee, dependencies))) return;
   const leased = await dependencies.transaction
     .insertInto('leases')
     .values(
@@ -44,6 +47,17 @@ export async function leaseAddresses(
     .returning(['id', 'cidr'])
     .execute();
   if (leased.length > 0) await publish({ definition: addressesLeased, lessee, leases: leased }, dependencies);
+}
+
+async function isEnding({ tenantId }: Lessee, { transaction }: LeaseDependencies): Promise<boolean> {
+  if (tenantId === undefined) return false;
+  const tenant = await transaction
+    .selectFrom('tenants')
+    .select('gate_closed_at')
+    .where('id', '=', tenantId)
+    .forShare()
+    .executeTakeFirst();
+  return tenant !== undefined && tenant.gate_closed_at !== null;
 }
 
 /** Asks for all addresses of a cluster to be withdrawn. They go back to the cloud only after that was read back. */

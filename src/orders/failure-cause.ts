@@ -31,7 +31,8 @@ export function failureCauseOf(output: { Error?: string | undefined; Cause?: str
   if (coded?.code !== undefined && coded.code in failures) {
     return { code: coded.code as FailureCode, message: coded.message ?? '' };
   }
-  if (error === 'States.Timeout') return { code: 'timed-out', message: failures['timed-out'].meaning };
+  if (error === 'States.Timeout' || error === 'Sandbox.Timedout')
+    return { code: 'timed-out', message: failures['timed-out'].meaning };
   return { code: 'unexpected', message: failures.unexpected.meaning };
 }
 

@@ -2,8 +2,11 @@ import { sql } from 'kysely';
 import { StepFailure } from '../platform/failure.ts';
 import type { Database, Transaction } from '../postgres/database.ts';
 
-/** How far the clocks of two workers may differ, in milliseconds. A lease is taken over only this long after its end. */
+/** How far the clocks of two workers may differ, in milliseconds. */
 const CLOCK_SKEW_MS = 5_000;
+/** In so many milliseconds the last calls of a worker that was killed have had their effect, and the provider shows it. */
+const SETTLING_MS = 10_000;
+const TAKEOVER_AFTER_MS = CLOCK_SKEW_MS + SETTLING_MS;
 
 export interface StageLease {
   readonly ownerId: string;
@@ -23,7 +26,7 @@ export interface LeaseRequest {
 
 /**
  * One worker at a time converges a stage of an owner. A worker that died keeps the stage until its invocation would have
- * timed out; whoever takes over gets a higher fence, and the slow one can record nothing more.
+ * timed out, and a moment more; whoever takes over gets a higher fence, and the slow one can record nothing more.
  */
 export async function acquireStageLease(
   request: LeaseRequest,
@@ -38,7 +41,7 @@ export async function acquireStageLease(
       conflict
         .columns(['owner_id', 'stage'])
         .doUpdateSet({ holder, fence: sql`stage_leases.fence + 1`, expires_at: request.until })
-        .where('stage_leases.expires_at', '<', new Date(now.getTime() - CLOCK_SKEW_MS)),
+        .where('stage_leases.expires_at', '<', new Date(now.getTime() - TAKEOVER_AFTER_MS)),
     )
     .returning(['fence'])
     .executeTakeFirst();
@@ -50,7 +53,7 @@ export async function acquireStageLease(
     .where('owner_id', '=', ownerId)
     .where('stage', '=', stage)
     .executeTakeFirst();
-  const freeAt = (current?.expires_at.getTime() ?? now.getTime()) + CLOCK_SKEW_MS;
+  const freeAt = (current?.expires_at.getTime() ?? now.getTime()) + TAKEOVER_AFTER_MS;
   return { heldForSeconds: Math.max(1, Math.ceil((freeAt - now.getTime()) / 1000)) };
 }
 

@@ -31,7 +31,7 @@ export const lifecycle = {
   },
   active: {
     meaning: 'Handed over to the customer.',
-    next: { retiring: 'cancelled' },
+    next: { retiring: 'cancelled', held: 'its removal could not begin' },
     living: true,
   },
   retiring: {

@@ -141,6 +141,15 @@ describe('A cancel of a tenant that is still being made', () => {
     },
   );
 
+  test('hears that it is held when the unwinding does not come to its end', async () => {
+    await bringTo.unwinding?.();
+    await orders.cancel(cancellation());
+
+    await orders.held(await orders.inputOf('O-1'));
+
+    expect((await orders.told('O-2')).at(-1)).toBe('3 held');
+  });
+
   test('starts no second operation', async () => {
     await bringTo.running?.();
 

@@ -82,6 +82,11 @@ export class FakeProvider {
     return { held: reached.promise, release: gate.resolve };
   }
 
+  /** From here on every call goes well. */
+  calmDown(): void {
+    this.#disturbances.splice(0);
+  }
+
   /** Puts something there that carries our mark and that we know nothing of. */
   place(object: { kind: string; mark: OwnerMark; wanted?: unknown }): FakeObject {
     this.#made += 1;

@@ -237,6 +237,7 @@ describe('A removal that is refused', () => {
 
     expect(held).toEqual({ status: 'pending', waitSeconds: 5, waitingFor: ['vpc'] });
     expect(gone).toEqual({ status: 'ready' });
+    expect((await work.told()).filter((change) => change === 'remove intent vpc')).toHaveLength(1);
   });
 
   test('says why when it is refused for good, and the others are removed', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { StageProgress } from '../../../src/resources/registry.ts';
 import { type TestDatabase, testDatabase } from '../../support/postgres.ts';
 import { planned, type StageWorkbench, stageWork } from '../../support/stage-work.ts';
 
@@ -30,18 +31,24 @@ async function killedWhile(moment: 'before' | 'after', plan: readonly ReturnType
 }
 
 describe('Two workers on one stage', () => {
-  test('started together, one of them works and the other one comes back later', async () => {
-    const plan = ['a', 'b', 'c'].map((zone) => planned(work.provider.kind('address'), { slot: `address/${zone}` }));
-
-    const both = await Promise.all([work.ensure(plan), work.ensure(plan)]);
-
-    expect(both.map(({ status }) => status).toSorted()).toEqual(['pending', 'ready']);
-    expect(both.find(({ status }) => status === 'pending')).toEqual({
-      status: 'pending',
-      waitSeconds: 125,
-      waitingFor: ['another worker on stage network'],
+  test('started together, one of them works and the others come back later', async () => {
+    const plan = [planned(work.provider.kind('vpc'), { slot: 'vpc' })];
+    const { held, release } = work.provider.hold({ operation: 'create', moment: 'before' });
+    const outcomes: StageProgress[] = [];
+    const workers = Array.from({ length: 5 }, async () => {
+      outcomes.push(await work.ensure(plan));
+      // The one that works goes on when all others have been sent away.
+      if (outcomes.length === 4) release();
     });
-    expect(work.provider.standing()).toHaveLength(3);
+
+    await held;
+    await Promise.all(workers);
+
+    expect(outcomes.slice(0, 4)).toEqual(
+      Array(4).fill({ status: 'pending', waitSeconds: 135, waitingFor: ['another worker on stage network'] }),
+    );
+    expect(outcomes.at(-1)).toEqual({ status: 'ready' });
+    expect(work.provider.takeCalls()).toEqual(['create vpc']);
   });
 
   test('of different owners do not wait for each other', async () => {
@@ -63,11 +70,11 @@ describe('Two workers on one stage', () => {
 });
 
 describe('A worker that was killed', () => {
-  test('keeps the stage until its invocation must have ended, and five seconds more for wrong clocks', async () => {
+  test('keeps the stage until its invocation must have ended, and fifteen seconds more: five for wrong clocks, ten for its last calls', async () => {
     const plan = [planned(work.provider.kind('vpc'), { slot: 'vpc' })];
     await killedWhile('after', plan);
 
-    work.advance(125);
+    work.advance(135);
     const early = await work.ensure(plan);
     work.advance(1);
     const later = await work.ensure(plan);
@@ -76,11 +83,11 @@ describe('A worker that was killed', () => {
     expect(later).toEqual({ status: 'ready' });
   });
 
-  test('is not robbed by a worker whose clock is five seconds ahead', async () => {
+  test('is not robbed by a worker whose clock is five seconds ahead, nor before its last calls have settled', async () => {
     const plan = [planned(work.provider.kind('vpc'), { slot: 'vpc' })];
     await killedWhile('after', plan);
 
-    work.advance(120);
+    work.advance(130);
     const ahead = await work.ensure(plan, work.invocation({ skewSeconds: 5 }));
 
     expect(ahead).toMatchObject({ status: 'pending' });
@@ -90,7 +97,7 @@ describe('A worker that was killed', () => {
     const plan = [planned(work.provider.kind('vpc'), { slot: 'vpc' })];
     await killedWhile('after', plan);
 
-    work.advance(126);
+    work.advance(136);
     await work.ensure(plan);
 
     expect(work.provider.standing()).toHaveLength(1);
@@ -101,7 +108,7 @@ describe('A worker that was killed', () => {
     const plan = [planned(work.provider.kind('vpc'), { slot: 'vpc' })];
     await killedWhile('before', plan);
 
-    work.advance(126);
+    work.advance(136);
     const progress = await work.ensure(plan);
 
     expect(progress).toEqual({ status: 'ready' });
@@ -111,7 +118,7 @@ describe('A worker that was killed', () => {
   test('and was only slow can record nothing any more', async () => {
     const plan = [planned(work.provider.kind('nat', { usualSeconds: 500 }), { slot: 'nat' })];
     const slow = await killedWhile('after', plan);
-    work.advance(126);
+    work.advance(136);
     await work.ensure(plan);
     const before = await work.registry();
     const toldBefore = await work.told();
@@ -126,7 +133,7 @@ describe('A worker that was killed', () => {
   test('and was only slow does not give away the stage of its successor', async () => {
     const plan = [planned(work.provider.kind('vpc'), { slot: 'vpc' })];
     const slow = await killedWhile('after', plan);
-    work.advance(126);
+    work.advance(136);
     const { held, release } = work.provider.hold({ operation: 'read', moment: 'after' });
     const successor = work.ensure(plan);
     await held;

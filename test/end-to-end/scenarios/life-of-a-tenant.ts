@@ -72,7 +72,10 @@ export default async function lifeOfATenant(scenario: Scenario): Promise<LifeOfA
   await scenario.settle();
   return {
     placed,
-    registry: registry.filter(({ kind }) => kind !== 'cloud-credential').map(({ kind, id }) => named(kind, id)).sort(),
+    registry: registry
+      .filter(({ kind }) => kind !== 'cloud-credential')
+      .map(({ kind, id }) => named(kind, id))
+      .sort(),
     world: world.map(({ kind, id }) => named(kind, id)).sort(),
     natAddresses: addresses.map(({ address }) => `${address}/32`).sort(),
     admitted,

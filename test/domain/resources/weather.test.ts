@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { StepFailure } from '../../../src/platform/failure.ts';
+import type { StageProgress } from '../../../src/resources/registry.ts';
+import type { PlannedResource } from '../../../src/resources/resource-kind.ts';
+import { replyLost } from '../../support/fake-kinds.ts';
+import { type TestDatabase, testDatabase } from '../../support/postgres.ts';
+import { planned, type StageWorkbench, stageWork } from '../../support/stage-work.ts';
+
+const SEEDS = Number(process.env.WEATHER_SEEDS ?? 25);
+const ATTEMPTS = 400;
+/** A killed invocation keeps its stage for two minutes and five seconds. */
+const AFTER_A_KILL_SECONDS = 126;
+
+let postgres: TestDatabase;
+beforeAll(async () => {
+  postgres = await testDatabase();
+});
+afterAll(() => postgres.close());
+
+/** The same numbers in [0,1) for the same seed (mulberry32). */
+function numbers(seed: number): () => number {
+  let state = seed * 2_654_435_761;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+/** A network as a tenant gets it, of kinds that show what they made up to four seconds late. */
+function network({ provider }: StageWorkbench, random: () => number): PlannedResource[] {
+  const lag = () => ({ lagSeconds: Math.floor(random() * 5) });
+  const [vpc, subnet, address, route] = ['vpc', 'subnet', 'address', 'route'].map((name) => provider.kind(name, lag()));
+  const nat = provider.kind('nat', { usualSeconds: 100, usualRemovalSeconds: 60, idempotent: true, ...lag() });
+  if (!vpc || !subnet || !address || !route) throw new Error('a kind is missing');
+  const zones = ['a', 'b', 'c'];
+  return [
+    planned(vpc, { slot: 'vpc' }),
+    ...zones.map((zone) => planned(subnet, { slot: `subnet/${zone}`, after: ['vpc'] })),
+    ...zones.map((zone) => planned(address, { slot: `address/${zone}` })),
+    ...zones.map((zone) => planned(nat, { slot: `nat/${zone}`, after: [`subnet/${zone}`, `address/${zone}`] })),
+    planned(route, { slot: 'route', after: zones.map((zone) => `nat/${zone}`) }),
+  ];
+}
+
+/** One attempt in bad weather: a reply is lost, a call is throttled, or the whole invocation is killed in the middle of a call. */
+async function attempt(
+  run: () => Promise<StageProgress>,
+  { work, random }: { work: StageWorkbench; random: () => number },
+): Promise<'done' | 'again'> {
+  const { provider } = work;
+  const operation = (['create', 'create', 'read', 'remove'] as const)[Math.floor(random() * 4)] ?? 'create';
+  const moment = random() < 0.5 ? 'before' : 'after';
+  const weather = random();
+  let killed: Promise<'killed'> | undefined;
+  if (weather < 0.15) provider.fail({ operation, moment }, replyLost());
+  else if (weather < 0.25) provider.fail({ operation }, new StepFailure('provider-throttled', 'Rate exceeded.'));
+  else if (weather < 0.35) killed = provider.hold({ operation, moment }).held.then(() => 'killed');
+  const outcome = await Promise.race([
+    run().catch((error: unknown) => {
+      if (error instanceof StepFailure && error.retryable) return 'failed' as const;
+      throw error;
+    }),
+    ...(killed ? [killed] : []),
+  ]);
+  provider.calmDown();
+  if (outcome === 'killed') work.advance(AFTER_A_KILL_SECONDS);
+  else if (outcome === 'failed') work.advance(1 + Math.floor(random() * 5));
+  else if (outcome.status === 'pending') work.advance(outcome.waitSeconds);
+  return typeof outcome === 'object' && outcome.status === 'ready' ? 'done' : 'again';
+}
+
+async function until(run: () => Promise<'done' | 'again'>): Promise<void> {
+  for (let attempts = 1; (await run()) === 'again'; attempts += 1) {
+    if (attempts === ATTEMPTS) throw new Error(`Not done after ${ATTEMPTS} attempts.`);
+  }
+}
+
+describe('In any weather', () => {
+  test.each(Array.from({ length: SEEDS }, (_, index) => index + 1))(
+    'everything is made exactly once, and nothing is left in the end (seed %i)',
+    async (seed) => {
+      const random = numbers(seed);
+      const work = await stageWork(postgres.database);
+      const plan = network(work, random);
+
+      await until(() => attempt(() => work.ensure(plan), { work, random }));
+
+      const registry = await work.registry();
+      const standing = work.provider.standing().map(({ mark, id }) => `${mark.slot} ${id}`);
+      expect(standing.toSorted()).toEqual(plan.map(({ slot }) => `${slot} ${registry[slot]?.provider_id}`).toSorted());
+
+      await work.closeGate();
+      await until(() => attempt(() => work.remove(plan), { work, random }));
+
+      expect(work.provider.standing()).toEqual([]);
+    },
+  );
+
+  test.each(Array.from({ length: SEEDS }, (_, index) => index + 1))(
+    'nothing is left when the retirement begins at any moment of the making (seed %i)',
+    async (seed) => {
+      const random = numbers(seed + 1000);
+      const work = await stageWork(postgres.database);
+      const plan = network(work, random);
+      const attempts = Math.floor(random() * 6);
+
+      for (let done = 0; done < attempts; done += 1) await attempt(() => work.ensure(plan), { work, random });
+      await work.closeGate();
+      await until(() => attempt(() => work.remove(plan), { work, random }));
+
+      expect(work.provider.standing()).toEqual([]);
+      expect(Object.values(await work.states()).every((state) => state === 'absent')).toBe(true);
+    },
+  );
+});

@@ -1,0 +1,49 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { playScenario } from '../support/local-process.ts';
+import type { BadOrdersSeen } from './scenarios/bad-orders.ts';
+
+describe('bad input', () => {
+  let seen: BadOrdersSeen;
+
+  beforeAll(async () => {
+    seen = await playScenario<BadOrdersSeen>('bad-orders');
+  }, 120_000);
+
+  test.each([
+    ['BAD-CLOUD', ['cloud-unknown data.cloud']],
+    ['BAD-REGION', ['region-of-another-cloud data.region']],
+    ['BAD-RESIDENCY', ['residency-not-satisfied data.residency']],
+    ['BAD-NAME', ['tenant-name-malformed data.tenant.name']],
+    ['BAD-LONG-NAME', ['tenant-name-malformed data.tenant.name']],
+    ['BAD-TYPES', ['field-malformed data.customer', 'field-malformed data.size']],
+    ['BAD-TWICE', ['tenant-name-malformed data.tenant.name', 'cloud-unknown data.cloud']],
+    ['BAD-OFFERING', ['field-malformed data.offering']],
+  ])('%s is rejected with every reason and its remedy', (orderId, reasons) => {
+    const order = seen.rejected[orderId];
+
+    expect(order).toMatchObject({ state: 'rejected', tenantId: null });
+    expect(order?.reasons.map(({ code, field }) => `${code} ${field}`)).toEqual(reasons);
+    for (const { message, remedy } of order?.reasons ?? []) {
+      expect(message).toMatch(/\.$/);
+      expect(remedy).toMatch(/\.$/);
+    }
+  });
+
+  test('what is no order at all is told and kept with its reason', () => {
+    const codes = ['not-json', 'not-a-cloudevent', 'event-type-unknown', 'not-a-cloudevent', 'message-too-large'];
+
+    expect(seen.unreadable.map(({ reasons }) => reasons[0]?.code).sort()).toEqual([...codes].sort());
+    expect(seen.inQueue).toHaveLength(5);
+    for (const code of codes) expect(seen.inQueue.some((message) => message.includes(code))).toBe(true);
+  });
+
+  test('what no queue would take is refused to its sender', () => {
+    expect(seen.tooLarge).toMatch(/shorter than 1048576 bytes/);
+  });
+
+  test('the orders around it are completed, and nothing else is made', () => {
+    expect(seen.neighbours.map((order) => order?.state)).toEqual(['completed', 'completed']);
+    expect(seen.tenants).toEqual(['good-1', 'good-2']);
+    expect(seen.vpcs).toBe(2);
+  });
+});

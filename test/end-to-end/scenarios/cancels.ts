@@ -1,0 +1,64 @@
+import { orderCancelled, orderPlaced, tenantOf } from '../../support/order-events.ts';
+import type { OrderSeen, Scenario } from '../../support/scenario.ts';
+
+/** Simulated seconds after the order: with it, while addresses, NAT gateways, cluster and database are made, and just before the end. */
+const MOMENTS = [0, 30, 150, 300, 700, 840];
+
+export interface CancelsSeen {
+  readonly cancels: readonly {
+    readonly afterSeconds: number;
+    readonly placed: OrderSeen | undefined;
+    readonly cancel: OrderSeen | undefined;
+    /** As they were told on the bus, of both orders. */
+    readonly states: readonly string[];
+    readonly remains: readonly string[];
+  }[];
+  readonly cancelOfNobody: OrderSeen | undefined;
+  readonly neighbour: { readonly order: OrderSeen | undefined; readonly addresses: readonly string[] };
+  readonly admitted: readonly string[];
+}
+
+/** Orders of one region and, where they fit, one account, each cancelled at another moment; one of them is left in peace. */
+export default async function cancels(scenario: Scenario): Promise<CancelsSeen> {
+  const nameAt = (seconds: number) => `ends-at-${seconds}`;
+  scenario.send(orderPlaced({ orderId: 'ORD-STAYS', name: 'stays' }));
+  for (const seconds of MOMENTS) scenario.send(orderPlaced({ orderId: `ORD-${seconds}`, name: nameAt(seconds) }));
+  let passed = 0;
+  for (const seconds of MOMENTS) {
+    await scenario.pass(seconds - passed);
+    passed = seconds;
+    scenario.send(orderCancelled({ orderId: `CXL-${seconds}`, name: nameAt(seconds), cancels: `ORD-${seconds}` }));
+  }
+  scenario.send(orderCancelled({ orderId: 'CXL-NOBODY', name: 'nobody' }));
+  await scenario.settle();
+
+  const seen: CancelsSeen['cancels'][number][] = [];
+  for (const seconds of MOMENTS) {
+    seen.push({
+      afterSeconds: seconds,
+      placed: await scenario.order(`ORD-${seconds}`),
+      cancel: await scenario.order(`CXL-${seconds}`),
+      states: statesOf([`ORD-${seconds}`, `CXL-${seconds}`], scenario),
+      remains: await scenario.remains(tenantOf(`ORD-${seconds}`)),
+    });
+  }
+  const addresses = await scenario.sql<{ cidr: string }>(
+    `select cidr from leases where tenant_id = $1 and state = 'applied' order by cidr`,
+    [tenantOf('ORD-STAYS')],
+  );
+  return {
+    cancels: seen,
+    cancelOfNobody: await scenario.order('CXL-NOBODY'),
+    neighbour: { order: await scenario.order('ORD-STAYS'), addresses: addresses.map(({ cidr }) => cidr).sort() },
+    admitted: await scenario.admitted(),
+  };
+}
+
+function statesOf(orderIds: readonly string[], { events }: Scenario): string[] {
+  return orderIds.flatMap((orderId) =>
+    events
+      .filter(({ type, data }) => type === 'OrderStateChanged' && data.orderId === orderId)
+      .sort((a, b) => Number(a.data.sequence) - Number(b.data.sequence))
+      .map(({ data }) => `${orderId.slice(0, 3)} ${data.sequence} ${data.state}`),
+  );
+}
