@@ -1,6 +1,7 @@
 import { incomingEvent } from '../../events/envelope.ts';
 import type { Reason } from '../../events/fields.ts';
 import { orderMessageRejected } from '../../events/order-message-rejected.v1.ts';
+import { envelopeReasons } from '../../src/orders/check-message.ts';
 import { contentHash } from '../../src/orders/content-hash.ts';
 import { judge } from '../../src/orders/feasibility.ts';
 import { identifyStorable, parseOrder } from '../../src/orders/parse-order.ts';
@@ -16,6 +17,11 @@ import { recordAcceptance, recordRejection } from './record-verdict.ts';
  * outbox with the answer and the start of the machine. A repeated order changes nothing, however late it comes.
  */
 export async function acceptOrder(detail: unknown, dependencies: AcceptOrderDependencies): Promise<void> {
+  const malformed = envelopeReasons(detail);
+  if (malformed.length > 0) {
+    await refuseMessage({ event: Object(detail), reasons: malformed }, dependencies);
+    return;
+  }
   const event = incomingEvent.parse(detail);
   const identified = identifyStorable(event);
   if ('reasons' in identified) {

@@ -4,6 +4,7 @@ import type { Reason } from '../../events/fields.ts';
 import { orderMessageRejected } from '../../events/order-message-rejected.v1.ts';
 import { failWaits } from '../../src/admission/waits.ts';
 import { announceOrder } from '../../src/orders/announce.ts';
+import { envelopeReasons } from '../../src/orders/check-message.ts';
 import { contentHash } from '../../src/orders/content-hash.ts';
 import { orderIdReused } from '../../src/orders/feasibility.ts';
 import type { Cancellation } from '../../src/orders/order.ts';
@@ -34,6 +35,14 @@ const EARLY_SECONDS = 45;
  * operation of its own, now, after a grace period, or when the operation before it is done. A repeated cancel changes nothing.
  */
 export async function cancelOrder(detail: unknown, dependencies: CancelOrderDependencies): Promise<void> {
+  const malformed = envelopeReasons(detail);
+  if (malformed.length > 0) {
+    const refusal = { event: Object(detail), reasons: malformed };
+    await dependencies.database
+      .transaction()
+      .execute((transaction) => refuseMessage(refusal, { ...dependencies, transaction }));
+    return;
+  }
   const event = incomingEvent.parse(detail);
   const identified = identifyStorable(event);
   const parsed = parseCancellation(event.data);

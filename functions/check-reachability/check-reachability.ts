@@ -17,6 +17,7 @@ export async function checkReachability(
     .selectFrom('clusters')
     .select(['state', 'message'])
     .where('tenant_id', '=', tenant.id)
+    .where('state', '<>', 'gone')
     .executeTakeFirst();
   if (cluster?.state !== 'ready') {
     throw new StepFailure('not-yet-visible', `Rancher shows the cluster as ${cluster?.state ?? 'unknown'}.`);

@@ -63,6 +63,7 @@ async function handoverOf(context: TenantContext, transaction: Transaction): Pro
     .selectFrom('clusters')
     .select(['cluster_id', 'version'])
     .where('tenant_id', '=', tenant.id)
+    .where('state', '<>', 'gone')
     .executeTakeFirst();
   const leases = await transaction
     .selectFrom('leases')

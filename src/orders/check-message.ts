@@ -28,8 +28,7 @@ export function checkMessage(body: string): CheckedMessage {
   if (parsed === undefined) return { unreadable: [notJson()] };
   const obstacle = unstorable(parsed.value);
   if (obstacle !== undefined) return { unreadable: [unstorableReason(obstacle)] };
-  const event = incomingEvent.safeParse(parsed.value, { reportInput: true });
-  const attributes = event.success ? [] : event.error.issues.map(attributeReason);
+  const attributes = envelopeReasons(parsed.value);
   const detail = objectOf(parsed.value);
   if (detail === undefined) return { unreadable: attributes };
   const definition = typeof detail.type === 'string' ? definitionOf(detail.type) : undefined;
@@ -38,6 +37,12 @@ export function checkMessage(body: string): CheckedMessage {
   const readable = { detailType: definition.name, source: 'ordering', detail } as const;
   const bytes = entryBytes(readable);
   return bytes > largestEntryBytes ? { unreadable: [tooLarge(bytes)] } : { readable };
+}
+
+/** Everything that is wrong with the attributes of a CloudEvent, on whatever way it came. */
+export function envelopeReasons(value: unknown): Reason[] {
+  const event = incomingEvent.safeParse(value, { reportInput: true });
+  return event.success ? [] : event.error.issues.map(attributeReason);
 }
 
 /** SHA-256 of the message as received, hexadecimal: names a message that must not be quoted. */

@@ -84,8 +84,14 @@ function unknownFailure(cause: unknown): StepFailure {
   return new StepFailure(code, failures[code].meaning, { cause });
 }
 
+/** What node-postgres says, without a code, of a connection that has died and of one that it could not get in time. */
+const LOST_CONNECTION = /^(Connection terminated|timeout exceeded when trying to connect)/;
+
 /** PostgreSQL: 08 connection, 40 rollback (serialization, deadlock), 53 resources, 57 operator (shutdown); Node: socket errors. */
 function isDatabaseFault(error: unknown): boolean {
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
-  return /^(08|40|53|57)/.test(code) || /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/.test(code);
+  const isSocketFault = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/.test(code);
+  return (
+    /^(08|40|53|57)/.test(code) || isSocketFault || (error instanceof Error && LOST_CONNECTION.test(error.message))
+  );
 }

@@ -1,14 +1,7 @@
 import { failures, StepFailure } from '../platform/failure.ts';
 import { changeInPlace } from './change.ts';
-import {
-  type Found,
-  recordIntents,
-  recordLook,
-  recordObserved,
-  recordRefusals,
-  recordUnseen,
-  type Session,
-} from './record.ts';
+import { recordIntents } from './intents.ts';
+import { type Found, recordLook, recordObserved, recordRefusals, recordUnseen, type Session } from './record.ts';
 import type { LoopDependencies, RegistryRow, StageProgress, StageWork } from './registry.ts';
 import type { Difference, ErasedKind, ObservedResource, Outputs, PlannedResource } from './resource-kind.ts';
 import { groupByKind, settleAll, withStage } from './session.ts';

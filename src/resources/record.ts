@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-import { sql } from 'kysely';
 import type { ResourceChanged } from '../../events/resource-changed.v1.ts';
 import { resourceChanged } from '../../events/resource-changed.v1.ts';
 import { digestOf } from '../platform/digest.ts';
@@ -15,12 +13,6 @@ export interface Session extends StageWork {
   readonly registry: Registry;
 }
 
-export interface Intent {
-  readonly slot: string;
-  readonly kind: string;
-  readonly wanted: unknown;
-}
-
 /** A recorded resource and what the provider shows of it. */
 export interface Found {
   readonly row: RegistryRow;
@@ -31,66 +23,6 @@ type Change = Pick<ResourceChanged, 'action' | 'phase'> & {
   readonly row: RegistryRow;
   readonly outcome?: ResourceChanged['outcome'];
 };
-
-/**
- * Writes that these resources are about to be made, in one transaction with the event that says so. Refused when the owner's gate
- * is closed: what has no intent row does not exist. An intent that is repeated because nothing came of it keeps its request id, so that
- * a provider with idempotency tokens makes one thing of both, however late it shows what it made.
- */
-export async function recordIntents(
-  work: { session: Session; intents: readonly Intent[] },
-  dependencies: LoopDependencies,
-): Promise<RegistryRow[]> {
-  const { session, intents } = work;
-  const run = async (transaction: Transaction) => {
-    await assertGateOpen(session, transaction);
-    const since = dependencies.now();
-    const rows = await transaction
-      .insertInto('resources')
-      .values(
-        intents.map((intent) => ({
-          owner_id: session.owner.ownerId,
-          slot: intent.slot,
-          stage: session.stage,
-          kind: intent.kind,
-          order_id: session.owner.orderId,
-          request_id: randomUUID(),
-          provider_id: null,
-          wanted: JSON.stringify(intent.wanted),
-          outputs: '{}',
-          state: 'intended' as const,
-          since,
-          refusal: null,
-          absence: null,
-        })),
-      )
-      .onConflict((conflict) =>
-        conflict.columns(['owner_id', 'slot']).doUpdateSet((existing) => ({
-          wanted: existing.ref('excluded.wanted'),
-          request_id: sql<string>`case
-            when resources.state = 'intended' and resources.provider_id is null and resources.wanted = excluded.wanted
-            then resources.request_id else excluded.request_id end`,
-          provider_id: null,
-          outputs: '{}',
-          state: 'intended' as const,
-          since,
-          refusal: null,
-          absence: null,
-        })),
-      )
-      .returningAll()
-      .execute();
-    await announce(
-      {
-        session,
-        changes: rows.map((row) => ({ row, action: 'create', phase: 'intent' })),
-      },
-      { ...dependencies, transaction },
-    );
-    return rows;
-  };
-  return inTransaction({ session, run }, dependencies);
-}
 
 /** Writes what a provider answered or showed, and tells it. */
 export async function recordObserved(
@@ -251,14 +183,4 @@ export async function inTransaction<Result>(
     await assertHeld(work.session.lease, transaction);
     return work.run(transaction);
   });
-}
-
-async function assertGateOpen(session: Session, transaction: Transaction): Promise<void> {
-  const tenant = await transaction
-    .selectFrom('tenants')
-    .select('gate_closed_at')
-    .where('id', '=', session.owner.ownerId)
-    .forShare()
-    .executeTakeFirst();
-  if (tenant?.gate_closed_at) throw new StepFailure('gate-closed', 'The tenant is being retired.');
 }

@@ -29,11 +29,17 @@ describe('bad input', () => {
     }
   });
 
-  test('what is no order at all is told and kept with its reason', () => {
-    const codes = ['not-json', 'not-a-cloudevent', 'event-type-unknown', 'not-a-cloudevent', 'message-too-large'];
+  test('what is no order at all is told with its reason, on whatever way it came', () => {
+    const fromQueue = ['not-json', 'not-a-cloudevent', 'event-type-unknown', 'not-a-cloudevent', 'message-too-large'];
+    const fromBus = ['not-a-cloudevent', 'specversion-unsupported'];
 
-    expect(seen.unreadable.map(({ reasons }) => reasons[0]?.code).sort()).toEqual([...codes].sort());
-    expect(seen.inQueue).toHaveLength(5);
+    expect(seen.unreadable.map(({ reasons }) => reasons[0]?.code).sort()).toEqual([...fromQueue, ...fromBus].sort());
+  });
+
+  test('messages of the queue that are no orders, and order events of unknown types, are kept with the reason', () => {
+    const codes = ['not-json', 'not-a-cloudevent', 'event-type-unknown', 'message-too-large', 'unknown-type'];
+
+    expect(seen.inQueue).toHaveLength(6);
     for (const code of codes) expect(seen.inQueue.some((message) => message.includes(code))).toBe(true);
   });
 

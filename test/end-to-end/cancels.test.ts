@@ -9,7 +9,7 @@ describe('a cancel while the tenant is being made', () => {
     seen = await playScenario<CancelsSeen>('cancels');
   }, 120_000);
 
-  test.each([0, 30, 150, 300, 700, 840])('after %d seconds stops the order and leaves nothing behind', (seconds) => {
+  test.each([0, 30, 150, 300, 700, 780])('after %d seconds stops the order and leaves nothing behind', (seconds) => {
     const cancelled = seen.cancels.find(({ afterSeconds }) => afterSeconds === seconds);
 
     expect(cancelled?.placed).toMatchObject({

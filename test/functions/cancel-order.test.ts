@@ -84,7 +84,7 @@ describe('A cancel of a finished tenant', () => {
   });
 
   test('that comes twice at the same time or later is one cancel', async () => {
-    await Promise.all([orders.cancel(cancellation()), orders.cancel(cancellation()), orders.cancel(cancellation())]);
+    await Promise.all(Array.from({ length: 10 }, () => orders.cancel(cancellation())));
     orders.advance(91 * DAY_MS);
     await orders.cancel(cancellation());
 
@@ -148,6 +148,30 @@ describe('A cancel of a tenant that is still being made', () => {
     await orders.held(await orders.inputOf('O-1'));
 
     expect((await orders.told('O-2')).at(-1)).toBe('3 held');
+  });
+
+  test.each([
+    ['a cancel', async () => orders.cancel(cancellation())],
+    ['its retirement', async () => orders.retiring(await orders.inputOf('O-1'))],
+  ])('does not go on waiting for its cluster after %s', async (_case, end) => {
+    await bringTo.running?.();
+    const input = await orders.inputOf('O-1');
+    await postgres.database
+      .insertInto('waits')
+      .values({
+        token: 'token-1',
+        operation_id: input.operationId,
+        tenant_id: input.tenantId,
+        condition: 'cluster-ready',
+        created_at: orders.now(),
+      })
+      .execute();
+
+    await end();
+
+    expect((await outboxRows(postgres.database)).callbacks).toMatchObject([
+      { token: 'token-1', outcome: 'failure', error: 'TerminalFailure' },
+    ]);
   });
 
   test('starts no second operation', async () => {

@@ -64,6 +64,35 @@ describe('The handover', () => {
     expect(await eventNames()).not.toContain('TenantActivated');
   });
 
+  test('names the cluster that stands, not one of the tenant that is gone', async () => {
+    await makeComplete(postgres.database, input.tenantId);
+    await postgres.database
+      .insertInto('clusters')
+      .columns(['rancher_id', 'cluster_id', 'name', 'tenant_id', 'state', 'version', 'observed_at'])
+      .expression(({ selectFrom, val }) =>
+        selectFrom('clusters').select([
+          'rancher_id',
+          val('c-0').as('cluster_id'),
+          'name',
+          'tenant_id',
+          val('gone').as('state'),
+          'version',
+          'observed_at',
+        ]),
+      )
+      .execute();
+    await postgres.database
+      .updateTable('clusters')
+      .set({ message: 'written last, so read last' })
+      .where('state', '=', 'ready')
+      .execute();
+
+    await orders.activate(input);
+
+    const { events } = await outboxRows(postgres.database);
+    expect(events.find(({ name }) => name === 'TenantActivated')?.data.clusterId).toBe(`c-${input.tenantId}`);
+  });
+
   test('done twice is told once', async () => {
     await makeComplete(postgres.database, input.tenantId);
 
@@ -83,6 +112,20 @@ describe('The handover', () => {
 
     const tenant = await postgres.database.selectFrom('tenants').selectAll().executeTakeFirstOrThrow();
     expect(tenant).toMatchObject({ phase: 'active', gate_closed_at: null });
+  });
+});
+
+describe('A retirement', () => {
+  test('closes the gate of its tenant once, at its first step', async () => {
+    await orders.reserve(input);
+    await orders.retiring(input);
+    const closedAt = orders.now();
+    orders.advance(60_000);
+
+    await orders.retiring(input);
+
+    const tenant = await postgres.database.selectFrom('tenants').selectAll().executeTakeFirstOrThrow();
+    expect(tenant).toMatchObject({ phase: 'retiring', gate_closed_at: closedAt });
   });
 });
 

@@ -41,6 +41,8 @@ export class FakeProvider {
   readonly #disturbances: Disturbance[] = [];
   readonly #seconds: () => number;
   #made = 0;
+  /** Kinds that were made before the last kill belong to a dead process: their calls go nowhere and never come back. */
+  #process = {};
 
   constructor(seconds: () => number) {
     this.#seconds = seconds;
@@ -87,6 +89,11 @@ export class FakeProvider {
     this.#disturbances.splice(0);
   }
 
+  /** Ends whoever uses the kinds made so far, in the middle of whatever they do. */
+  killCallers(): void {
+    this.#process = {};
+  }
+
   /** Puts something there that carries our mark and that we know nothing of. */
   place(object: { kind: string; mark: OwnerMark; wanted?: unknown }): FakeObject {
     this.#made += 1;
@@ -105,25 +112,26 @@ export class FakeProvider {
 
   kind(name: string, settings: FakeKindSettings = {}): ErasedKind {
     const { usualSeconds = 0, usualRemovalSeconds = 0, changeable = true } = settings;
+    const caller = this.#process;
     return {
       kind: name,
       usualSeconds,
       usualRemovalSeconds,
       absenceSeenBy: `Describe ${name}`,
-      read: (scope) => this.#call({ operation: 'read', kind: name }, () => this.#shown(name, scope)),
+      read: (scope) => this.#call({ operation: 'read', kind: name, caller }, () => this.#shown(name, scope)),
       create: (order) =>
-        this.#call({ operation: 'create', kind: name, slot: order.mark.slot }, () =>
+        this.#call({ operation: 'create', kind: name, slot: order.mark.slot, caller }, () =>
           this.#observed(this.#make({ ...order, kind: name, usualSeconds }, settings)),
         ),
       ...(changeable && {
         change: ({ wanted, observed }) =>
-          this.#call({ operation: 'change', kind: name, slot: observed.slot }, () => {
+          this.#call({ operation: 'change', kind: name, slot: observed.slot, caller }, () => {
             const object = this.objects.find(({ id }) => id === observed.providerId);
             if (object) object.wanted = wanted;
           }),
       }),
       remove: (observed) =>
-        this.#call({ operation: 'remove', kind: name, slot: observed.slot }, () => {
+        this.#call({ operation: 'remove', kind: name, slot: observed.slot, caller }, () => {
           const object = this.objects.find(({ id }) => id === observed.providerId);
           if (object) object.goneAt ??= this.#seconds() + usualRemovalSeconds;
         }),
@@ -171,14 +179,18 @@ export class FakeProvider {
   }
 
   async #call<Result>(
-    call: { operation: Operation; kind: string; slot?: string | undefined },
+    call: { operation: Operation; kind: string; slot?: string | undefined; caller: object },
     effect: () => Result,
   ): Promise<Result> {
+    const isDead = () => call.caller !== this.#process;
+    const never = new Promise<never>(() => undefined);
+    if (isDead()) return never;
     this.calls.push(`${call.operation} ${call.slot ?? call.kind}`);
     await this.#disturb(call, 'before');
+    if (isDead()) return never;
     const result = effect();
     await this.#disturb(call, 'after');
-    return result;
+    return isDead() ? never : result;
   }
 
   async #disturb(call: { operation: Operation; slot?: string | undefined }, moment: 'before' | 'after'): Promise<void> {

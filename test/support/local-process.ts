@@ -11,16 +11,44 @@ export interface Ended {
   readonly output: string;
 }
 
-/** Runs a TypeScript file of the repository in a process of its own, with the same Node. */
-export function runFile(file: string, args: readonly string[]): Promise<Ended> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(root, file), ...args], { cwd: root, env: plainEnvironment() });
-    const parts: Buffer[] = [];
-    child.stdout.on('data', (part: Buffer) => parts.push(part));
-    child.stderr.on('data', (part: Buffer) => parts.push(part));
-    child.once('error', reject);
-    child.once('close', (exitCode) => resolve({ exitCode, output: Buffer.concat(parts).toString('utf8') }));
+export interface Running {
+  /** Everything that was printed so far. */
+  output(): string;
+  /** Interrupts it, as Ctrl-C does, and waits for its end. */
+  stop(): Promise<Ended>;
+  readonly ended: Promise<Ended>;
+}
+
+/** Starts a TypeScript file of the repository in a process of its own, with the same Node. */
+export function startFile(
+  file: string,
+  work: { args: readonly string[]; env?: Readonly<Record<string, string>> },
+): Running {
+  const child = spawn(process.execPath, [join(root, file), ...work.args], {
+    cwd: root,
+    env: { ...plainEnvironment(), ...work.env },
   });
+  const parts: Buffer[] = [];
+  const output = () => Buffer.concat(parts).toString('utf8');
+  child.stdout.on('data', (part: Buffer) => parts.push(part));
+  child.stderr.on('data', (part: Buffer) => parts.push(part));
+  const ended = new Promise<Ended>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (exitCode) => resolve({ exitCode, output: output() }));
+  });
+  return {
+    output,
+    ended,
+    stop: () => {
+      child.kill('SIGINT');
+      return ended;
+    },
+  };
+}
+
+/** Runs it to its end. */
+export function runFile(file: string, args: readonly string[]): Promise<Ended> {
+  return startFile(file, { args }).ended;
 }
 
 /** What jest sets for itself must not reach the process under test. */

@@ -26,7 +26,10 @@ export interface Scenario {
   readonly cloud: LocalCloud;
   readonly events: readonly SeenEvent[];
   /** As the ordering system would, in the group of the tenant's name. */
-  send(event: { readonly data: { readonly tenant: { readonly name: string } } }): void;
+  send(event: {
+    readonly data: { readonly tenant: { readonly name: string } };
+    readonly [attribute: string]: unknown;
+  }): void;
   sendText(text: string, group: string): void;
   /** Simulated seconds. */
   pass(seconds: number): Promise<void>;

@@ -78,34 +78,54 @@ describe('A chain', () => {
 describe('The verifier', () => {
   beforeEach(() => append('t-1', 'e-1', 'e-2', 'e-3', 'e-4'));
 
+  const NOT_ITS_HASH = 'its content does not match its hash';
+  const NOT_ITS_RECORD = 'its columns do not match its record';
+  const NOT_AFTER = 'it does not follow the row before it';
+  const rehash = (record: string) =>
+    `record = ${record}, hash = encode(sha256(convert_to(previous_hash || E'\\n' || ${record}, 'utf8')), 'hex')`;
+
   test.each([
-    ['an altered record', "update audit set record = replace(record, 'done', 'none') where sequence = 2", 2],
     [
-      'an altered record with a hash that fits it',
-      "update audit set record = 'x', hash = encode(sha256(convert_to(previous_hash || E'\\n' || 'x', 'utf8')), 'hex') where sequence = 2",
+      'an altered record',
+      "update audit set record = replace(record, 'done', 'none') where sequence = 2",
       2,
+      NOT_ITS_HASH,
+    ],
+    [
+      'an altered record whose hash was computed anew',
+      `update audit set ${rehash("replace(record, 'done', 'none')")} where sequence = 2`,
+      3,
+      NOT_AFTER,
+    ],
+    [
+      'a record made unreadable, whose hash was computed anew',
+      `update audit set ${rehash("'x'")} where sequence = 2`,
+      2,
+      NOT_ITS_RECORD,
     ],
     [
       'an altered time of recording',
       "update audit set recorded_at = recorded_at + interval '1 day' where sequence = 2",
       2,
+      NOT_ITS_RECORD,
     ],
-    ['an altered event id', "update audit set event_id = 'other' where sequence = 3", 3],
-    ['a row moved to another chain', "update audit set stream = 't-9' where sequence = 1", 2],
-    ['a deleted row', 'delete from audit where sequence = 2', 3],
-    ['a deleted first row', 'delete from audit where sequence = 1', 2],
+    ['an altered event id', "update audit set event_id = 'other' where sequence = 3", 3, NOT_ITS_RECORD],
+    ['a row moved to another chain', "update audit set stream = 't-9' where sequence = 1", 2, 'row 1 is missing'],
+    ['a deleted row', 'delete from audit where sequence = 2', 3, 'row 2 is missing'],
+    ['a deleted first row', 'delete from audit where sequence = 1', 2, 'row 1 is missing'],
     [
       'two rows that changed places',
       'update audit set sequence = 99 where sequence = 2; update audit set sequence = 2 where sequence = 3; update audit set sequence = 3 where sequence = 99',
       2,
+      NOT_AFTER,
     ],
-    ['an inserted row', "insert into audit values ('t-1', 5, 'e-5', 'made up', 'made up', '{}', now())", 5],
-  ])('names the first row that does not hold after %s', async (_case, statement, sequence) => {
+    ['an inserted row', "insert into audit values ('t-1', 5, 'e-5', 'made up', 'made up', '{}', now())", 5, NOT_AFTER],
+  ])('names the first row that does not hold after %s', async (_case, statement, sequence, problem) => {
     await tamper(statement);
 
     const { broken } = await verifyChains(recorder);
 
-    expect(broken.find(({ stream }) => stream === 't-1')).toMatchObject({ stream: 't-1', sequence });
+    expect(broken.find(({ stream }) => stream === 't-1')).toEqual({ stream: 't-1', sequence, problem });
   });
 
   test('finds the broken chain among others, which stay intact', async () => {
@@ -129,12 +149,18 @@ describe('The database', () => {
     },
   );
 
-  test('refuses a row that does not follow the head of its chain', async () => {
+  test.each([
+    ['leaves a number out', 3, undefined],
+    ['follows another row', 2, 'made up'],
+    ['begins anew', 2, ''],
+  ])('refuses a row that %s', async (_case, sequence, previousHash) => {
     await append('t-1', 'e-1');
+    const [head] = await rows('t-1');
+    const previous = previousHash ?? head?.hash ?? '';
 
-    const insert = sql`insert into audit values ('t-1', 3, 'e-3', 'x', 'y', '{}', now())`.execute(recorder);
+    const insert = sql`insert into audit values ('t-1', ${sequence}, 'e-2', ${previous}, 'y', '{}', now())`;
 
-    await expect(insert).rejects.toThrow('has moved on');
+    await expect(insert.execute(recorder)).rejects.toThrow('has moved on');
   });
 
   test('shows the recorder nothing else', async () => {

@@ -99,6 +99,12 @@ describe('A step', () => {
       '[database-unavailable] Our database could not be reached.',
     ],
     [
+      'a connection that died while it was idle',
+      new Error('Connection terminated unexpectedly'),
+      'RetryableFailure',
+      '[database-unavailable] Our database could not be reached.',
+    ],
+    [
       'a deadlock',
       Object.assign(new Error('deadlock detected'), { code: '40P01' }),
       'RetryableFailure',

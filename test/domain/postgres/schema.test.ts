@@ -63,11 +63,24 @@ describe('The schema', () => {
     expect(applied).toEqual([[], []]);
   });
 
+  test('frees the locks of a function that was killed in the middle of a transaction within a minute', async () => {
+    const { rows } = await sql<{ rolname: string; rolconfig: string[] }>`
+      select rolname, rolconfig from pg_roles where rolname in ('tenantry_app', 'tenantry_audit') order by rolname`.execute(
+      postgres.database,
+    );
+
+    expect(rows).toEqual([
+      { rolname: 'tenantry_app', rolconfig: ['idle_in_transaction_session_timeout=60s'] },
+      { rolname: 'tenantry_audit', rolconfig: ['idle_in_transaction_session_timeout=60s'] },
+    ]);
+  });
+
   test('shows the functions everything but the audit', async () => {
     const app = postgres.as('tenantry_app');
 
     await expect(app.selectFrom('tenants').selectAll().execute()).resolves.toEqual([]);
     await expect(app.selectFrom('audit').selectAll().execute()).rejects.toThrow('permission denied');
     await expect(app.deleteFrom('landing_accounts').execute()).rejects.toThrow('permission denied');
+    await expect(sql`delete from migrations`.execute(app)).rejects.toThrow('permission denied');
   });
 });

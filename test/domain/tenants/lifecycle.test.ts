@@ -16,6 +16,7 @@ const allowed: readonly (readonly [TenantPhase, TenantPhase])[] = [
   ['provisioning', 'retiring'],
   ['provisioning', 'held'],
   ['active', 'retiring'],
+  ['active', 'held'],
   ['retiring', 'retired'],
   ['retiring', 'held'],
   ['held', 'provisioning'],

@@ -1,5 +1,6 @@
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { GetQueueUrlCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { orderPlaced } from '../../support/order-events.ts';
+import { orderCancelled, orderPlaced } from '../../support/order-events.ts';
 import type { OrderSeen, Reason, Scenario } from '../../support/scenario.ts';
 
 export interface BadOrdersSeen {
@@ -49,6 +50,15 @@ export default async function badOrders(scenario: Scenario): Promise<BadOrdersSe
     JSON.stringify(orderPlaced({ orderId: 'O-BIG', name: 'big', data: { note: 'x'.repeat(300_000) } })),
     'good-1',
   );
+  await putOnBus(scenario, {
+    detailType: 'OrderPlaced',
+    detail: { ...orderPlaced({ orderId: 'O-ID', name: 'y' }), id: '' },
+  });
+  await putOnBus(scenario, {
+    detailType: 'OrderCancelled',
+    detail: { ...orderCancelled({ orderId: 'O-SPEC', name: 'good-1' }), specversion: '0.3' },
+  });
+  await putOnBus(scenario, { detailType: 'OrderExploded', detail: { type: 'tenantry.order-exploded.v1' } });
   await scenario.settle();
 
   const rejected: Record<string, OrderSeen | undefined> = {};
@@ -66,6 +76,20 @@ export default async function badOrders(scenario: Scenario): Promise<BadOrdersSe
   };
 }
 
+/** Straight on the bus, past the queue and its check. */
+async function putOnBus({ cloud }: Scenario, event: { detailType: string; detail: object }): Promise<void> {
+  await cloud.clock.busy(async () => {
+    const client = new EventBridgeClient(anybody(cloud.gatewayUrl));
+    const entry = { EventBusName: 'tenantry', Source: 'ordering', DetailType: event.detailType };
+    await client.send(new PutEventsCommand({ Entries: [{ ...entry, Detail: JSON.stringify(event.detail) }] }));
+    client.destroy();
+  });
+}
+
+function anybody(endpoint: string) {
+  return { endpoint, region: 'eu-central-1', credentials: { accessKeyId: 'me', secretAccessKey: 'me' } };
+}
+
 function refusalOf(send: () => void): string {
   try {
     send();
@@ -78,11 +102,7 @@ function refusalOf(send: () => void): string {
 /** Message attributes are all that is read: what was sent is not ours to show. */
 async function rejectedMessages({ cloud }: Scenario): Promise<string[]> {
   return cloud.clock.busy(async () => {
-    const client = new SQSClient({
-      endpoint: cloud.gatewayUrl,
-      region: 'eu-central-1',
-      credentials: { accessKeyId: 'me', secretAccessKey: 'me' },
-    });
+    const client = new SQSClient(anybody(cloud.gatewayUrl));
     const { QueueUrl } = await client.send(new GetQueueUrlCommand({ QueueName: 'tenantry-rejected-orders' }));
     const texts: string[] = [];
     for (;;) {

@@ -2,7 +2,7 @@ import { orderCancelled, orderPlaced, tenantOf } from '../../support/order-event
 import type { OrderSeen, Scenario } from '../../support/scenario.ts';
 
 /** Simulated seconds after the order: with it, while addresses, NAT gateways, cluster and database are made, and just before the end. */
-const MOMENTS = [0, 30, 150, 300, 700, 840];
+const MOMENTS = [0, 30, 150, 300, 700, 780];
 
 export interface CancelsSeen {
   readonly cancels: readonly {

@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { StepFailure } from '../../../src/platform/failure.ts';
+import { replyLost } from '../../support/fake-kinds.ts';
+import { type TestDatabase, testDatabase } from '../../support/postgres.ts';
+import { planned, type StageWorkbench, stageWork } from '../../support/stage-work.ts';
+
+let postgres: TestDatabase;
+let work: StageWorkbench;
+beforeAll(async () => {
+  postgres = await testDatabase();
+});
+afterAll(() => postgres.close());
+beforeEach(async () => {
+  work = await stageWork(postgres.database);
+});
+
+describe('After a reply was lost', () => {
+  test('what was made is found by its mark and adopted: there is one of it', async () => {
+    const { provider } = work;
+    const plan = [planned(provider.kind('vpc'), { slot: 'vpc' })];
+    provider.fail({ operation: 'create', moment: 'after' }, replyLost());
+
+    await expect(work.ensure(plan)).rejects.toMatchObject({ code: 'provider-unavailable' });
+    const second = await work.ensure(plan);
+
+    expect(second).toEqual({ status: 'ready' });
+    expect(provider.standing()).toHaveLength(1);
+    expect(await work.told()).toEqual(['create intent vpc', 'adopt succeeded vpc']);
+  });
+
+  test('what is not shown yet is not made again, and the failure is told again until it shows itself', async () => {
+    const { provider } = work;
+    const plan = [planned(provider.kind('vpc', { lagSeconds: 4 }), { slot: 'vpc' })];
+    provider.fail({ operation: 'create', moment: 'after' }, replyLost());
+    await expect(work.ensure(plan)).rejects.toThrow();
+
+    work.advance(2);
+    await expect(work.ensure(plan)).rejects.toMatchObject({ code: 'provider-unavailable' });
+    work.advance(2);
+    const found = await work.ensure(plan);
+
+    expect(found).toEqual({ status: 'ready' });
+    expect(provider.standing()).toHaveLength(1);
+  });
+
+  test('what the provider never made is made after the time in which it would have shown itself', async () => {
+    const { provider } = work;
+    const plan = [planned(provider.kind('vpc'), { slot: 'vpc' })];
+    provider.fail({ operation: 'create', moment: 'before' }, replyLost());
+    await expect(work.ensure(plan)).rejects.toThrow();
+
+    work.advance(4);
+    await expect(work.ensure(plan)).rejects.toMatchObject({ code: 'provider-unavailable' });
+    work.advance(1);
+    const made = await work.ensure(plan);
+
+    expect(made).toEqual({ status: 'ready' });
+    expect(provider.takeCalls()).toEqual(['create vpc', 'read vpc', 'read vpc', 'create vpc']);
+    expect(provider.standing()).toHaveLength(1);
+  });
+
+  test('a second attempt repeats the request id, so that a provider with idempotency tokens makes one, however late it shows it', async () => {
+    const { provider } = work;
+    const plan = [planned(provider.kind('nat', { lagSeconds: 60, idempotent: true }), { slot: 'nat' })];
+    provider.fail({ operation: 'create', moment: 'after' }, replyLost());
+    await expect(work.ensure(plan)).rejects.toThrow();
+
+    work.advance(30);
+    await work.ensure(plan);
+
+    expect(provider.takeCalls()).toEqual(['create nat', 'read nat', 'create nat']);
+    expect(provider.standing()).toHaveLength(1);
+  });
+
+  test('a call that was throttled is repeated without a wait: it was never carried out', async () => {
+    const { provider } = work;
+    const plan = [planned(provider.kind('vpc'), { slot: 'vpc' })];
+    provider.fail({ operation: 'create' }, new StepFailure('provider-throttled', 'Rate exceeded.'));
+    await expect(work.ensure(plan)).rejects.toMatchObject({ code: 'provider-throttled' });
+
+    const made = await work.ensure(plan);
+
+    expect(made).toEqual({ status: 'ready' });
+    expect(provider.standing()).toHaveLength(1);
+  });
+
+  test('a second attempt at something else is a request of its own', async () => {
+    const { provider } = work;
+    const kind = provider.kind('nat');
+    provider.fail({ operation: 'create', moment: 'before' }, replyLost());
+    await expect(work.ensure([planned(kind, { slot: 'nat', size: 1 })])).rejects.toThrow();
+    const first = (await work.registry()).nat?.request_id;
+
+    work.advance(5);
+    await work.ensure([planned(kind, { slot: 'nat', size: 2 })]);
+
+    expect((await work.registry()).nat?.request_id).not.toBe(first);
+  });
+});
+
+describe('What carries our mark', () => {
+  test('is refused when there are two of it, and nothing more is made', async () => {
+    const { provider, owner } = work;
+    const plan = [planned(provider.kind('vpc'), { slot: 'vpc' })];
+    provider.fail({ operation: 'create', moment: 'after' }, replyLost());
+    await expect(work.ensure(plan)).rejects.toThrow();
+    provider.place({ kind: 'vpc', mark: { ...owner, slot: 'vpc' } });
+    provider.takeCalls();
+
+    await expect(work.ensure(plan)).rejects.toMatchObject({ code: 'ambiguous-ownership' });
+
+    expect(provider.takeCalls()).toEqual(['read vpc']);
+  });
+
+  test('is told from a twin by its recorded id', async () => {
+    const { provider, owner } = work;
+    const plan = [planned(provider.kind('nat', { usualSeconds: 100 }), { slot: 'nat' })];
+    await work.ensure(plan);
+    provider.place({ kind: 'nat', mark: { ...owner, slot: 'nat' } });
+    work.advance(100);
+
+    const progress = await work.ensure(plan);
+
+    expect(progress).toEqual({ status: 'ready' });
+    expect((await work.registry()).nat?.provider_id).toBe('nat-1');
+  });
+});
+
+describe('What was there and is not shown any more', () => {
+  test('is not made again because one listing lacks it, however old it is', async () => {
+    const { provider } = work;
+    const plan = [planned(provider.kind('nat', { usualSeconds: 300 }), { slot: 'nat' })];
+    await work.ensure(plan);
+    work.advance(255);
+    const [nat] = provider.objects;
+    const hidden = { ...nat, visibleAt: Number.POSITIVE_INFINITY };
+    if (nat) provider.objects[0] = { ...nat, ...hidden };
+
+    const unseen = await work.ensure(plan);
+    if (nat) provider.objects[0] = nat;
+    work.advance(60);
+    const seen = await work.ensure(plan);
+
+    expect(unseen).toMatchObject({ status: 'pending', waitingFor: ['nat'] });
+    expect(seen).toEqual({ status: 'ready' });
+    expect(provider.standing()).toHaveLength(1);
+  });
+
+  test('is made again when it stays away', async () => {
+    const { provider } = work;
+    const plan = [planned(provider.kind('nat', { usualSeconds: 10 }), { slot: 'nat' })];
+    await work.ensure(plan);
+    provider.objects.splice(0);
+
+    await work.ensure(plan);
+    work.advance(120);
+    const remade = await work.ensure(plan);
+    work.advance(10);
+    const ready = await work.ensure(plan);
+
+    expect(remade).toMatchObject({ status: 'pending', waitingFor: ['nat'] });
+    expect(ready).toEqual({ status: 'ready' });
+    expect(provider.standing()).toHaveLength(1);
+    expect((await work.registry()).nat?.provider_id).toBe(provider.standing()[0]?.id);
+  });
+});
