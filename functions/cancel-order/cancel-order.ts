@@ -1,32 +1,16 @@
-import type { Selectable } from 'kysely';
 import { incomingEvent } from '../../events/envelope.ts';
 import type { Reason } from '../../events/fields.ts';
-import { orderMessageRejected } from '../../events/order-message-rejected.v1.ts';
-import { failWaits } from '../../src/admission/waits.ts';
-import { announceOrder } from '../../src/orders/announce.ts';
 import { envelopeReasons } from '../../src/orders/check-message.ts';
 import { contentHash } from '../../src/orders/content-hash.ts';
 import { orderIdReused } from '../../src/orders/feasibility.ts';
-import type { Cancellation } from '../../src/orders/order.ts';
 import { identifyStorable, type OrderIdentity, parseCancellation } from '../../src/orders/parse-order.ts';
 import { refuse, shown } from '../../src/orders/reason.ts';
 import { StepFailure } from '../../src/platform/failure.ts';
 import type { Database, Transaction } from '../../src/postgres/database.ts';
-import type { Outbox } from '../../src/postgres/outbox.ts';
-import type { OperationRow, TenantRow } from '../../src/postgres/tables.ts';
-import { retireOperationId } from '../../src/tenants/ids.ts';
+import { endTenant } from './end-tenant.ts';
+import type { CancelOrderDependencies, ReceivedOrder, Tenant } from './received-cancel.ts';
+import { refuseMessage, reject } from './record-cancel.ts';
 
-export interface CancelOrderDependencies {
-  readonly database: Database;
-  readonly outbox: Outbox;
-  readonly now: () => Date;
-}
-
-type Dependencies = CancelOrderDependencies & { readonly transaction: Transaction };
-type Tenant = Selectable<TenantRow>;
-type Operation = Selectable<OperationRow>;
-
-const DAY_MS = 86_400_000;
 /** Shorter than the minute after which Lambda repeats a failed asynchronous event for the first time. */
 const EARLY_SECONDS = 45;
 
@@ -46,29 +30,25 @@ export async function cancelOrder(detail: unknown, dependencies: CancelOrderDepe
   const event = incomingEvent.parse(detail);
   const identified = identifyStorable(event);
   const parsed = parseCancellation(event.data);
+  if ('identity' in identified && 'cancellation' in parsed) await waitForOrder(identified.identity, dependencies);
   await dependencies.database.transaction().execute(async (transaction) => {
     const all = { ...dependencies, transaction };
     if ('reasons' in identified) return refuseMessage({ event, reasons: identified.reasons }, all);
     // Locked before anything is compared: a second delivery at the same time then sees what the first one has recorded.
     const tenant = await livingTenant(identified.identity.tenantName, transaction);
-    const known = await transaction
-      .selectFrom('orders')
-      .select('content_hash')
-      .where('order_id', '=', identified.identity.orderId)
-      .executeTakeFirst();
+    const known = await knownHash(identified.identity.orderId, transaction);
     const hash = contentHash(event.data);
-    if (known?.content_hash === hash) return;
+    if (known === hash) return;
     if (known) return refuseMessage({ event, reasons: [orderIdReused(identified.identity.orderId)] }, all);
 
     const received = { identity: identified.identity, hash, event };
     const legible = 'cancellation' in parsed ? parsed.cancellation : parsed.legible;
-    if (!tenant && 'cancellation' in parsed) await waitForOrder(received, all);
     const reasons = [
       ...('reasons' in parsed ? parsed.reasons : []),
       ...refusals({ received, tenant, cancels: legible.cancels }),
     ];
     if ('reasons' in parsed || !tenant || reasons.length > 0) return reject({ received, reasons }, all);
-    return cancel({ received, tenant, cancellation: parsed.cancellation }, all);
+    return endTenant({ received, tenant, cancellation: parsed.cancellation }, all);
   });
 }
 
@@ -76,8 +56,9 @@ export async function cancelOrder(detail: unknown, dependencies: CancelOrderDepe
  * The bus keeps no order: a cancel sent right behind its order may come before it. So one that names nobody fails at first and is
  * delivered again after a minute; only then does it count as wrong.
  */
-async function waitForOrder({ identity }: ReceivedOrder, dependencies: CancelOrderDependencies): Promise<void> {
+async function waitForOrder(identity: OrderIdentity, dependencies: CancelOrderDependencies): Promise<void> {
   const { database, now } = dependencies;
+  if ((await livingTenant(identity.tenantName, database)) || (await knownHash(identity.orderId, database))) return;
   const seen = { consumer: 'cancel-order', event_id: `early-${identity.orderId}` };
   await database
     .insertInto('inbox')
@@ -95,43 +76,15 @@ async function waitForOrder({ identity }: ReceivedOrder, dependencies: CancelOrd
   }
 }
 
-interface ReceivedOrder {
-  readonly identity: OrderIdentity;
-  readonly hash: string;
-  readonly event: object;
-}
-
-async function livingTenant(name: string, transaction: Transaction): Promise<Tenant | undefined> {
-  return transaction
+/** Locks the tenant when asked within a transaction. */
+async function livingTenant(name: string, database: Database | Transaction): Promise<Tenant | undefined> {
+  return database
     .selectFrom('tenants')
     .selectAll()
     .where('name', '=', name)
     .where('phase', '<>', 'retired')
     .forUpdate()
     .executeTakeFirst();
-}
-
-async function cancel(
-  work: { received: ReceivedOrder; tenant: Tenant; cancellation: Cancellation },
-  dependencies: Dependencies,
-): Promise<void> {
-  const { received, tenant, cancellation } = work;
-  const { transaction } = dependencies;
-  const open = await transaction
-    .selectFrom('operations')
-    .selectAll()
-    .where('tenant_id', '=', tenant.id)
-    .where('state', 'in', ['reserved', 'running', 'unwinding', 'held', 'waiting'])
-    .orderBy('position')
-    .forUpdate()
-    .execute();
-  if (open.some(({ kind, cancelled_by_order_id: by }) => kind === 'retire' || by !== null)) {
-    return reject({ received, reasons: [alreadyEnding(tenant)] }, dependencies);
-  }
-  const provisioning = open.find(({ kind, state }) => kind === 'provision' && state !== 'held');
-  return provisioning
-    ? stop({ received, tenant, operation: provisioning }, dependencies)
-    : retire({ received, tenant, cancellation, waits: open.length > 0 }, dependencies);
 }
 
 function refusals(work: {
@@ -161,111 +114,12 @@ function refusals(work: {
   return [];
 }
 
-function alreadyEnding(tenant: Tenant): Reason {
-  return refuse('tenant-retiring', {
-    field: 'data.tenant.name',
-    message: `Tenant ${tenant.name} is being ended already.`,
-    remedy: 'Nothing is to be done; the first cancel tells when it is complete.',
-  });
-}
-
-/** The operation that makes the tenant is told to stop, and unwinds what it has made. Its end is the end of this order too. */
-async function stop(
-  work: { received: ReceivedOrder; tenant: Tenant; operation: Operation },
-  dependencies: Dependencies,
-): Promise<void> {
-  const { received, tenant, operation } = work;
-  const { orderId } = received.identity;
-  await insertOrder({ received, tenantId: tenant.id, operationId: operation.id }, dependencies);
-  await dependencies.transaction
-    .updateTable('operations')
-    .set({ cancelled_by_order_id: orderId })
-    .where('id', '=', operation.id)
-    .execute();
-  await failWaits(
-    { tenantId: tenant.id, error: 'TerminalFailure', cause: '[cancelled] The order was cancelled.' },
-    dependencies,
-  );
-  await announceOrder({ orderId, state: 'acknowledged' }, dependencies);
-  await announceOrder({ orderId, state: 'inProgress' }, dependencies);
-}
-
-async function retire(
-  work: { received: ReceivedOrder; tenant: Tenant; cancellation: Cancellation; waits: boolean },
-  dependencies: Dependencies,
-): Promise<void> {
-  const { received, tenant, cancellation, waits } = work;
-  const { transaction, outbox, now } = dependencies;
-  const operationId = retireOperationId(cancellation.orderId);
-  const graceMs = cancellation.gracePeriodDays * DAY_MS;
-  const notBefore = graceMs > 0 ? { notBefore: new Date(now().getTime() + graceMs).toISOString() } : {};
-  await insertOrder({ received, tenantId: tenant.id, operationId }, dependencies);
-  await transaction
-    .insertInto('operations')
-    .values({
-      id: operationId,
-      tenant_id: tenant.id,
-      order_id: cancellation.orderId,
-      kind: 'retire',
-      state: waits ? 'waiting' : 'reserved',
-      input: JSON.stringify({ keepFinalSnapshot: cancellation.keepFinalSnapshot, ...notBefore }),
-      failure: null,
-      cancelled_by_order_id: null,
-      created_at: now(),
-      finished_at: null,
-    })
-    .execute();
-  await announceOrder({ orderId: cancellation.orderId, state: 'acknowledged' }, dependencies);
-  if (waits || graceMs > 0) await announceOrder({ orderId: cancellation.orderId, state: 'pending' }, dependencies);
-  if (waits) return;
-  await outbox.startExecution(transaction, {
-    machine: 'retire-tenant',
-    name: operationId,
-    input: { operationId, tenantId: tenant.id },
-    ...notBefore,
-  });
-}
-
-async function reject(
-  work: { received: ReceivedOrder; reasons: readonly Reason[] },
-  dependencies: Dependencies,
-): Promise<void> {
-  await insertOrder({ received: work.received, tenantId: null, operationId: null }, dependencies);
-  await announceOrder(
-    { orderId: work.received.identity.orderId, state: 'rejected', reasons: work.reasons },
-    dependencies,
-  );
-}
-
-async function insertOrder(
-  work: { received: ReceivedOrder; tenantId: string | null; operationId: string | null },
-  dependencies: Dependencies,
-): Promise<void> {
-  const { received, tenantId, operationId } = work;
-  await dependencies.transaction
-    .insertInto('orders')
-    .values({
-      order_id: received.identity.orderId,
-      kind: 'cancelled',
-      content_hash: received.hash,
-      tenant_name: received.identity.tenantName,
-      tenant_id: tenantId,
-      operation_id: operationId,
-      announced_state: '',
-      announced_sequence: 0,
-      reasons: '[]',
-      event: JSON.stringify(received.event),
-      received_at: dependencies.now(),
-    })
-    .execute();
-}
-
-async function refuseMessage(
-  refusal: { event: object; reasons: readonly Reason[] },
-  dependencies: Dependencies,
-): Promise<void> {
-  await dependencies.outbox.publish(dependencies.transaction, {
-    definition: orderMessageRejected,
-    publications: [{ data: { reasons: [...refusal.reasons], messageDigest: contentHash(refusal.event) } }],
-  });
+/** Of the order that came before with this id. */
+async function knownHash(orderId: string, database: Database | Transaction): Promise<string | undefined> {
+  const known = await database
+    .selectFrom('orders')
+    .select('content_hash')
+    .where('order_id', '=', orderId)
+    .executeTakeFirst();
+  return known?.content_hash;
 }

@@ -1,0 +1,22 @@
+import type { Selectable } from 'kysely';
+import type { OrderIdentity } from '../../src/orders/parse-order.ts';
+import type { Database, Transaction } from '../../src/postgres/database.ts';
+import type { Outbox } from '../../src/postgres/outbox.ts';
+import type { TenantRow } from '../../src/postgres/tables.ts';
+
+export interface CancelOrderDependencies {
+  readonly database: Database;
+  readonly outbox: Outbox;
+  readonly now: () => Date;
+}
+
+export type InTransaction = CancelOrderDependencies & { readonly transaction: Transaction };
+
+export type Tenant = Selectable<TenantRow>;
+
+/** A cancel whose sender can be answered. */
+export interface ReceivedOrder {
+  readonly identity: OrderIdentity;
+  readonly hash: string;
+  readonly event: object;
+}
