@@ -1,6 +1,6 @@
 import { createWriteStream, existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { startLocalCloud } from '../runtime/local-cloud.ts';
+import { startLocalCloud } from '../cloud/local-cloud.ts';
 import { claimDataDirectory } from './data-directory.ts';
 import { givenOrders } from './given-orders.ts';
 import { INTERRUPTED, interruption } from './interruption.ts';

@@ -1,6 +1,6 @@
 import { DescribeSecurityGroupRulesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import * as z from 'zod';
-import type { LocalCloud } from '../../local/runtime/local-cloud.ts';
+import type { LocalCloud } from '../../local/cloud/local-cloud.ts';
 
 type Sql = <Row extends object>(text: string, values?: readonly unknown[]) => Promise<Row[]>;
 

@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { startLocalCloud } from '../../local/runtime/local-cloud.ts';
+import { startLocalCloud } from '../../local/cloud/local-cloud.ts';
 import { createScenario, type Scenario } from './scenario.ts';
 
 /** A process of its own for one scenario: the local cloud replaces Date and timers of the process that it runs in. */

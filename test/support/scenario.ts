@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { rest } from '../../local/cli/rest.ts';
-import type { LocalCloud } from '../../local/runtime/local-cloud.ts';
+import type { LocalCloud } from '../../local/cloud/local-cloud.ts';
 import { admittedAddresses, remainsOf } from './remains.ts';
 
 export interface SeenEvent {

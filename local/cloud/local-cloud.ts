@@ -4,40 +4,40 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
+import { createRunner, type Runner } from '../runtime/asl/runner.ts';
+import type { BusEvent } from '../runtime/bus/event.ts';
+import type { Clock } from '../runtime/clock.ts';
+import { createGateway } from '../runtime/gateway/gateway.ts';
+import { createIdentities } from '../runtime/gateway/identities.ts';
+import { Activity } from '../runtime/lambda/activity.ts';
+import { createInvoker } from '../runtime/lambda/invoker.ts';
+import { freePort } from '../runtime/postgres/free-port.ts';
+import { startPostgres } from '../runtime/postgres/server.ts';
+import { createEvents } from '../runtime/services/events/events.ts';
+import { outgoing } from '../runtime/services/sqs/outgoing.ts';
+import { createSqs } from '../runtime/services/sqs/sqs.ts';
+import { createStepFunctions } from '../runtime/services/step-functions/step-functions.ts';
+import { loadLandingRoles } from '../runtime/stack/landing-roles.ts';
+import { loadStack, parseFoundationOutputs } from '../runtime/stack/stack.ts';
 import type { World } from '../simulators/world/world.ts';
-import { createRunner, type Runner } from './asl/runner.ts';
-import type { BusEvent } from './bus/event.ts';
-import type { Clock } from './clock.ts';
-import { allowedByBusPolicy } from './composition/bus-policy.ts';
-import { clockFor, holdOn, parkingClock } from './composition/clocks.ts';
-import { type Counts, createLedger } from './composition/counts.ts';
-import { createIntegrations } from './composition/integrations.ts';
-import { createMessaging } from './composition/messaging.ts';
-import { prepareDatabase } from './composition/prepare-database.ts';
-import { observeProgress, type ProgressStep } from './composition/progress.ts';
-import { isSettled } from './composition/settled.ts';
-import { createSimulatedWorld } from './composition/simulated-world.ts';
+import { allowedByBusPolicy } from './bus-policy.ts';
+import { clockFor, holdOn, parkingClock } from './clocks.ts';
+import { type Counts, createLedger } from './counts.ts';
+import { createIntegrations } from './integrations.ts';
+import { createMessaging } from './messaging.ts';
+import { prepareDatabase } from './prepare-database.ts';
+import { observeProgress, type ProgressStep } from './progress.ts';
+import { isSettled } from './settled.ts';
+import { createSimulatedWorld } from './simulated-world.ts';
 import {
   defineMachines,
   foundationOutputs,
   permissionCheck,
   surroundingsFor,
   withSecrets,
-} from './composition/stack-surroundings.ts';
-import { createGateway } from './gateway/gateway.ts';
-import { createIdentities } from './gateway/identities.ts';
-import { Activity } from './lambda/activity.ts';
-import { createInvoker } from './lambda/invoker.ts';
-import { freePort } from './postgres/free-port.ts';
-import { startPostgres } from './postgres/server.ts';
-import { createEvents } from './services/events/events.ts';
-import { outgoing } from './services/sqs/outgoing.ts';
-import { createSqs } from './services/sqs/sqs.ts';
-import { createStepFunctions } from './services/step-functions/step-functions.ts';
-import { loadLandingRoles } from './stack/landing-roles.ts';
-import { loadStack, parseFoundationOutputs } from './stack/stack.ts';
+} from './stack-surroundings.ts';
 
-export type { ProgressStep } from './composition/progress.ts';
+export type { ProgressStep } from './progress.ts';
 
 export interface LocalCloudSettings {
   readonly clock: 'real' | 'compressed' | 'virtual';

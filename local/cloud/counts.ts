@@ -1,7 +1,7 @@
-import type { World } from '../../simulators/world/world.ts';
-import type { Runner } from '../asl/runner.ts';
-import type { BusEvent } from '../bus/event.ts';
-import type { InvocationRecord } from '../lambda/invoker.ts';
+import type { Runner } from '../runtime/asl/runner.ts';
+import type { BusEvent } from '../runtime/bus/event.ts';
+import type { InvocationRecord } from '../runtime/lambda/invoker.ts';
+import type { World } from '../simulators/world/world.ts';
 
 export interface Counts {
   readonly stateTransitions: number;

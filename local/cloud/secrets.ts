@@ -1,4 +1,4 @@
-import type { AwsService, RequestContext } from '../gateway/aws-service.ts';
+import type { AwsService, RequestContext } from '../runtime/gateway/aws-service.ts';
 import type { LandingAccountSettings } from './simulated-world.ts';
 
 export interface Secrets {

@@ -1,9 +1,9 @@
-import type { Runner } from '../asl/runner.ts';
-import type { Identities } from '../gateway/identities.ts';
-import { evaluate } from '../iam/evaluate.ts';
-import { parsePolicyDocument } from '../iam/parse-policy.ts';
-import type { LambdaFunction } from '../lambda/invoker.ts';
-import type { Stack } from '../stack/stack.ts';
+import type { Runner } from '../runtime/asl/runner.ts';
+import type { Identities } from '../runtime/gateway/identities.ts';
+import { evaluate } from '../runtime/iam/evaluate.ts';
+import { parsePolicyDocument } from '../runtime/iam/parse-policy.ts';
+import type { LambdaFunction } from '../runtime/lambda/invoker.ts';
+import type { Stack } from '../runtime/stack/stack.ts';
 import type { SimulatedWorld } from './simulated-world.ts';
 
 /** What the foundation stack exports, as it is on this machine. */

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { Runner } from '../asl/runner.ts';
+import type { Runner } from '../runtime/asl/runner.ts';
 import type { Messaging } from './messaging.ts';
 
 /** Queues that people read: what lies there is no work. */

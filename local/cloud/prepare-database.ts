@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { Invoker } from '../lambda/invoker.ts';
+import type { Invoker } from '../runtime/lambda/invoker.ts';
 
 /** What a deployment does: the role of the migrations exists by the foundation; the function brings schema and settings up to date. */
 export async function prepareDatabase(

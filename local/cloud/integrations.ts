@@ -1,7 +1,7 @@
-import { TaskError } from '../asl/failures.ts';
-import type { InvokeTask } from '../asl/tasks/task-runner.ts';
-import type { Clock } from '../clock.ts';
-import type { Invoker } from '../lambda/invoker.ts';
+import { TaskError } from '../runtime/asl/failures.ts';
+import type { InvokeTask } from '../runtime/asl/tasks/task-runner.ts';
+import type { Clock } from '../runtime/clock.ts';
+import type { Invoker } from '../runtime/lambda/invoker.ts';
 
 /** The service integrations that the system's machines use. One that none uses is refused, as a role would. */
 export function createIntegrations(dependencies: {

@@ -1,5 +1,5 @@
-import type { Clock } from '../clock.ts';
-import type { Invoker } from '../lambda/invoker.ts';
+import type { Clock } from '../runtime/clock.ts';
+import type { Invoker } from '../runtime/lambda/invoker.ts';
 
 export interface ProgressStep {
   readonly tenantId: string;

@@ -1,6 +1,6 @@
-import { clusters } from '../../simulators/rancher/objects.ts';
-import type { Rancher } from '../../simulators/rancher/rancher.ts';
-import type { World } from '../../simulators/world/world.ts';
+import { clusters } from '../simulators/rancher/objects.ts';
+import type { Rancher } from '../simulators/rancher/rancher.ts';
+import type { World } from '../simulators/world/world.ts';
 
 interface Interval {
   readonly owner: string;

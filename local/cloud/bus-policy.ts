@@ -1,8 +1,8 @@
 import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
-import type { EventBus } from '../bus/event-bus.ts';
-import type { Caller } from '../gateway/aws-service.ts';
-import { parsePolicyDocument } from '../iam/parse-policy.ts';
-import { evaluatePrincipals, roleArnOf } from '../iam/principals.ts';
+import type { EventBus } from '../runtime/bus/event-bus.ts';
+import type { Caller } from '../runtime/gateway/aws-service.ts';
+import { parsePolicyDocument } from '../runtime/iam/parse-policy.ts';
+import { evaluatePrincipals, roleArnOf } from '../runtime/iam/principals.ts';
 
 /** Whether the policy of a bus lets a caller of its own account put an event with this source: there only a denial counts. */
 export function allowedByBusPolicy(

@@ -1,15 +1,15 @@
-import { type Delivery, DeliveryFailure } from '../bus/delivery.ts';
-import type { BusEvent } from '../bus/event.ts';
-import { createEventBuses, type EventBuses } from '../bus/event-buses.ts';
-import type { Ids } from '../bus/ids.ts';
-import type { Clock } from '../clock.ts';
-import { createEventSourceMapping } from '../event-source/event-source-mapping.ts';
-import type { Invoker } from '../lambda/invoker.ts';
-import type { EventBusParameters } from '../pipe/bus-entry.ts';
-import { createPipe } from '../pipe/pipe.ts';
-import { createQueues, type Queues } from '../queue/queues.ts';
-import { createRuleSchedules, type RuleSchedules } from '../schedule/rule-schedules.ts';
-import type { Stack } from '../stack/stack.ts';
+import { type Delivery, DeliveryFailure } from '../runtime/bus/delivery.ts';
+import type { BusEvent } from '../runtime/bus/event.ts';
+import { createEventBuses, type EventBuses } from '../runtime/bus/event-buses.ts';
+import type { Ids } from '../runtime/bus/ids.ts';
+import type { Clock } from '../runtime/clock.ts';
+import { createEventSourceMapping } from '../runtime/event-source/event-source-mapping.ts';
+import type { Invoker } from '../runtime/lambda/invoker.ts';
+import type { EventBusParameters } from '../runtime/pipe/bus-entry.ts';
+import { createPipe } from '../runtime/pipe/pipe.ts';
+import { createQueues, type Queues } from '../runtime/queue/queues.ts';
+import { createRuleSchedules, type RuleSchedules } from '../runtime/schedule/rule-schedules.ts';
+import type { Stack } from '../runtime/stack/stack.ts';
 
 export interface MessagingSettings {
   readonly region: string;

@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Clock } from '../clock.ts';
-import { createFlowingClock } from '../flowing-clock.ts';
-import type { Activity } from '../lambda/activity.ts';
-import { createVirtualClock, type VirtualClock } from '../virtual-clock.ts';
+import type { Clock } from '../runtime/clock.ts';
+import { createFlowingClock } from '../runtime/flowing-clock.ts';
+import type { Activity } from '../runtime/lambda/activity.ts';
+import { createVirtualClock, type VirtualClock } from '../runtime/virtual-clock.ts';
 
 /** Every virtual run begins at the same moment, so that a seed repeats its times, too. */
 const VIRTUAL_START_MS = Date.UTC(2026, 0, 5, 8);
