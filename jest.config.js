@@ -15,5 +15,7 @@ export default {
   },
   transformIgnorePatterns: ['/node_modules/', '/.build/'],
   modulePathIgnorePatterns: ['<rootDir>/.build/', '<rootDir>/.serverless/'],
+  // Half of the time goes into waiting for child processes and the database.
+  maxWorkers: 2,
   testTimeout: 30000,
 };

@@ -71,7 +71,15 @@ export function createFakeCloud(
     tell(detailType, data) {
       count += 1;
       const time = new Date(nowMs).toISOString();
-      const event = { id: `e-${count}`, 'detail-type': detailType, source: 'tenantry', time, detail: { data } };
+      const envelope = { version: '0' as const, account: '111111111111', region: 'eu-central-1', resources: [] };
+      const event = {
+        ...envelope,
+        id: `e-${count}`,
+        'detail-type': detailType,
+        source: 'tenantry',
+        time,
+        detail: { data },
+      };
       for (const listener of events) listener(event);
     },
     step(tenantId, step) {
