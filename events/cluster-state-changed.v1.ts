@@ -25,6 +25,7 @@ export const clusterStateChanged = defineEvent({
     rancherId: id.describe('Which Rancher server'),
     clusterId: id.describe('At that server: c-xxxxx'),
     clusterName: z.string().min(1).describe('The display name in Rancher'),
+    cloudName: z.string().min(1).optional().describe('Its name at the cloud, where that is another one'),
     cloud: z.string().min(1).optional().describe('Absent where Rancher does not know it, as for imported clusters'),
     region: z.string().min(1).optional(),
     state: clusterState,

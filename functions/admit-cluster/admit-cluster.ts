@@ -55,7 +55,7 @@ async function admit(
   if (region === undefined) return;
   for (const account of await candidates({ data, tenant }, dependencies)) {
     const cloud = await dependencies.openCloud(account);
-    const cidrs = await cloud.natAddressesOf({ name: data.clusterName, region });
+    const cidrs = await cloud.natAddressesOf({ name: data.cloudName ?? data.clusterName, region });
     if (cidrs.length === 0) continue;
     await dependencies.database.transaction().execute(async (transaction) => {
       await leaseAddresses({ lessee, cidrs }, { ...dependencies, transaction });

@@ -94,6 +94,7 @@ async function recordSighting(
   const facts = {
     name: cluster.name || cluster.clusterId,
     tenant_id: tenant?.id ?? null,
+    cloud_name: cluster.cloudName || null,
     cloud: cluster.cloud || null,
     region: cluster.region || null,
     network: cluster.network ?? null,
@@ -138,6 +139,7 @@ async function tell(
           rancherId: row.rancher_id,
           clusterId: row.cluster_id,
           clusterName: row.name,
+          ...(row.cloud_name !== null && row.cloud_name !== row.name && { cloudName: row.cloud_name }),
           ...(row.cloud !== null && { cloud: row.cloud }),
           ...(row.region !== null && { region: row.region }),
           state: row.state as ClusterState,

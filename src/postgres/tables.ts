@@ -95,6 +95,7 @@ export interface ClusterRow {
   cluster_id: string;
   name: string;
   tenant_id: string | null;
+  cloud_name: string | null;
   cloud: string | null;
   region: string | null;
   network: string | null;

@@ -35,8 +35,7 @@ describe('files of code', () => {
 
   test('none reads the wall clock in the local world: time is passed in', () => {
     // The clocks themselves, the invoker that puts timers on a clock, the command line, and a server process to wait for.
-    const clockFiles =
-      /^local\/(runtime\/clock|cloud\/clocks|runtime\/lambda\/|runtime\/postgres\/|cli\/)/;
+    const clockFiles = /^local\/(runtime\/clock|cloud\/clocks|runtime\/lambda\/|runtime\/postgres\/|cli\/)/;
 
     const wrong = code
       .filter((file) => file.startsWith('local/') && !clockFiles.test(file))

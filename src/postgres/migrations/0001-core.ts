@@ -95,6 +95,7 @@ create table clusters (
   cluster_id text not null,
   name text not null,
   tenant_id text,
+  cloud_name text,
   cloud text,
   region text,
   network text,
