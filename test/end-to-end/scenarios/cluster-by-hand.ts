@@ -46,7 +46,7 @@ export default async function clusterByHand(scenario: Scenario): Promise<Cluster
       name: 'by-hand',
       eksConfig: {
         ...model.eksConfig,
-        displayName: 'by-hand',
+        displayName: 'by-hand-at-aws',
         subnets: network.privateSubnetIds,
         securityGroups: [],
         tags: {},
