@@ -7,7 +7,8 @@ export const orderMessageRejected = defineEvent({
   name: 'OrderMessageRejected',
   type: 'tenantry.order-message-rejected.v1',
   source: 'tenantry',
-  meaning: 'A message from ordering could not be read as an order. It lies in `rejected-orders` with the same reasons.',
+  meaning:
+    'A message from ordering could not be taken as an order. One that came through the orders queue lies in `rejected-orders` with the same reasons.',
   data: z.object({
     reasons: z.array(reason).min(1),
     messageDigest: z.string().min(1).describe('SHA-256 of the message as received, hexadecimal'),

@@ -18,7 +18,11 @@ const destroyedResource = z.union([
 export const destructionReceipt = z.object({
   resources: z.array(destroyedResource),
   addressesWithdrawn: z.array(cidr).describe('Withdrawn from the allow-list of Rancher and read back'),
-  digest: z.string().min(1).describe('SHA-256 of the canonical JSON of resources and addressesWithdrawn, hexadecimal'),
+  kept: z
+    .array(z.object({ kind: z.string().min(1), id: z.string().min(1) }))
+    .optional()
+    .describe('What the order asked to keep: it is still there, and still costs'),
+  digest: z.string().min(1).describe('SHA-256 of the canonical JSON of the receipt without this member, hexadecimal'),
 });
 
 export type DestructionReceipt = z.infer<typeof destructionReceipt>;
@@ -27,7 +31,8 @@ export const tenantRetired = defineEvent({
   name: 'TenantRetired',
   type: 'tenantry.tenant-retired.v1',
   source: 'tenantry',
-  meaning: 'Everything of a tenant is gone. The receipt names each resource and how its absence was seen.',
+  meaning:
+    'Everything of a tenant is gone but what its order asked to keep. The receipt names each resource and how its absence was seen.',
   data: z.object({ tenantId: id, orderId: externalId, receipt: destructionReceipt }),
   personal: [],
   subject: (data) => data.tenantId,

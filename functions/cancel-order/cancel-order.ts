@@ -39,7 +39,10 @@ export async function cancelOrder(detail: unknown, dependencies: CancelOrderDepe
     const known = await knownHash(identified.identity.orderId, transaction);
     const hash = contentHash(event.data);
     if (known === hash) return;
-    if (known) return refuseMessage({ event, reasons: [orderIdReused(identified.identity.orderId)] }, all);
+    if (known) {
+      const { orderId } = identified.identity;
+      return refuseMessage({ event, reasons: [orderIdReused(orderId)], orderId }, all);
+    }
 
     const received = { identity: identified.identity, hash, event };
     const legible = 'cancellation' in parsed ? parsed.cancellation : parsed.legible;

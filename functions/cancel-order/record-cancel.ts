@@ -39,11 +39,19 @@ export async function insertOrder(
 }
 
 export async function refuseMessage(
-  refusal: { event: object; reasons: readonly Reason[] },
+  refusal: { event: object; reasons: readonly Reason[]; orderId?: string },
   dependencies: InTransaction,
 ): Promise<void> {
   await dependencies.outbox.publish(dependencies.transaction, {
     definition: orderMessageRejected,
-    publications: [{ data: { reasons: [...refusal.reasons], messageDigest: contentHash(refusal.event) } }],
+    publications: [
+      {
+        data: {
+          reasons: [...refusal.reasons],
+          messageDigest: contentHash(refusal.event),
+          ...(refusal.orderId !== undefined && { orderId: refusal.orderId }),
+        },
+      },
+    ],
   });
 }

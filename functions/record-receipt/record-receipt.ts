@@ -14,7 +14,7 @@ export async function recordReceipt(
   dependencies: TenantDependencies,
 ): Promise<{ status: 'recorded'; resources: number }> {
   const { database, now } = dependencies;
-  const { tenant, operation } = await loadTenantContext(input, database);
+  const { tenant, operation, removal } = await loadTenantContext(input, database);
   const rows = await database
     .selectFrom('resources')
     .selectAll()
@@ -39,7 +39,16 @@ export async function recordReceipt(
     .where('state', '=', 'withdrawn')
     .orderBy('cidr')
     .execute();
-  const content = { resources, addressesWithdrawn: leases.map(({ cidr }) => cidr) };
+  const kept = removal.keepFinalSnapshot
+    ? rows.flatMap(({ kind, outputs: { finalSnapshotId } }) =>
+        finalSnapshotId === undefined ? [] : [{ kind: `${kind}-snapshot`, id: finalSnapshotId }],
+      )
+    : [];
+  const content = {
+    resources,
+    addressesWithdrawn: leases.map(({ cidr }) => cidr),
+    ...(kept.length > 0 && { kept }),
+  };
   const receipt: DestructionReceipt = { ...content, digest: digestOf(content) };
   await database
     .insertInto('receipts')

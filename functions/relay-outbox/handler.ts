@@ -20,6 +20,9 @@ const destinations = awsDestinations({
 /** Poked by a queue after commits and by a schedule each minute: what it is called with does not matter. */
 export const handler = lambda('relay-outbox', async (_event: unknown, context): Promise<SQSBatchResponse> => {
   const deadline = new Date(Date.now() + context.getRemainingTimeInMillis());
-  await relayOutbox({ database, destinations, now: () => new Date(), deadline });
+  const { stuck } = await relayOutbox({ database, destinations, now: () => new Date(), deadline });
+  // Whoever called finds its way to a dead-letter queue, whose alarm calls a person: nothing else would notice.
+  if (stuck > 0)
+    throw new Error(`${stuck} messages of the outbox are refused again and again; outbox.last_error says why.`);
   return { batchItemFailures: [] };
 });

@@ -21,24 +21,34 @@ export interface RelayDependencies {
 }
 
 const MARGIN_MS = 5_000;
+/** So often a message is refused before a person has to hear of it. It stays, and is tried on. */
+const STUCK_ATTEMPTS = 10;
+
+export interface Relayed {
+  readonly sent: number;
+  /** Messages that were refused again, far too often already. */
+  readonly stuck: number;
+}
 
 /**
  * Sends what was committed, oldest first, until nothing due is left. A row is deleted in the transaction that locked it, after its destination
  * took it: a relay that dies in between sends it again, and every receiver bears that. What is refused stays, with the reason.
  */
-export async function relayOutbox(dependencies: RelayDependencies): Promise<{ sent: number }> {
+export async function relayOutbox(dependencies: RelayDependencies): Promise<Relayed> {
   let sent = 0;
+  let stuck = 0;
   while (dependencies.now().getTime() < dependencies.deadline.getTime() - MARGIN_MS) {
     const taken = await relayBatch(dependencies);
     sent += taken.sent;
+    stuck += taken.stuck;
     if (taken.rows < BATCH || taken.sent === 0) break;
   }
-  return { sent };
+  return { sent, stuck };
 }
 
 type Row = { id: string; attempts: number } & OutboxMessage;
 
-async function relayBatch({ database, destinations, now }: RelayDependencies): Promise<{ rows: number; sent: number }> {
+async function relayBatch({ database, destinations, now }: RelayDependencies): Promise<Relayed & { rows: number }> {
   return database.transaction().execute(async (transaction) => {
     const rows = (await transaction
       .selectFrom('outbox')
@@ -62,7 +72,8 @@ async function relayBatch({ database, destinations, now }: RelayDependencies): P
         .where('id', '=', id)
         .execute();
     }
-    return { rows: rows.length, sent: sent.length };
+    const stuck = rows.filter(({ id, attempts }) => results.get(id) !== undefined && attempts + 1 >= STUCK_ATTEMPTS);
+    return { rows: rows.length, sent: sent.length, stuck: stuck.length };
   });
 }
 

@@ -29,6 +29,8 @@ export interface AuditEntry {
     readonly operationId?: string;
     readonly time: string;
     readonly eventId: string;
+    /** What the sender calls the event. */
+    readonly sendersId?: string;
     readonly detail: unknown;
   };
 }
@@ -44,9 +46,11 @@ export function auditEntryOf(event: BusEvent): AuditEntry {
   if (!envelope.success || !definition || !data?.success) return strange(event);
 
   const reading: AuditReading = definition.audit(data.data);
+  // Our own ids are unique, and repeat when the outbox sends twice. What others call their events is up to them; the bus names each of them.
+  const eventId = event.source === definition.source && definition.source === 'tenantry' ? envelope.data.id : event.id;
   return {
     stream: reading.tenantId ?? SYSTEM_STREAM,
-    eventId: envelope.data.id,
+    eventId,
     facts: {
       who: event.source,
       what: definition.name,
@@ -55,7 +59,8 @@ export function auditEntryOf(event: BusEvent): AuditEntry {
       ...(reading.orderId !== undefined && { orderId: reading.orderId }),
       ...(reading.operationId !== undefined && { operationId: reading.operationId }),
       time: envelope.data.time ?? event.time,
-      eventId: envelope.data.id,
+      eventId,
+      ...(eventId !== envelope.data.id && { sendersId: envelope.data.id }),
       detail: withoutPersons(data.data, definition),
     },
   };

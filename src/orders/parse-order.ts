@@ -60,10 +60,10 @@ function reasonOf(issue: z.core.$ZodIssue, personal: readonly string[]): Reason 
   const field = name === '' ? 'data' : `data.${name}`;
   const limit = limitOf(issue.path);
   const missing = issue.input === undefined;
-  const value = personal.includes(name) ? 'its value' : shown(issue.input);
+  const wrong = personal.includes(name) ? 'is malformed' : `cannot be ${shown(issue.input)}`;
   return refuse(codeOf(name, missing), {
     field,
-    message: missing ? `${field} is missing.` : `${field} cannot be ${value}.`,
+    message: missing ? `${field} is missing.` : `${field} ${wrong}.`,
     remedy: `Give ${field} as ${limit}.`,
   });
 }

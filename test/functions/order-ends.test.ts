@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { isEnded, operationStates, tmfOrderStates } from '../../src/orders/order-state.ts';
+import { retireOperationId } from '../../src/tenants/ids.ts';
 import { moveOperation } from '../../src/tenants/operations.ts';
 import { orderData } from '../domain/orders/orders.ts';
 import { emptyTables, makeAbsent, makeComplete, type Ordering, ordering } from '../support/ordering.ts';
@@ -126,6 +127,28 @@ describe('A retirement', () => {
 
     const tenant = await postgres.database.selectFrom('tenants').selectAll().executeTakeFirstOrThrow();
     expect(tenant).toMatchObject({ phase: 'retiring', gate_closed_at: closedAt });
+  });
+});
+
+describe('A cancel that keeps the last snapshot', () => {
+  test('has it named in the receipt, beside what is gone', async () => {
+    await orders.reserve(input);
+    await makeComplete(postgres.database, input.tenantId);
+    await orders.activate(input);
+    await orders.cancel({ orderId: 'C-1', tenant: { name: 'acme' }, keepFinalSnapshot: true });
+    const retirement = { operationId: retireOperationId('C-1'), tenantId: input.tenantId };
+    await postgres.database
+      .updateTable('resources')
+      .set({ outputs: JSON.stringify({ finalSnapshotId: 'acme-final' }) })
+      .where('slot', '=', 'db-cluster')
+      .execute();
+    await orders.retiring(retirement);
+    await makeAbsent(postgres.database, input.tenantId);
+
+    await orders.retired(retirement);
+
+    const receipt = await postgres.database.selectFrom('receipts').select('body').executeTakeFirstOrThrow();
+    expect(receipt.body).toMatchObject({ kept: [{ kind: 'db-cluster-snapshot', id: 'acme-final' }] });
   });
 });
 

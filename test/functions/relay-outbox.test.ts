@@ -213,4 +213,15 @@ describe('The relay', () => {
 
     expect(got).toEqual([]);
   });
+
+  test('tells of a message that is refused again and again, and of no other', async () => {
+    const { doubles } = destinations({ putEvents: (text) => (text === 'e-bad' ? 'InternalFailure' : undefined) });
+    await publish('e-bad', 'e-good');
+
+    const stuck: number[] = [];
+    for (let run = 1; run <= 11; run += 1) stuck.push((await relay(doubles)).stuck);
+
+    expect(stuck).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1]);
+    expect(await left()).toMatchObject([{ attempts: 11 }]);
+  });
 });

@@ -204,3 +204,29 @@ describe('What is recorded', () => {
     expect(JSON.parse(row?.record ?? '{}')).toMatchObject({ what: 'Strange', outcome: 'unreadable', eventId: 'b-9' });
   });
 });
+
+describe('Events of others', () => {
+  const placed = (busId: string, data: object) => ({
+    messageId: busId,
+    body: JSON.stringify({
+      id: busId,
+      source: 'ordering',
+      'detail-type': 'OrderPlaced',
+      time: '2026-01-01T00:00:00Z',
+      detail: { ...orderMessage(), id: 'copied-from-the-manual', data },
+    }),
+  });
+
+  test('are each recorded under the name that the bus gave them, whatever their sender calls them', async () => {
+    const data = orderMessage().data as object;
+    const messages = [placed('bus-1', { ...data, orderId: 'O-1' }), placed('bus-2', { ...data, orderId: 'O-2' })];
+
+    await recordAudit([...messages, ...messages], { database: recorder, now });
+
+    const records = (await rows('system')).map(({ record }) => JSON.parse(record));
+    expect(records).toMatchObject([
+      { orderId: 'O-1', sendersId: 'copied-from-the-manual' },
+      { orderId: 'O-2', sendersId: 'copied-from-the-manual' },
+    ]);
+  });
+});

@@ -94,7 +94,7 @@ export const dbCluster: ResourceKind<WantedDbCluster, ObservedDbCluster, RDSClie
       );
     }
     const snapshot = keepFinalSnapshot
-      ? { FinalDBSnapshotIdentifier: `${DBClusterIdentifier}-final`, SkipFinalSnapshot: false }
+      ? { FinalDBSnapshotIdentifier: finalSnapshotOf(DBClusterIdentifier), SkipFinalSnapshot: false }
       : { SkipFinalSnapshot: true };
     await removing(() => deleteOnce(client, { DBClusterIdentifier, ...snapshot }));
   },
@@ -112,6 +112,11 @@ async function read(client: RDSClient, scope: Scope): Promise<ObservedDbCluster[
   const DBClusterIdentifier = nameFor(scope.ownerId, NAME_LENGTH);
   const answer = await orAbsent(() => client.send(new DescribeDBClustersCommand({ DBClusterIdentifier })));
   return (answer?.DBClusters ?? []).filter(({ TagList }) => isMarkedFor(scope, TagList)).map(observed);
+}
+
+/** What its last snapshot is called, where an order asks to keep one. */
+function finalSnapshotOf(dbClusterIdentifier: string): string {
+  return `${dbClusterIdentifier}-final`;
 }
 
 /** The snapshot of an earlier attempt stands for this one: its data is the same, the cluster has no instance any more. */
@@ -145,6 +150,7 @@ function observed(found: DBCluster): ObservedDbCluster {
     state: databaseState(found.Status),
     outputs: {
       dbClusterIdentifier,
+      finalSnapshotId: finalSnapshotOf(dbClusterIdentifier),
       arn: found.DBClusterArn ?? '',
       endpoint: found.Endpoint ?? '',
       readerEndpoint: found.ReaderEndpoint ?? '',
