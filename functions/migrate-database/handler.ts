@@ -7,7 +7,10 @@ import { migrateDatabase, stageSettings } from './migrate-database.ts';
 const config = readConfig(process.env);
 const database = connect(databaseConfig(config));
 
-/** Invoked at each deployment, before traffic, with the settings of the stage. */
+/**
+ * Invoked with each release, with the settings of the stage, before the functions that need its migrations are deployed. Migrations
+ * only add, so the functions of the release before go on working meanwhile.
+ */
 export const handler = lambda('migrate-database', (event: unknown) =>
   migrateDatabase(stageSettings.parse(event), { database }),
 );

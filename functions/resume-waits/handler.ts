@@ -1,6 +1,7 @@
 import type { EventBridgeEvent } from 'aws-lambda';
 import { allowListChanged } from '../../events/allow-list-changed.v1.ts';
 import { clusterStateChanged } from '../../events/cluster-state-changed.v1.ts';
+import { cloudOpener } from '../../src/clouds/open-cloud.ts';
 import { databaseConfig } from '../../src/platform/config.ts';
 import { invocations } from '../../src/platform/invocation.ts';
 import { lambda } from '../../src/platform/lambda.ts';
@@ -11,6 +12,7 @@ import { resumeWaits } from './resume-waits.ts';
 
 const config = readConfig(process.env);
 const database = connect(databaseConfig(config));
+const openCloud = cloudOpener();
 const run = invocations({ outboxQueueUrl: config.OUTBOX_QUEUE_URL });
 
 export const handler = lambda('resume-waits', async (event: EventBridgeEvent<string, unknown>, context) => {
@@ -18,5 +20,5 @@ export const handler = lambda('resume-waits', async (event: EventBridgeEvent<str
     event['detail-type'] === allowListChanged.name
       ? readEvent(event, allowListChanged)
       : readEvent(event, clusterStateChanged);
-  await run(context, (invocation) => resumeWaits(received, { ...invocation, database }));
+  await run(context, (invocation) => resumeWaits(received, { ...invocation, database, openCloud }));
 });

@@ -48,7 +48,7 @@ export async function readOrderFile(file: OrderFile): Promise<GivenOrder[]> {
   if (value.length === 0) {
     return [unreadable(origin, reason('file-empty', { message: `${origin} holds an empty list.`, remedy: FILL }))];
   }
-  return value.map((one, index) => given(`${origin}[${index}]`, { body: JSON.stringify(one), value: one }));
+  return value.map((one, index) => element(`${origin}[${index}]`, one));
 }
 
 const FILL = 'Put one order event in JSON into it, or a list of them.';
@@ -92,6 +92,19 @@ function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** JSON is read at any depth, and written only as deep as the call stack goes. */
+function element(origin: string, value: unknown): GivenOrder {
+  let body: string;
+  try {
+    body = JSON.stringify(value);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const message = `${origin} is nested too deeply to be an order.`;
+    return unreadable(origin, reason('order-too-deep', { message, remedy: 'Take the superfluous brackets out.' }));
+  }
+  return given(origin, { body, value });
 }
 
 function given(origin: string, content: { body: string; value: unknown }): GivenOrder {

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { type Chain, verifyAuditChains } from './audit-chains.ts';
 import type { DatabaseView } from './database-view.ts';
 import { formatDuration } from './durations.ts';
@@ -38,7 +39,7 @@ function ordersTable({ report, outcomes }: Run): Table {
     rows: outcomes.map(({ given, state, tookSeconds }, index) => {
       const counts = report.orders[index]?.counts;
       return [
-        given.orderId ?? given.origin,
+        given.orderId ?? basename(given.origin),
         given.type ?? '–',
         given.tenantName ?? '–',
         state,

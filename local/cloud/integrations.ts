@@ -1,37 +1,59 @@
 import { TaskError } from '../runtime/asl/failures.ts';
 import type { InvokeTask } from '../runtime/asl/tasks/task-runner.ts';
-import type { Clock } from '../runtime/clock.ts';
-import type { Invoker } from '../runtime/lambda/invoker.ts';
+import { evaluate } from '../runtime/iam/evaluate.ts';
+import { parsePolicyDocument } from '../runtime/iam/parse-policy.ts';
+import type { PolicyDocument } from '../runtime/iam/policy.ts';
+import type { MayCall } from '../runtime/services/step-functions/integrations/calling.ts';
+import {
+  type InvokeFunctionDependencies,
+  invokeFunction,
+} from '../runtime/services/step-functions/integrations/invoke-function.ts';
+import {
+  type PutEventsTaskDependencies,
+  putEvents,
+} from '../runtime/services/step-functions/integrations/put-events.ts';
+import {
+  type SendMessageDependencies,
+  sendMessage,
+} from '../runtime/services/step-functions/integrations/send-message.ts';
 
-/** The service integrations that the system's machines use. One that none uses is refused, as a role would. */
-export function createIntegrations(dependencies: {
-  invoker: Invoker;
-  clock: Clock;
-  /** Whether a state machine's role allows the call. */
-  mayInvoke: (roleArn: string, functionArn: string) => boolean;
-}): InvokeTask {
-  return async ({ resource, arguments: given, roleArn }) => {
-    const direct = resource.includes(':lambda:') && !resource.endsWith(':states:::lambda:invoke');
-    if (!direct && resource !== 'arn:aws:states:::lambda:invoke') {
-      throw new TaskError('States.Runtime', `The local runtime has no integration ${resource}.`);
+/** The integrations that a machine may name, beside a function's own ARN and `states:startExecution`. */
+export const offeredIntegrations: readonly string[] = [
+  'lambda:invoke',
+  'lambda:invoke.waitForTaskToken',
+  'sqs:sendMessage',
+  'sqs:sendMessage.waitForTaskToken',
+  'events:putEvents',
+  'events:putEvents.waitForTaskToken',
+];
+
+export type IntegrationDependencies = InvokeFunctionDependencies & SendMessageDependencies & PutEventsTaskDependencies;
+
+/** What the Task states of machines reach. @throws TaskError States.Runtime for an integration that is not offered */
+export function createIntegrations(dependencies: IntegrationDependencies): InvokeTask {
+  const { clock } = dependencies;
+  return async (call) => {
+    switch (call.resource) {
+      case 'arn:aws:states:::sqs:sendMessage':
+        return clock.busy(async () => sendMessage(call, dependencies));
+      case 'arn:aws:states:::events:putEvents':
+        return clock.busy(async () => putEvents(call, dependencies));
+      default: {
+        const isFunction = call.resource === 'arn:aws:states:::lambda:invoke' || call.resource.includes(':function:');
+        if (isFunction) return invokeFunction(call, dependencies);
+        throw new TaskError('States.Runtime', `The local runtime has no integration ${call.resource}.`);
+      }
     }
-    const { functionArn, payload } = direct ? { functionArn: resource, payload: given } : lambdaArguments(given);
-    if (!dependencies.mayInvoke(roleArn, functionArn)) {
-      throw new TaskError(
-        'Lambda.AWSLambdaException',
-        `User: ${roleArn} is not authorized to perform: lambda:InvokeFunction on resource: ${functionArn}`,
-      );
-    }
-    const result = await dependencies.invoker.invoke(functionArn, payload).catch((error: unknown) => {
-      if (error instanceof RangeError) throw new TaskError('Lambda.ResourceNotFoundException', error.message);
-      throw error;
-    });
-    if ('error' in result) throw new TaskError(result.error.errorType, JSON.stringify(result.error));
-    return result.payload;
   };
 }
 
-function lambdaArguments(given: unknown): { functionArn: string; payload: unknown } {
-  const fields = typeof given === 'object' && given !== null ? (given as Record<string, unknown>) : {};
-  return { functionArn: String(fields.FunctionName ?? ''), payload: fields.Payload ?? {} };
+/** What the roles of the stack allow. Machines that a person makes through the API bring roles that it does not know: they may call what they name. */
+export function machinePermissions(
+  roles: readonly { readonly arn: string; readonly policies: readonly PolicyDocument[] }[],
+): MayCall {
+  const policies = new Map(roles.map((role) => [role.arn, role.policies.map((policy) => parsePolicyDocument(policy))]));
+  return (roleArn, asked) => {
+    const documents = policies.get(roleArn);
+    return documents === undefined || evaluate(documents, { ...asked, keys: {} }) === 'allowed';
+  };
 }

@@ -23,19 +23,13 @@ import type { World } from '../simulators/world/world.ts';
 import { allowedByBusPolicy } from './bus-policy.ts';
 import { clockFor, holdOn, parkingClock } from './clocks.ts';
 import { type Counts, createLedger } from './counts.ts';
-import { createIntegrations } from './integrations.ts';
+import { createIntegrations, machinePermissions, offeredIntegrations } from './integrations.ts';
 import { createMessaging } from './messaging.ts';
 import { prepareDatabase } from './prepare-database.ts';
 import { observeProgress, type ProgressStep } from './progress.ts';
 import { isSettled } from './settled.ts';
 import { createSimulatedWorld } from './simulated-world.ts';
-import {
-  defineMachines,
-  foundationOutputs,
-  permissionCheck,
-  surroundingsFor,
-  withSecrets,
-} from './stack-surroundings.ts';
+import { defineMachines, foundationOutputs, surroundingsFor, withSecrets } from './stack-surroundings.ts';
 
 export type { ProgressStep } from './progress.ts';
 
@@ -174,7 +168,19 @@ export async function startLocalCloud(settings: LocalCloudSettings): Promise<Loc
     region: REGION,
     accountId: ACCOUNT_ID,
     ids: simulated.world,
-    integrations: { invokeTask: createIntegrations({ invoker, clock, mayInvoke: permissionCheck(stack) }) },
+    integrations: {
+      invokeTask: createIntegrations({
+        clock,
+        ids: simulated.world,
+        invoker,
+        functions: stack.functions,
+        queues: messaging.queues,
+        buses: messaging.buses,
+        mayCall: machinePermissions(stack.roles),
+        mayPut: allowedByBusPolicy,
+      }),
+      offered: offeredIntegrations,
+    },
     onStatusChange: (detail) => {
       const bus = messaging.buses.find('default');
       if (bus) {

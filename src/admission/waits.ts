@@ -6,6 +6,8 @@ import type { Callback, Outbox } from '../postgres/outbox.ts';
 import type { WaitRow } from '../postgres/tables.ts';
 
 export interface WaitDependencies {
+  /** Why the cloud could not make the cluster, where it was asked. */
+  readonly cloudSays?: string | undefined;
   readonly transaction: Transaction;
   readonly outbox: Outbox;
   readonly now: () => Date;
@@ -46,7 +48,7 @@ export async function answerWaits(tenantId: string, dependencies: WaitDependenci
   const waits = await transaction.selectFrom('waits').selectAll().where('tenant_id', '=', tenantId).execute();
   const callbacks: Callback[] = [];
   for (const wait of waits) {
-    const answer = await answerTo(wait, transaction);
+    const answer = await answerTo(wait, dependencies);
     if (!answer) continue;
     callbacks.push({ token: wait.token, ...answer });
     if (wait.condition === 'cluster-ready' && answer.outcome === 'success') await tellClusterReady(wait, dependencies);
@@ -86,7 +88,8 @@ type Answer =
   | { readonly outcome: 'success'; readonly output: object }
   | { readonly outcome: 'failure'; readonly error: string; readonly cause: string };
 
-async function answerTo(wait: Selectable<WaitRow>, transaction: Transaction): Promise<Answer | undefined> {
+async function answerTo(wait: Selectable<WaitRow>, dependencies: WaitDependencies): Promise<Answer | undefined> {
+  const { transaction, cloudSays } = dependencies;
   const leases = await transaction
     .selectFrom('leases')
     .select('state')
@@ -103,7 +106,8 @@ async function answerTo(wait: Selectable<WaitRow>, transaction: Transaction): Pr
     .where('state', '<>', 'gone')
     .executeTakeFirst();
   if (cluster?.state === 'failed') {
-    const cause = `[resource-failed] ${cluster.message ?? 'Rancher reports that the cluster could not be made.'}`;
+    const rancherSays = cluster.message ?? 'Rancher reports that the cluster could not be made.';
+    const cause = ['[resource-failed]', rancherSays, cloudSays].filter((part) => part !== undefined).join(' ');
     return { outcome: 'failure', error: 'TerminalFailure', cause };
   }
   const admitted = leases.length > 0 && leases.every(({ state }) => state === 'applied');

@@ -64,6 +64,9 @@ export interface CloudAdapter {
    */
   remainsOfCluster(cluster: CloudCluster, scope: Scope): Promise<ObservedResource[]>;
 
+  /** Why the cloud itself could not make a cluster, in its own words; undefined when it does not say, or knows of no such cluster. */
+  failureOf(cluster: CloudCluster): Promise<string | undefined>;
+
   /** How much room the landing account has in the region, read from the cloud, for what a single tenant needs. */
   roomFor(region: string): Promise<{ readonly singleTenants: number; readonly limitedBy: string }>;
 

@@ -16,7 +16,7 @@ export const lifecycle = {
     next: {
       provisioning: 'its operation starts',
       retiring: 'cancelled before the start',
-      held: 'the operation ended unseen',
+      held: 'its removal could not begin',
     },
     living: true,
   },
@@ -25,7 +25,7 @@ export const lifecycle = {
     next: {
       active: 'everything is ready and reachable',
       retiring: 'failed or cancelled',
-      held: 'the operation ended unseen',
+      held: 'its removal could not begin',
     },
     living: true,
   },

@@ -76,6 +76,25 @@ describe('an order file', () => {
     expect(orders).toMatchObject([{ origin: 'order.json', content: { unreadable: { code, message } } }]);
   });
 
+  test('with an element nested too deeply to be written again keeps the other elements', async () => {
+    const deep = '['.repeat(20_000) + ']'.repeat(20_000);
+    const file = await fileOf(`[${JSON.stringify(event({ orderId: 'O-1' }))},${deep},{"a":1}]`);
+
+    const orders = await readOrderFile(file);
+
+    expect(orders).toMatchObject([
+      { origin: 'order.json[0]', orderId: 'O-1', content: { body: expect.stringContaining('O-1') } },
+      {
+        origin: 'order.json[1]',
+        orderId: null,
+        content: {
+          unreadable: { code: 'order-too-deep', message: 'order.json[1] is nested too deeply to be an order.' },
+        },
+      },
+      { origin: 'order.json[2]', content: { body: '{"a":1}' } },
+    ]);
+  });
+
   test('that is missing, or a directory, is an order with its reason', async () => {
     const batches = await givenOrders(['nowhere.json', '.'], { root: folder, folder });
 

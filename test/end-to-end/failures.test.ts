@@ -8,7 +8,7 @@ const refused: Readonly<Record<string, { readonly code: string; readonly words: 
   'no-more-addresses': { code: 'quota-exceeded', words: 'The maximum number of addresses has been reached.' },
   'vpc-denied': { code: 'access-denied', words: 'You are not authorized to perform this operation.' },
   'vpc-never-answers': { code: 'provider-unavailable', words: 'An internal error has occurred' },
-  'eks-fails': { code: 'resource-failed', words: 'creation failed for cluster named "eks-fails-' },
+  'eks-fails': { code: 'resource-failed', words: 'the maximum number of clusters is reached' },
   'nodegroup-fails': { code: 'resource-failed', words: 'Instances failed to join the kubernetes cluster' },
   'rancher-down': { code: 'provider-unavailable', words: 'Rancher: An internal error has occurred' },
   'rancher-denies': { code: 'access-denied', words: 'Rancher: User is not authorized' },

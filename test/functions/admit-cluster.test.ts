@@ -30,6 +30,7 @@ function cloudWith(natAddresses: readonly string[], meanwhile: () => Promise<unk
       await meanwhile();
       return [...natAddresses];
     },
+    failureOf: async () => undefined,
     plan: async () => [],
     remainsOfCluster: async () => [],
     roomFor: async () => ({ singleTenants: 1, limitedBy: 'nothing' }),

@@ -23,6 +23,7 @@ export function ordering(database: Database) {
   const cloud: CloudAdapter = {
     cloud: 'aws',
     natAddressesOf: async () => [],
+    failureOf: async () => undefined,
     plan: async () => [],
     remainsOfCluster: async () => [],
     roomFor: async () => ({ singleTenants: room, limitedBy: 'elastic IP addresses' }),

@@ -37,7 +37,8 @@ function targetsOf(state: State): [string | undefined, string][] {
   return targets;
 }
 
-function innerGraphs(state: State): [Graph, string][] {
+/** The graphs inside of a state, with the fields they stand in. */
+export function innerGraphs(state: State): [Graph, string][] {
   if (state.Type === 'Map') return [[state.ItemProcessor, 'ItemProcessor']];
   return state.Type === 'Parallel'
     ? state.Branches.map((branch, at): [Graph, string] => [branch, `Branches[${at}]`])

@@ -1,6 +1,7 @@
 import { AwsFault } from '../gateway/aws-service.ts';
+import type { Diagnostic } from './diagnostics.ts';
 import type { Machine, MachineAlias, MachineRevision, MachineVersion } from './machine.ts';
-import { parseDefinition } from './parse-definition.ts';
+import { examine, parseDefinition } from './parse-definition.ts';
 
 export type { Machine, MachineAlias, MachineRevision, MachineVersion } from './machine.ts';
 
@@ -9,6 +10,8 @@ export interface MachineSources {
   readonly accountId: string;
   readonly now: () => number;
   readonly hex: (key: string, length: number) => string;
+  /** The integrations that definitions may name; all, unless given. */
+  readonly offered?: ReadonlySet<string>;
 }
 
 export interface MachineOrder {
@@ -28,7 +31,7 @@ export class Machines {
 
   /** Creating the same machine again with the same definition and role returns the one that exists. */
   create(order: MachineOrder): Machine {
-    const definition = parseDefinition(order.definition);
+    const definition = parseDefinition(order.definition, this.#sources);
     const { region, accountId, now } = this.#sources;
     const arn = `arn:aws:states:${region}:${accountId}:stateMachine:${order.name}`;
     const existing = this.#byArn.get(arn);
@@ -60,10 +63,17 @@ export class Machines {
     return machine;
   }
 
+  /** What is wrong with a definition that these machines were to run. */
+  diagnose(definition: string): Diagnostic[] {
+    return examine(definition, this.#sources).diagnostics;
+  }
+
   update(arn: string, change: { definition: string | undefined; roleArn: string | undefined }): Machine {
     const machine = this.get(arn);
     const definitionText = change.definition ?? machine.current.definitionText;
-    const definition = change.definition ? parseDefinition(change.definition) : machine.current.definition;
+    const definition = change.definition
+      ? parseDefinition(change.definition, this.#sources)
+      : machine.current.definition;
     machine.current = {
       ...machine.current,
       definitionText,

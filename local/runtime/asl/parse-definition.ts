@@ -3,12 +3,18 @@ import { AwsFault } from '../gateway/aws-service.ts';
 import { type Definition, stateMachineDefinition } from './definition.ts';
 import { type Diagnostic, problem, schemaProblem } from './diagnostics.ts';
 import { graphProblems } from './graph-rules.ts';
+import { missingIntegrations } from './integration-rules.ts';
 import { describeJsonProblem } from './json-problem.ts';
 import { jsonPathFields, languageProblems } from './query-language.ts';
 
+export interface Surroundings {
+  /** The integrations that exist: `sqs:sendMessage.waitForTaskToken`. Every one that Step Functions knows, unless given. */
+  readonly offered?: ReadonlySet<string>;
+}
+
 /** Parses Amazon States Language with JSONata. @throws AwsFault InvalidDefinition with every reason */
-export function parseDefinition(text: string): Definition {
-  const { definition, diagnostics } = examine(text);
+export function parseDefinition(text: string, surroundings: Surroundings = {}): Definition {
+  const { definition, diagnostics } = examine(text, surroundings);
   if (definition && diagnostics.length === 0) return definition;
   const reasons = diagnostics.map(
     ({ code, message, location }) => `${code}: ${message}${location && ` at ${location}`}`,
@@ -16,8 +22,11 @@ export function parseDefinition(text: string): Definition {
   throw new AwsFault('InvalidDefinition', `Invalid State Machine Definition: '${reasons.join(', ')}'`);
 }
 
-/** What AWS would say of the definition, as ValidateStateMachineDefinition lists it. */
-export function examine(text: string): { definition: Definition | undefined; diagnostics: Diagnostic[] } {
+/** What AWS would say of the definition, as ValidateStateMachineDefinition lists it; and what cannot run in these surroundings. */
+export function examine(
+  text: string,
+  { offered }: Surroundings = {},
+): { definition: Definition | undefined; diagnostics: Diagnostic[] } {
   let raw: unknown;
   try {
     raw = JSON.parse(text);
@@ -29,16 +38,18 @@ export function examine(text: string): { definition: Definition | undefined; dia
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
     return { definition: undefined, diagnostics: [noObject] };
   }
-  const missing = ['States', 'StartAt'].filter((field) => !(field in raw));
-  if (missing.length > 0) {
-    const message = `These fields are required: [${missing.join(', ')}]`;
+  const absent = ['States', 'StartAt'].filter((field) => !(field in raw));
+  if (absent.length > 0) {
+    const message = `These fields are required: [${absent.join(', ')}]`;
     return { definition: undefined, diagnostics: [schemaProblem('/', message)] };
   }
   const refused = languageProblems(raw);
   if (refused.length > 0) return { definition: undefined, diagnostics: refused };
   const parsed = stateMachineDefinition.safeParse(raw);
   if (!parsed.success) return { definition: undefined, diagnostics: issuesOf(parsed.error) };
-  return { definition: parsed.data, diagnostics: graphProblems(parsed.data, '') };
+  const { data } = parsed;
+  const missing = offered ? missingIntegrations(data, { at: '', offered }) : [];
+  return { definition: data, diagnostics: [...graphProblems(data, ''), ...missing] };
 }
 
 const noObject = schemaProblem('', 'Definition must be a valid JSON object');

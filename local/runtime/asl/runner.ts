@@ -4,6 +4,7 @@ import { createEngine, drive } from './drive.ts';
 import type { Execution } from './execution.ts';
 import { Expressions } from './expressions.ts';
 import { exceedsPayload } from './failures.ts';
+import { withOwn } from './integration-rules.ts';
 import { describeJsonProblem } from './json-problem.ts';
 import { type LaunchOrder, newExecution } from './launch.ts';
 import { Machines } from './machines.ts';
@@ -20,6 +21,11 @@ export interface RunnerOptions {
   readonly accountId: string;
   readonly integrations: {
     readonly invokeTask: InvokeTask;
+    /**
+     * What `invokeTask` knows, with its patterns: `lambda:invoke`, `sqs:sendMessage.waitForTaskToken`. A definition that names
+     * anything else is refused. Without it every integration may be named.
+     */
+    readonly offered?: readonly string[];
     /** Where ItemReader reads and ResultWriter writes; without it such a state fails. */
     readonly objects?: ObjectStore;
   };
@@ -61,7 +67,14 @@ const NAME_REUSE_MS = 90 * 86_400_000;
 export function createRunner(options: RunnerOptions): Runner {
   const { clock, region, accountId, ids } = options;
   const executions = new Map<string, Execution>();
-  const machines = new Machines({ region, accountId, now: () => clock.now(), hex: ids.hex.bind(ids) });
+  const { offered, objects } = options.integrations;
+  const machines = new Machines({
+    region,
+    accountId,
+    now: () => clock.now(),
+    hex: ids.hex.bind(ids),
+    ...(offered && { offered: withOwn(offered, { objects: objects !== undefined }) }),
+  });
   const tokens = new TaskTokens(ids.hex.bind(ids));
   const expressions = new Expressions();
   let serial = 0;
@@ -124,7 +137,7 @@ export function createRunner(options: RunnerOptions): Runner {
     stop: (arn) => void stopExecution(arn),
     redrive: (execution) => void restart(execution, engine),
     find,
-    objects: options.integrations.objects,
+    objects,
   });
   const engine = createEngine({ clock, region, expressions, tasks, maps, random: ids.random.bind(ids), announce });
 

@@ -44,6 +44,11 @@ export function openAwsAdapter(account: LandingAccount, dependencies: AdapterDep
         const { remains } = await import('./questions/remains.ts');
         return remains(cluster, configure({ region: cluster.region, subject: scope.ownerId }));
       }),
+    failureOf: (cluster) =>
+      translating(async () => {
+        const { clusterFailure } = await import('./questions/cluster-failure.ts');
+        return clusterFailure(cluster, configure({ region: cluster.region, subject: cluster.name }));
+      }),
     roomFor: (region) =>
       translating(async () => {
         const { room } = await import('./questions/room.ts');

@@ -1,5 +1,6 @@
 import type { Json } from '../definition.ts';
 import type { Run } from '../thread.ts';
+import { sdkMetadata } from './sdk-metadata.ts';
 
 /** What `arn:aws:states:::lambda:invoke` returns around the payload: the response of Lambda's Invoke with its headers. */
 export function lambdaResult(payload: Json | undefined, run: Run): Json {
@@ -18,12 +19,7 @@ export function lambdaResult(payload: Json | undefined, run: Run): Json {
   return {
     ExecutedVersion: '$LATEST',
     Payload: payload ?? null,
-    SdkHttpMetadata: {
-      AllHttpHeaders: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
-      HttpHeaders: headers,
-      HttpStatusCode: 200,
-    },
-    SdkResponseMetadata: { RequestId: requestId },
+    ...sdkMetadata({ headers, requestId }),
     StatusCode: 200,
   };
 }

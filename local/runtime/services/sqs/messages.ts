@@ -109,7 +109,8 @@ function checkRange(name: string, range: { value: number | undefined; least: num
   );
 }
 
-function sentAnswer(message: OutgoingMessage, sent: SentMessage) {
+/** The answer of SendMessage. */
+export function sentAnswer(message: OutgoingMessage, sent: SentMessage) {
   const attributesMd5 = md5OfAttributes(message.attributes);
   const trace = message.traceHeader;
   const systemMd5 =

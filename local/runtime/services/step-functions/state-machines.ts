@@ -12,7 +12,6 @@ import type {
   ValidateStateMachineDefinitionOutput,
 } from '@aws-sdk/client-sfn';
 import type { MachineRevision } from '../../asl/machines.ts';
-import { examine } from '../../asl/parse-definition.ts';
 import { AwsFault } from '../../gateway/aws-service.ts';
 import { checkName, parseArn, validation } from './arns.ts';
 import { pageOf } from './paging.ts';
@@ -104,7 +103,7 @@ export function stateMachineOperations({ runner }: StepFunctionsDependencies) {
     ValidateStateMachineDefinition(
       input: ValidateStateMachineDefinitionCommandInput,
     ): ValidateStateMachineDefinitionOutput {
-      const found = examine(input.definition ?? '').diagnostics;
+      const found = machines.diagnose(input.definition ?? '');
       const wanted = found.filter(({ severity }) => severity === 'ERROR' || input.severity === 'WARNING');
       const limit = input.maxResults || 100;
       return {
