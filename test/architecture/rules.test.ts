@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { catalogue } from '../../events/catalogue.ts';
 import { compilePattern } from '../../local/runtime/bus/pattern.ts';
+import { reasonCodes } from '../../src/orders/reason.ts';
 import { packagedStack } from '../packaging/packaged.ts';
 import { filesUnder, read } from './repository.ts';
 
@@ -99,6 +100,17 @@ describe('the rules of the bus', () => {
       expect(met.sort()).toEqual(['tenantry-audit', 'tenantry-unknown-order-type']);
     },
   );
+
+  test('the catch-all rule gives a reason that is one of the known ones', () => {
+    const templates = rules.flatMap(({ targets }) =>
+      targets.flatMap(({ InputTransformer }) => InputTransformer?.InputTemplate ?? []),
+    );
+
+    const codes = templates.flatMap((text) => [...text.matchAll(/"code":"([^"]+)"/g)].map(([, code = '']) => code));
+
+    expect(codes).toEqual(['event-type-unknown']);
+    expect(Object.keys(reasonCodes)).toEqual(expect.arrayContaining(codes));
+  });
 
   test('the catch-all rule leaves alone what is not from ordering', () => {
     const event = onBus('tenantry', { detailType: 'SomethingNew', detail: { type: 'tenantry.something-new.v1' } });

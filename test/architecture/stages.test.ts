@@ -38,6 +38,12 @@ describe('the settings of a stage', () => {
     expect(wrong.map(({ id }) => id)).toEqual([]);
   });
 
+  test.each(stages)('%s gives Node the certificates that verify the database', (_file, settings) => {
+    const { databaseSslMode, extraCaCertificates } = settings as Record<string, unknown>;
+
+    expect(extraCaCertificates).toBe(databaseSslMode === 'disable' ? '' : '/var/runtime/ca-cert.pem');
+  });
+
   test('the local stage has room for a hundred tenants, six addresses each', () => {
     const settings = stages.find(([file]) => file.endsWith('/local.json'))?.[1];
 
