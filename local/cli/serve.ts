@@ -1,7 +1,7 @@
 import type { LocalCloud } from './local-cloud-port.ts';
 import { type RestDependencies, rest } from './rest.ts';
 
-const IDLE_STEP_MS = 60_000;
+const IDLE_STEP_MS = 5_000;
 const IDLE_PAUSE_SECONDS = 1;
 
 /** How to reach the running system with tools that know nothing of it. */
@@ -32,8 +32,9 @@ export function endpointLines(
 }
 
 /**
- * Keeps a virtual clock going while nobody waits for anything in particular: at full speed while the system works, else one simulated
- * minute in each pause, so that schedules run and an idle machine stays idle. Ends after the current step when aborted.
+ * Keeps a virtual clock going while nobody waits for anything in particular: at full speed while the system works, else five simulated
+ * seconds in each pause: schedules run, an idle machine stays idle, and a person has a few real seconds for the 30 of a message that
+ * they received. Ends after the current step when aborted.
  */
 export async function keepTimeMoving(
   dependencies: RestDependencies & { readonly pause: (seconds: number) => Promise<void>; readonly signal: AbortSignal },

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import type { Invoker } from '../runtime/lambda/invoker.ts';
 
-/** What a deployment does: the role of the migrations exists by the foundation; the function brings schema and settings up to date. */
+/** What a deployment does: the role of the migrations was made by hand, as infra/README.md says; the function brings schema and settings up to date. */
 export async function prepareDatabase(
   database: { url: string; settings: object },
   { invoker }: { invoker: Invoker },
@@ -15,7 +15,7 @@ export async function prepareDatabase(
            create role tenantry_migrations login createrole;
          end if;
        end $$;
-       grant all on schema public to tenantry_migrations`,
+       grant all on schema public to tenantry_migrations with grant option`,
     );
   } finally {
     await client.end();

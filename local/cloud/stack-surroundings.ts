@@ -68,19 +68,6 @@ export function surroundingsFor(means: { stack: Stack; identities: Identities; g
   };
 }
 
-/** Whether a state machine's role lets it call a function. */
-export function permissionCheck(stack: Stack): (roleArn: string, functionArn: string) => boolean {
-  const policies = new Map(
-    stack.roles.map((role) => [role.arn, role.policies.map((policy) => parsePolicyDocument(policy))]),
-  );
-  return (roleArn, functionArn) => {
-    const question = { action: 'lambda:InvokeFunction', resource: functionArn, keys: {} };
-    const documents = policies.get(roleArn);
-    // Machines that a person makes through the API bring roles that the stack does not know; they may call what they name.
-    return documents === undefined || evaluate(documents, question as never) === 'allowed';
-  };
-}
-
 /** Creates the stack's machines with the version and the aliases that the template names. */
 export function defineMachines(stack: Stack, runner: Runner): void {
   for (const { stateMachineName, definition, roleArn, aliases } of stack.machines) {

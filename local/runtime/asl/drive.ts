@@ -18,6 +18,8 @@ export interface EngineSources {
   readonly maps: DistributedMaps;
   readonly random: (key: string) => number;
   readonly announce: (execution: Execution) => void;
+  /** Whether the machine is being deleted: its executions end at their next transition. */
+  readonly isDeleting: (stateMachineArn: string) => boolean;
 }
 
 type Ending = 'SUCCEEDED' | 'FAILED' | 'ABORTED' | 'TIMED_OUT';
@@ -91,6 +93,9 @@ function runOf(execution: Execution, { engine, turns }: { engine: Engine; turns:
         ...(execution.redrivenAtMs !== undefined && { RedriveTime: new Date(execution.redrivenAtMs).toISOString() }),
       },
       StateMachine: { Id: machine.stateMachineArn, Name: machine.name },
+    },
+    transitioning: () => {
+      if (engine.isDeleting(machine.stateMachineArn)) engine.close(execution, { status: 'ABORTED', result: {} });
     },
     clock: engine.clock,
     history: execution.history,

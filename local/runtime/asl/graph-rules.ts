@@ -1,8 +1,9 @@
 import jsonata from 'jsonata';
 import type { Graph, State } from './definition.ts';
-import { type Diagnostic, problem, schemaProblem } from './diagnostics.ts';
+import { type Diagnostic, problem } from './diagnostics.ts';
 import { expressionIn } from './expressions.ts';
-import { parseResource } from './tasks/resource.ts';
+import { innerGraphs } from './inner-graphs.ts';
+import { stateProblems } from './state-rules.ts';
 
 /** What the schema cannot see: targets of transitions, resources, and the syntax of expressions. */
 export function graphProblems(graph: Graph, at: string): Diagnostic[] {
@@ -12,6 +13,7 @@ export function graphProblems(graph: Graph, at: string): Diagnostic[] {
       : [problem(field, { code: 'MISSING_TRANSITION_TARGET', message: `Missing 'Next' target: ${target}` })];
   return [
     ...missing(graph.StartAt, `${at}/StartAt`),
+    ...unreachable(graph, at),
     ...Object.entries(graph.States).flatMap(([name, state]) => {
       const location = `${at}/States/${name}`;
       return [
@@ -37,28 +39,25 @@ function targetsOf(state: State): [string | undefined, string][] {
   return targets;
 }
 
-/** The graphs inside of a state, with the fields they stand in. */
-export function innerGraphs(state: State): [Graph, string][] {
-  if (state.Type === 'Map') return [[state.ItemProcessor, 'ItemProcessor']];
-  return state.Type === 'Parallel'
-    ? state.Branches.map((branch, at): [Graph, string] => [branch, `Branches[${at}]`])
-    : [];
-}
-
-function stateProblems(state: State, location: string): Diagnostic[] {
-  const problems: string[] = [];
-  if ('Resource' in state && !parseResource(state.Resource)) {
-    problems.push(
-      `The resource provided ${state.Resource} is not recognized. The value is not a valid resource ARN, or the resource is not available in this region.`,
+/** CreateStateMachine refuses a state that nothing leads to. Without a start there is nothing to say. */
+function unreachable(graph: Graph, at: string): Diagnostic[] {
+  if (!(graph.StartAt in graph.States)) return [];
+  const reached = new Set<string>();
+  const open = [graph.StartAt];
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    const state = graph.States[name];
+    if (!state || reached.has(name)) continue;
+    reached.add(name);
+    open.push(...targetsOf(state).flatMap(([target]) => (target === undefined ? [] : [target])));
+  }
+  return Object.keys(graph.States)
+    .filter((name) => !reached.has(name))
+    .map((name) =>
+      problem(`${at}/States/${name}`, {
+        code: 'MISSING_TRANSITION_TARGET',
+        message: `State "${name}" is not reachable.`,
+      }),
     );
-  }
-  if (state.Type === 'Wait' && (state.Seconds === undefined) === (state.Timestamp === undefined)) {
-    problems.push("A Wait state needs exactly one of 'Seconds' and 'Timestamp'");
-  }
-  if (state.Type !== 'Choice' && state.Type !== 'Succeed' && state.Type !== 'Fail') {
-    if ((state.Next === undefined) === !state.End) problems.push('These fields are required: [Next] or [End]');
-  }
-  return problems.map((message) => schemaProblem(location, message));
 }
 
 function syntaxProblems(part: unknown, location: string): Diagnostic[] {

@@ -29,6 +29,7 @@ export async function runGraph(thread: Thread, run: Run): Promise<Json> {
     }
     frame.state = transition.next;
     frame.input = transition.output;
+    run.transitioning();
   }
 }
 

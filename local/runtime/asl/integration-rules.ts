@@ -1,6 +1,6 @@
 import type { Graph, State } from './definition.ts';
 import { type Diagnostic, schemaProblem } from './diagnostics.ts';
-import { innerGraphs } from './graph-rules.ts';
+import { innerGraphs } from './inner-graphs.ts';
 import { parseResource } from './tasks/resource.ts';
 
 const ownIntegrations = ['', '.sync', '.sync:2', '.waitForTaskToken'].map(

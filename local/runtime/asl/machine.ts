@@ -37,5 +37,7 @@ export interface Machine {
   readonly aliases: Map<string, MachineAlias>;
   /** Numbers of deleted versions are not used again. */
   latestVersion: number;
+  /** It has been deleted while executions ran, and is gone when the last of them has ended. */
+  deleting: boolean;
   current: MachineRevision;
 }

@@ -36,6 +36,7 @@ export class Machines {
     const arn = `arn:aws:states:${region}:${accountId}:stateMachine:${order.name}`;
     const existing = this.#byArn.get(arn);
     if (existing) {
+      assertKept(existing);
       const { current } = existing;
       if (current.definitionText === order.definition && current.roleArn === order.roleArn) return existing;
       throw new AwsFault('StateMachineAlreadyExists', `State Machine Already Exists: '${arn}'`);
@@ -57,6 +58,7 @@ export class Machines {
       versions: new Map(),
       aliases: new Map(),
       latestVersion: 0,
+      deleting: false,
       current,
     };
     this.#byArn.set(arn, machine);
@@ -69,7 +71,7 @@ export class Machines {
   }
 
   update(arn: string, change: { definition: string | undefined; roleArn: string | undefined }): Machine {
-    const machine = this.get(arn);
+    const machine = assertKept(this.get(arn));
     const definitionText = change.definition ?? machine.current.definitionText;
     const definition = change.definition
       ? parseDefinition(change.definition, this.#sources)
@@ -105,7 +107,7 @@ export class Machines {
 
   /** "If the latest revision is already published, PublishStateMachineVersion returns that version." */
   publish(arn: string, description: string | undefined): MachineVersion {
-    const machine = this.get(arn);
+    const machine = assertKept(this.get(arn));
     const published = [...machine.versions.values()].find((version) => version.revision === machine.current);
     if (published) return published;
     machine.latestVersion += 1;
@@ -142,6 +144,12 @@ export class Machines {
     const hex = this.#sources.hex(`${machine.arn}/${machine.current.revisionId ?? 'first'}`, 32);
     return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
   }
+}
+
+/** @throws AwsFault StateMachineDeleting */
+export function assertKept(machine: Machine): Machine {
+  if (!machine.deleting) return machine;
+  throw new AwsFault('StateMachineDeleting', `State Machine is being deleted: '${machine.arn}'`);
 }
 
 function route(alias: MachineAlias, chance: number): string {

@@ -6,6 +6,7 @@ import { graphProblems } from './graph-rules.ts';
 import { missingIntegrations } from './integration-rules.ts';
 import { describeJsonProblem } from './json-problem.ts';
 import { jsonPathFields, languageProblems } from './query-language.ts';
+import { scopeProblems } from './scope-rules.ts';
 
 export interface Surroundings {
   /** The integrations that exist: `sqs:sendMessage.waitForTaskToken`. Every one that Step Functions knows, unless given. */
@@ -43,13 +44,24 @@ export function examine(
     const message = `These fields are required: [${absent.join(', ')}]`;
     return { definition: undefined, diagnostics: [schemaProblem('/', message)] };
   }
+  try {
+    return examineObject(raw, offered);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { definition: undefined, diagnostics: [schemaProblem('', 'Definition is nested too deeply')] };
+  }
+}
+
+/** @throws RangeError when the call stack does not reach down to the last bracket */
+function examineObject(raw: object, offered: Surroundings['offered']): ReturnType<typeof examine> {
   const refused = languageProblems(raw);
   if (refused.length > 0) return { definition: undefined, diagnostics: refused };
   const parsed = stateMachineDefinition.safeParse(raw);
   if (!parsed.success) return { definition: undefined, diagnostics: issuesOf(parsed.error) };
   const { data } = parsed;
   const missing = offered ? missingIntegrations(data, { at: '', offered }) : [];
-  return { definition: data, diagnostics: [...graphProblems(data, ''), ...missing] };
+  const scopes = scopeProblems(data, { at: '', outer: new Set() });
+  return { definition: data, diagnostics: [...graphProblems(data, ''), ...scopes, ...missing] };
 }
 
 const noObject = schemaProblem('', 'Definition must be a valid JSON object');

@@ -1,13 +1,13 @@
 import type { Clock } from '../clock.ts';
 import { AwsFault } from '../gateway/aws-service.ts';
+import { endMachine } from './delete-machine.ts';
 import { createEngine, drive } from './drive.ts';
 import type { Execution } from './execution.ts';
+import { checkedInput } from './execution-input.ts';
 import { Expressions } from './expressions.ts';
-import { exceedsPayload } from './failures.ts';
 import { withOwn } from './integration-rules.ts';
-import { describeJsonProblem } from './json-problem.ts';
 import { type LaunchOrder, newExecution } from './launch.ts';
-import { Machines } from './machines.ts';
+import { assertKept, Machines } from './machines.ts';
 import { redrive, restart } from './redrive.ts';
 import { type DistributedMaps, distributedMaps, type MapRun, type ObjectStore } from './states/distributed-map.ts';
 import { type StatusChange, statusChange } from './status-change.ts';
@@ -47,7 +47,12 @@ export interface Runner {
   readonly machines: Machines;
   readonly tokens: TaskTokens;
   readonly mapRuns: ReadonlyMap<string, MapRun>;
-  /** @throws AwsFault ExecutionAlreadyExists, InvalidExecutionInput, StateMachineDoesNotExist */
+  /**
+   * "A state machine is deleted only when all its executions are completed. On the next state transition, the state machine's
+   * executions are terminated" (API reference, DeleteStateMachine). Deleting one that is not there changes nothing.
+   */
+  deleteMachine(arn: string): void;
+  /** @throws AwsFault ExecutionAlreadyExists, InvalidExecutionInput, StateMachineDoesNotExist, StateMachineDeleting */
   startExecution(order: StartOrder): Execution;
   /** @throws AwsFault ExecutionDoesNotExist */
   execution(arn: string): Execution;
@@ -100,13 +105,22 @@ export function createRunner(options: RunnerOptions): Runner {
     return execution;
   };
 
-  const announce = (execution: Execution): void => options.onStatusChange?.(statusChange(execution));
+  const announce = (execution: Execution): void => {
+    options.onStatusChange?.(statusChange(execution));
+    const { stateMachineArn } = execution.machine;
+    if (isDeleting(stateMachineArn)) deleteMachine(stateMachineArn);
+  };
+
+  const isDeleting = (arn: string): boolean => machines.find(arn)?.deleting ?? false;
+
+  const deleteMachine = (arn: string): void => endMachine(arn, { machines, executions: executions.values() });
 
   const startExecution = (order: StartOrder): Execution => {
     serial += 1;
     const { revision, ...startedBy } = machines.resolve(order.stateMachineArn, () =>
       ids.random(`route/${order.stateMachineArn}/${order.name ?? serial}`),
     );
+    assertKept(machines.get(revision.stateMachineArn));
     const input = checkedInput(order.input);
     const name = order.name ?? uuid(`execution/${revision.stateMachineArn}/${serial}`);
     const arn = `arn:aws:states:${region}:${accountId}:execution:${revision.name}:${name}`;
@@ -139,12 +153,22 @@ export function createRunner(options: RunnerOptions): Runner {
     find,
     objects,
   });
-  const engine = createEngine({ clock, region, expressions, tasks, maps, random: ids.random.bind(ids), announce });
+  const engine = createEngine({
+    clock,
+    region,
+    expressions,
+    tasks,
+    maps,
+    random: ids.random.bind(ids),
+    announce,
+    isDeleting,
+  });
 
   return {
     machines,
     tokens,
     mapRuns: maps.runs,
+    deleteMachine,
     startExecution,
     execution: find,
     executions: () => executions.values(),
@@ -156,16 +180,4 @@ export function createRunner(options: RunnerOptions): Runner {
 
 function isTaken(execution: Execution, now: number): boolean {
   return execution.stoppedAtMs === undefined || now - execution.stoppedAtMs < NAME_REUSE_MS;
-}
-
-function checkedInput(input: string): string {
-  const fault = (reason: string) =>
-    new AwsFault('InvalidExecutionInput', `Invalid State Machine Execution Input: '${reason}'`);
-  if (exceedsPayload(input)) throw fault('the input is larger than 262144 bytes');
-  try {
-    JSON.parse(input);
-  } catch (error) {
-    throw fault(input.trim() === '' ? 'Invalid execution input.' : describeJsonProblem(input, error));
-  }
-  return input;
 }

@@ -44,6 +44,8 @@ export interface Run {
   readonly region: string;
   /** The parts of `$states.context` that do not depend on the state. */
   readonly context: { readonly Execution: { [key: string]: Json }; readonly StateMachine: { [key: string]: Json } };
+  /** Called between two states; may end the execution. */
+  readonly transitioning: () => void;
   readonly clock: Clock;
   readonly history: History;
   readonly turns: Turns;

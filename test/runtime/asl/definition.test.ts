@@ -38,6 +38,13 @@ describe('a definition', () => {
     expect(messages({ StartAt: 'A', States: { A: { Type: 'Nap' } } })).toHaveLength(1);
   });
 
+  it('that is nested more deeply than it can be examined is refused, too', () => {
+    const deep = '['.repeat(20_000) + ']'.repeat(20_000);
+    const text = `{"QueryLanguage":"JSONata","StartAt":"A","States":{"A":{"Type":"Pass","Output":${deep},"End":true}}}`;
+
+    expect(examine(text).diagnostics).toMatchObject([{ message: 'Definition is nested too deeply' }]);
+  });
+
   it('of JSONPath is refused with the reason', () => {
     expect(messages({ QueryLanguage: 'JSONPath', StartAt: 'A', States: { A: pass } })).toEqual([
       "/QueryLanguage The local runtime runs JSONata only: set 'QueryLanguage' to 'JSONata'",
@@ -88,4 +95,97 @@ describe('a definition', () => {
     expect(messages(machine('arn:aws:states:::states:startExecution.sync:2'))).toEqual([]);
     expect(messages(machine('https://example.com'))).toHaveLength(1);
   });
+
+  it('may not have a state that nothing leads to, in a branch neither', () => {
+    const lost = { StartAt: 'A', States: { A: pass, B: { ...pass, End: undefined, Next: 'A' } } };
+
+    expect(messages({ QueryLanguage: 'JSONata', ...lost })).toEqual(['/States/B State "B" is not reachable.']);
+    expect(messages(machineOf({ Type: 'Parallel', Branches: [lost], End: true }))).toEqual([
+      '/States/A/Branches[0]/States/B State "B" is not reachable.',
+    ]);
+  });
+
+  it('may lead to a state by a Choice or a Catch only', () => {
+    const definition = {
+      QueryLanguage: 'JSONata',
+      StartAt: 'A',
+      States: {
+        A: { Type: 'Choice', Choices: [{ Condition: true, Next: 'B' }], Default: 'C' },
+        B: taskState({ Catch: [{ ErrorEquals: ['States.ALL'], Next: 'D' }] }),
+        C: pass,
+        D: pass,
+      },
+    };
+
+    expect(messages(definition)).toEqual([]);
+  });
+
+  it.each(['Retry', 'Catch'])('has States.ALL alone and last in %s', (field) => {
+    const rule = (...ErrorEquals: string[]) => ({ ErrorEquals, ...(field === 'Catch' && { Next: 'Z' }) });
+    const machine = (...rules: object[]) => ({
+      QueryLanguage: 'JSONata',
+      StartAt: 'A',
+      States: { A: taskState({ End: undefined, Next: 'Z', [field]: rules }), Z: pass },
+    });
+
+    expect(messages(machine(rule('X'), rule('States.ALL')))).toEqual([]);
+    expect(messages(machine(rule('X', 'States.ALL')))).toEqual([
+      `/States/A/${field}[0]/ErrorEquals 'States.ALL' must appear alone in ErrorEquals`,
+    ]);
+    expect(messages(machine(rule('States.ALL'), rule('X')))).toEqual([
+      `/States/A/${field}[0]/ErrorEquals 'States.ALL' may only appear in the last element of ${field}`,
+    ]);
+  });
+
+  it('has heartbeats that are shorter than the time limit, where both are numbers', () => {
+    const limits = (HeartbeatSeconds: unknown, TimeoutSeconds: unknown) =>
+      messages(machineOf(taskState({ HeartbeatSeconds, TimeoutSeconds })));
+
+    expect(limits(5, 6)).toEqual([]);
+    expect(limits(6, '{% 6 %}')).toEqual([]);
+    expect(limits(6, 6)).toEqual(["/States/A 'HeartbeatSeconds' must be smaller than 'TimeoutSeconds'"]);
+  });
+
+  it('waits at most 99999999 seconds', () => {
+    const wait = (Seconds: unknown) => messages(machineOf({ Type: 'Wait', Seconds, End: true }));
+
+    expect(wait(99_999_999)).toEqual([]);
+    expect(wait(100_000_000)).toEqual(['/States/A/Seconds Value is greater than the maximum of 99999999']);
+  });
+
+  it('assigns a variable in one scope only', () => {
+    const branch = (Assign: object) => ({ StartAt: 'I', States: { I: { ...pass, Assign } } });
+    const outer = (state: object) => messages(machineOf({ End: true, Assign: { total: 1 }, ...state }));
+
+    expect(outer({ Type: 'Parallel', Branches: [branch({ own: 1 }), branch({ own: 2 })] })).toEqual([]);
+    expect(outer({ Type: 'Parallel', Branches: [branch({ own: 1 }), branch({ total: 2 })] })).toEqual([
+      "/States/A/Branches[1]/States/I/Assign/total The variable 'total' is assigned in an outer scope, so it cannot be assigned here",
+    ]);
+    expect(outer({ Type: 'Map', ItemProcessor: branch({ total: 2 }) })).toHaveLength(1);
+  });
+
+  it('names integrations that the runtime has, where it says which ones', () => {
+    const offered = new Set(['sqs:sendMessage']);
+    const refused = (Resource: string) =>
+      examine(JSON.stringify(machineOf(taskState({ Resource }))), { offered }).diagnostics;
+
+    expect(refused('arn:aws:states:::sqs:sendMessage')).toEqual([]);
+    expect(refused('arn:aws:lambda:eu-central-1:111111111111:function:step')).toEqual([]);
+    expect(refused('arn:aws:states:::dynamodb:putItem')).toMatchObject([
+      {
+        location: '/States/A/Resource',
+        message:
+          'The local runtime has no integration arn:aws:states:::dynamodb:putItem. It has functions by their own ARNs and sqs:sendMessage',
+      },
+    ]);
+  });
+});
+
+const machineOf = (state: object) => ({ QueryLanguage: 'JSONata', StartAt: 'A', States: { A: state } });
+
+const taskState = (fields: object) => ({
+  Type: 'Task',
+  Resource: 'arn:aws:states:::lambda:invoke',
+  End: true,
+  ...fields,
 });

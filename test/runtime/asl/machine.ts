@@ -30,7 +30,9 @@ const refuse: InvokeTask = async ({ resource }) => {
   throw new Error(`the test did not expect a call of ${resource}`);
 };
 
-export function bench(options: { invokeTask?: InvokeTask; objects?: ObjectStore } = {}): Bench {
+export function bench(
+  options: { invokeTask?: InvokeTask; objects?: ObjectStore; offered?: readonly string[] } = {},
+): Bench {
   const clock = virtualClock();
   const changes: StatusChange[] = [];
   const runner = createRunner({
@@ -38,7 +40,7 @@ export function bench(options: { invokeTask?: InvokeTask; objects?: ObjectStore 
     region: 'eu-central-1',
     accountId: '111111111111',
     ids,
-    integrations: { invokeTask: options.invokeTask ?? refuse, ...(options.objects && { objects: options.objects }) },
+    integrations: { ...options, invokeTask: options.invokeTask ?? refuse },
     onStatusChange: (change) => changes.push(change),
   });
   const define = (name: string, definition: object) => {

@@ -58,6 +58,20 @@ describe('PutEvents', () => {
     ]);
   });
 
+  it('answers MalformedDetail for a detail nested more deeply than it can be read, and takes its neighbours', async () => {
+    await api.ruleFor('{"source": ["ordering"]}');
+    const deep = `{"a": ${'['.repeat(20_000)}${']'.repeat(20_000)}}`;
+
+    const { Entries } = await api.events.send(new PutEventsCommand({ Entries: [order, { ...order, Detail: deep }] }));
+    await api.clock.runUntilIdle();
+
+    expect(Entries).toEqual([
+      { EventId: expect.stringMatching(/^[0-9a-f-]{36}$/) },
+      { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' },
+    ]);
+    expect(api.payloads).toHaveLength(1);
+  });
+
   it('refuses eleven entries', async () => {
     const put = api.events.send(new PutEventsCommand({ Entries: Array.from({ length: 11 }, () => order) }));
 
@@ -90,7 +104,12 @@ describe('PutEvents', () => {
   it('refuses a caller whom the policy of the bus does not let use the source', async () => {
     const put = api.relay.send(new PutEventsCommand({ Entries: [order] }));
 
-    await expect(put).rejects.toThrow(expect.objectContaining({ name: 'AccessDeniedException' }));
+    await expect(put).rejects.toThrow(
+      fault(
+        'AccessDeniedException',
+        'User: arn:aws:sts::111111111111:assumed-role/relay-outbox/run is not authorized to perform: events:PutEvents on resource: arn:aws:events:eu-central-1:111111111111:event-bus/tenantry with an explicit deny in a resource-based policy',
+      ),
+    );
   });
 });
 

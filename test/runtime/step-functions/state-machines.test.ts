@@ -81,6 +81,46 @@ describe('state machines', () => {
     expect(call('ListStateMachines').stateMachines).toEqual([]);
   });
 
+  it('are deleted when their executions have ended, which they do at their next transition', async () => {
+    const { call, clock, define } = api();
+    const wait = { Type: 'Wait', Seconds: 60 };
+    define('slow', { StartAt: 'W', States: { W: { ...wait, Next: 'V' }, V: { ...wait, End: true } } });
+    const stateMachineArn = machineArn('slow');
+    const { executionArn } = call('StartExecution', { stateMachineArn });
+    await clock.advance(1_000);
+
+    call('DeleteStateMachine', { stateMachineArn });
+
+    expect(call('DescribeStateMachine', { stateMachineArn }).status).toBe('DELETING');
+    expect(call('DescribeExecution', { executionArn }).status).toBe('RUNNING');
+    const deleting = fault('StateMachineDeleting', `State Machine is being deleted: '${stateMachineArn}'`);
+    expect(() => call('StartExecution', { stateMachineArn })).toThrow(deleting);
+    expect(() => call('UpdateStateMachine', { stateMachineArn, roleArn })).toThrow(deleting);
+    expect(() => call('CreateStateMachine', { name: 'slow', roleArn, definition: definitionOf('x') })).toThrow(
+      deleting,
+    );
+
+    const began = clock.now();
+    await clock.runUntilIdle();
+
+    expect(clock.now() - began).toBeLessThanOrEqual(60_000);
+    expect(call('DescribeExecution', { executionArn }).status).toBe('ABORTED');
+    expect(() => call('DescribeStateMachine', { stateMachineArn })).toThrow(fault('StateMachineDoesNotExist'));
+  });
+
+  it('let an execution that is in its last state succeed when they are deleted', async () => {
+    const { call, clock, define } = api();
+    define('slow', { StartAt: 'W', States: { W: { Type: 'Wait', Seconds: 60, End: true } } });
+    const stateMachineArn = machineArn('slow');
+    const { executionArn } = call('StartExecution', { stateMachineArn });
+
+    call('DeleteStateMachine', { stateMachineArn });
+    await clock.runUntilIdle();
+
+    expect(call('DescribeExecution', { executionArn }).status).toBe('SUCCEEDED');
+    expect(call('ListStateMachines').stateMachines).toEqual([]);
+  });
+
   it('let a running execution end on the definition it started with', async () => {
     const { call, clock, define } = api();
     define('slow', { StartAt: 'W', States: { W: { Type: 'Wait', Seconds: 60, Output: 'old', End: true } } });

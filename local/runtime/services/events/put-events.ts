@@ -23,6 +23,8 @@ type Answer = Omit<PutEventsCommandOutput, '$metadata'>;
 const MOST_ENTRIES = 10;
 /** "total entry size must be less than 1 MB". */
 const MOST_BYTES = 1024 * 1024;
+/** What Jackson, which EventBridge's error messages show to be its parser, reads unless told otherwise. */
+const DEEPEST_NESTING = 1000;
 /** "Time: 14 bytes" (Calculating PutEvents event entry size). */
 const TIME_BYTES = 14;
 
@@ -91,10 +93,19 @@ function problemOf(entry: PutEventsRequestEntry): { ErrorCode: string; ErrorMess
 function isJsonObject(text: string): boolean {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) && !isNestedTooDeeply(value);
   } catch {
     return false;
   }
+}
+
+function isNestedTooDeeply(detail: object): boolean {
+  let level: unknown[] = [detail];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > DEEPEST_NESTING) return true;
+    level = level.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []));
+  }
+  return false;
 }
 
 function sizeOf({ Time, Source = '', DetailType = '', Detail = '', Resources = [] }: PutEventsRequestEntry): number {
@@ -121,6 +132,6 @@ function show(entry: PutEventsRequestEntry): string {
 function notAllowed(caller: Caller, bus: EventBus): AwsFault {
   const message =
     `User: ${caller.arn} is not authorized to perform: events:PutEvents on resource: ${bus.arn} ` +
-    'because no resource-based policy allows the events:PutEvents action';
+    'with an explicit deny in a resource-based policy';
   return new AwsFault('AccessDeniedException', message, { status: 400 });
 }

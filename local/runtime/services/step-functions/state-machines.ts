@@ -72,7 +72,7 @@ export function stateMachineOperations({ runner }: StepFunctionsDependencies) {
       const version = [...machine.versions.values()].find((candidate) => candidate.arn === versionArn);
       return {
         stateMachineArn: qualifier === undefined ? machine.arn : arn,
-        status: 'ACTIVE',
+        status: machine.deleting ? 'DELETING' : 'ACTIVE',
         type: 'STANDARD',
         creationDate: new Date(version?.createdAtMs ?? machine.createdAtMs),
         ...(version?.description !== undefined && { description: version.description }),
@@ -92,11 +92,10 @@ export function stateMachineOperations({ runner }: StepFunctionsDependencies) {
       return { stateMachines, ...(nextToken !== undefined && { nextToken }) };
     },
 
-    /** Deleting a machine that does not exist succeeds, as on AWS; its running executions end first there and here. */
+    /** Deleting a machine that does not exist succeeds, as on AWS. */
     DeleteStateMachine(input: DeleteStateMachineCommandInput): object {
       parseArn(input.stateMachineArn, ['stateMachine']);
-      const arn = input.stateMachineArn ?? '';
-      machines.delete(arn);
+      runner.deleteMachine(input.stateMachineArn ?? '');
       return {};
     },
 

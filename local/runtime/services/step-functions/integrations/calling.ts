@@ -51,7 +51,7 @@ export function shown(
   return { ...response, ...sdkMetadata({ headers, requestId }) };
 }
 
-/** "When the value is no string, Step Functions sends it as JSON text": a message's body, an event's detail. */
+/** A message's body or an event's detail: a value that is no string is sent as JSON text. */
 export const asText = (value: Json | undefined): string =>
   typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value);
 
