@@ -1,6 +1,5 @@
 import type { Runner } from '../runtime/asl/runner.ts';
 import type { Identities } from '../runtime/gateway/identities.ts';
-import { evaluate } from '../runtime/iam/evaluate.ts';
 import { parsePolicyDocument } from '../runtime/iam/parse-policy.ts';
 import type { LambdaFunction } from '../runtime/lambda/invoker.ts';
 import type { Stack } from '../runtime/stack/stack.ts';
