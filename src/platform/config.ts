@@ -28,8 +28,6 @@ export const committerEnvironment = { ...databaseEnvironment, OUTBOX_QUEUE_URL: 
 
 export const rancherEnvironment = { RANCHER_URL: z.url(), RANCHER_TOKEN_SECRET_ARN: text };
 
-export const committerConfig = z.object(committerEnvironment);
-
 type DatabaseEnvironment = z.infer<z.ZodObject<typeof databaseEnvironment>>;
 
 export function databaseConfig(environment: DatabaseEnvironment): DatabaseConfig {

@@ -6,11 +6,6 @@ export function valueAt(path: string, root: unknown): unknown {
   return stepsOf(path).reduce<unknown>(follow, root);
 }
 
-/** True for a path this reads. */
-export function isJsonPath(path: string): boolean {
-  return /^\$(?:\.[^.[\]'"\s]+|\[\d+\]|\[\*\]|\['[^']*'\]|\["[^"]*"\])*$/.test(path);
-}
-
 function stepsOf(path: string): string[] {
   const steps = path.slice(1).matchAll(/\.([^.[\]]+)|\[(\d+|\*)\]|\['([^']*)'\]|\["([^"]*)"\]/g);
   return [...steps].map(([, name, index, single, double]) => name ?? index ?? single ?? double ?? '');
