@@ -41,7 +41,11 @@ export function createProviderChain({ world, rancher }: { world: World; rancher:
       const conditions =
         (object as { status?: { conditions?: { type: string; status: string }[] } }).status?.conditions ?? [];
       const is = (type: string) => conditions.some((one) => one.type === type && one.status === 'True');
-      if (ready.has(name) || creationTimestamp === undefined || !['Ready', 'Connected', 'Provisioned'].every(is))
+      if (
+        ready.has(name) ||
+        creationTimestamp === undefined ||
+        !['Ready', 'Connected', 'Provisioned', 'Updated'].every(is)
+      )
         return;
       ready.add(name);
       intervals.push({
