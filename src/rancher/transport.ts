@@ -20,10 +20,7 @@ export type Transport = (request: TransportRequest) => Promise<TransportAnswer>;
 
 const agents = { http: new http.Agent({ keepAlive: true }), https: new https.Agent({ keepAlive: true }) };
 
-/**
- * HTTP/1.1 by Node itself. Not by `fetch`: it reads bodies ahead and hands them on in larger pieces, and a watch is worth having only while each
- * line comes when it is written.
- */
+/** HTTP/1.1 by Node itself, one way for single answers and for watches, whose lines are handed on as they arrive. */
 export const httpTransport: Transport = async ({ url, method, headers, body, signal }) => {
   const secure = url.protocol === 'https:';
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
