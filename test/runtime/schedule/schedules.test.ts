@@ -2,7 +2,6 @@ import { describe, expect, it } from '@jest/globals';
 import { createEventBuses } from '../../../local/runtime/bus/event-buses.ts';
 import { createRuleSchedules } from '../../../local/runtime/schedule/rule-schedules.ts';
 import { createScheduleTimer } from '../../../local/runtime/schedule/schedule-timer.ts';
-import { createSchedulerSchedule } from '../../../local/runtime/schedule/scheduler-schedule.ts';
 import { virtualClock } from '../../support/clock.ts';
 import { ids } from '../bus/ids.ts';
 
@@ -89,51 +88,5 @@ describe('A rule with a schedule', () => {
         detail: {},
       },
     ]);
-  });
-});
-
-describe('A schedule of EventBridge Scheduler', () => {
-  const schedule = {
-    name: 'relay',
-    arn: 'arn:aws:scheduler:eu-central-1:111111111111:schedule/default/relay',
-    expression: 'rate(1 minute)',
-  };
-
-  it('delivers its input with the context attributes filled in', async () => {
-    const clock = virtualClock({ startMs });
-    const payloads: string[] = [];
-    const input = '{"at": "<aws.scheduler.scheduled-time>", "attempt": <aws.scheduler.attempt-number>}';
-    createSchedulerSchedule(
-      { ...schedule, target: { arn: 'arn:a', input } },
-      { clock, ids, deliver: async (_, payload) => void payloads.push(payload) },
-    );
-
-    await clock.advance(MINUTE_MS);
-
-    expect(payloads).toEqual(['{"at": "2026-11-22T12:01:00Z", "attempt": 1}']);
-  });
-
-  it('tries again and gives up to its dead-letter queue', async () => {
-    const clock = virtualClock({ startMs });
-    const dead: string[] = [];
-    let attempts = 0;
-    const timer = createSchedulerSchedule(
-      { ...schedule, target: { arn: 'arn:a', input: '{}', maximumRetryAttempts: 2, deadLetterArn: 'arn:dead' } },
-      {
-        clock,
-        ids,
-        deliver: async () => {
-          attempts += 1;
-          throw new Error('not now');
-        },
-        deadLetter: (queueArn) => void dead.push(queueArn),
-      },
-    );
-
-    await clock.advance(MINUTE_MS);
-    timer.stop();
-    await clock.runUntilIdle();
-
-    expect([attempts, dead]).toEqual([3, ['arn:dead']]);
   });
 });
