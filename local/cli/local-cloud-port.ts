@@ -5,7 +5,10 @@ export type { Counts } from '../cloud/counts.ts';
 export type { ProgressStep } from '../cloud/progress.ts';
 export type { BusEvent } from '../runtime/bus/event.ts';
 
+/** What only tests of faults do to it. */
+type Laboratory = 'restartDatabase' | 'terminateBackends' | 'replayEvents';
+
 /** Tenantry and the world around it on this machine, as far as the command line sees it. */
-export type LocalCloud = Omit<WholeLocalCloud, 'world' | 'runner' | 'clock'> & {
+export type LocalCloud = Omit<WholeLocalCloud, 'world' | 'runner' | 'clock' | Laboratory> & {
   readonly clock: Pick<Clock, 'now' | 'sleep' | 'busy'>;
 };

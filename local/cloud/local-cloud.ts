@@ -12,21 +12,24 @@ import { createIdentities } from '../runtime/gateway/identities.ts';
 import { Activity } from '../runtime/lambda/activity.ts';
 import { createInvoker } from '../runtime/lambda/invoker.ts';
 import { freePort } from '../runtime/postgres/free-port.ts';
-import { startPostgres } from '../runtime/postgres/server.ts';
 import { createEvents } from '../runtime/services/events/events.ts';
 import { outgoing } from '../runtime/services/sqs/outgoing.ts';
 import { createSqs } from '../runtime/services/sqs/sqs.ts';
 import { createStepFunctions } from '../runtime/services/step-functions/step-functions.ts';
 import { loadLandingRoles } from '../runtime/stack/landing-roles.ts';
 import { loadStack, parseFoundationOutputs } from '../runtime/stack/stack.ts';
+import { LostReply } from '../simulators/rancher/http/server.ts';
 import type { World } from '../simulators/world/world.ts';
 import { allowedByBusPolicy } from './bus-policy.ts';
+import type { Chaos } from './chaos.ts';
 import { clockFor, holdOn, parkingClock } from './clocks.ts';
 import { type Counts, createLedger } from './counts.ts';
+import { openDatabase } from './database.ts';
 import { createIntegrations, machinePermissions, offeredIntegrations } from './integrations.ts';
 import { createMessaging } from './messaging.ts';
 import { prepareDatabase } from './prepare-database.ts';
 import { observeProgress, type ProgressStep } from './progress.ts';
+import { type ReplayOrder, replayArchive } from './replay.ts';
 import { isSettled } from './settled.ts';
 import { createSimulatedWorld } from './simulated-world.ts';
 import { defineMachines, foundationOutputs, surroundingsFor, withSecrets } from './stack-surroundings.ts';
@@ -44,6 +47,7 @@ export interface LocalCloudSettings {
   /** A PostgreSQL of one's own, with an empty database and a superuser. */
   readonly databaseUrl?: string;
   readonly onLog?: (line: { readonly function: string; readonly text: string }) => void;
+  readonly chaos?: Chaos;
 }
 
 export interface LocalCloud {
@@ -67,32 +71,35 @@ export interface LocalCloud {
   groundTruth(): { readonly aws: Record<string, number>; readonly rancher: Record<string, number> };
   counts(): Counts & { readonly byOrder: Record<string, Counts> };
   longestProviderChainSeconds(): number;
+  /** Stops the database's server, which cuts off everybody, and starts it again after this simulated time. What was committed stays. */
+  restartDatabase(options?: { readonly downSeconds?: number }): Promise<void>;
+  /** Cuts off every connection of the functions to the database; resolves with how many there were. */
+  terminateBackends(): Promise<number>;
+  /** Puts everything that the bus's archive has kept on the bus again; resolves with how many events that were. */
+  replayEvents(order?: ReplayOrder): Promise<number>;
   stop(): Promise<void>;
 }
 
 const ACCOUNT_ID = '111111111111';
 const REGION = 'eu-central-1';
 const STAGE = 'local';
+const ARCHIVE = 'tenantry';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Starts everything: PostgreSQL, the simulated world, the runtime with the packaged stack, and its endpoints. */
 export async function startLocalCloud(settings: LocalCloudSettings): Promise<LocalCloud> {
   const activity = new Activity();
   const clock = clockFor(settings, activity);
-  const server =
-    settings.databaseUrl === undefined
-      ? await startPostgres({ directory: join(settings.dataDirectory, 'postgres'), fresh: true, durable: false })
-      : {
-          url: settings.databaseUrl,
-          port: Number(new URL(settings.databaseUrl).port || 5432),
-          stop: async () => undefined,
-        };
+  const server = await openDatabase(settings, { clock });
   activity.watchDatabase(server.port);
 
   const identities = createIdentities({ backendAccountId: ACCOUNT_ID, now: () => clock.now() });
   const requests = new AsyncLocalStorage<string | undefined>();
-  const within = <Result>(invocationId: string | undefined, run: () => Promise<Result>) =>
-    requests.run(invocationId, run);
+  const dead = new Set<string>();
+  const within = <Result>(invocationId: string | undefined, run: () => Promise<Result>): Promise<Result> =>
+    invocationId !== undefined && dead.has(invocationId)
+      ? Promise.reject(new LostReply(`Its sender ${invocationId} is dead.`))
+      : requests.run(invocationId, run);
   const stage = parseStage(await readJson(`infra/stages/${STAGE}.json`));
   const landingRoles = loadLandingRoles(
     { template: await readFile(join(root, 'infra/landing-account/aws.yml'), 'utf8'), settings: stage },
@@ -111,6 +118,7 @@ export async function startLocalCloud(settings: LocalCloudSettings): Promise<Loc
       identities,
       within,
       park: (invocationId) => activity.park(invocationId),
+      oracle: settings.chaos?.providerCall,
     },
   );
   const rancherAt = await simulated.rancher.listen();
@@ -143,6 +151,11 @@ export async function startLocalCloud(settings: LocalCloudSettings): Promise<Loc
       surroundings: surroundingsFor({ stack, identities, gatewayUrl, region: REGION }),
       onStart: (record) => ledger.began(record),
       ...(settings.onLog && { onOutput: settings.onLog }),
+      onMoment: settings.chaos?.moment,
+      onDeath: (invocationId) => {
+        dead.add(invocationId);
+        identities.revokeInvocation(invocationId);
+      },
     }),
     {
       clock,
@@ -161,6 +174,7 @@ export async function startLocalCloud(settings: LocalCloudSettings): Promise<Loc
         ledger.saw(event);
         for (const listener of listeners.event) listener(event);
       },
+      chaos: settings.chaos,
     },
   );
   const runner: Runner = createRunner({
@@ -236,13 +250,17 @@ export async function startLocalCloud(settings: LocalCloudSettings): Promise<Loc
     onEvent: (listener) => subscribeTo(listeners.event, listener),
     onProgress: (listener) => subscribeTo(listeners.progress, listener),
     hold: () => holdOn(clock),
-    isSettled: () => isSettled({ runner, messaging, databaseUrl: server.url, nowMs: clock.now() }),
+    isSettled: async () =>
+      server.isUp() && (await isSettled({ runner, messaging, databaseUrl: server.url, nowMs: clock.now() })),
     groundTruth: () => ({
       aws: { ...simulated.world.groundTruth().aws },
       rancher: { ...simulated.rancher.groundTruth() },
     }),
     counts: () => ({ ...ledger.total(), byOrder: ledger.byOrder() }),
     longestProviderChainSeconds: simulated.longestProviderChainSeconds,
+    restartDatabase: server.restart,
+    terminateBackends: server.terminateBackends,
+    replayEvents: (order) => replayArchive(ARCHIVE, { ...order, buses: messaging.buses, clock }),
     stop: async () => {
       messaging.stop();
       await simulated.rancher.close();

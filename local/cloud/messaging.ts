@@ -1,4 +1,4 @@
-import { type Delivery, DeliveryFailure } from '../runtime/bus/delivery.ts';
+import { type Delivery, DeliveryFailure, type DeliveryPorts } from '../runtime/bus/delivery.ts';
 import type { BusEvent } from '../runtime/bus/event.ts';
 import { createEventBuses, type EventBuses } from '../runtime/bus/event-buses.ts';
 import type { Ids } from '../runtime/bus/ids.ts';
@@ -10,6 +10,7 @@ import { createPipe } from '../runtime/pipe/pipe.ts';
 import { createQueues, type Queues } from '../runtime/queue/queues.ts';
 import { createRuleSchedules, type RuleSchedules } from '../runtime/schedule/rule-schedules.ts';
 import type { Stack } from '../runtime/stack/stack.ts';
+import type { Chaos } from './chaos.ts';
 
 export interface MessagingSettings {
   readonly region: string;
@@ -24,6 +25,7 @@ export interface MessagingDependencies {
   readonly invoker: Invoker;
   /** Sees every event of every bus, before any rule. */
   readonly onEvent: (event: BusEvent, busName: string) => void;
+  readonly chaos?: Pick<Chaos, 'delivery' | 'message'> | undefined;
 }
 
 export interface Messaging {
@@ -44,7 +46,7 @@ export function createMessaging(
   dependencies: MessagingDependencies,
 ): Messaging {
   const { stack, ...place } = settings;
-  const { clock, ids, invoker } = dependencies;
+  const { clock, ids, invoker, chaos } = dependencies;
   let inFlight = 0;
   const counted = async <Result>(work: () => Promise<Result>): Promise<Result> => {
     inFlight += 1;
@@ -55,7 +57,7 @@ export function createMessaging(
     }
   };
 
-  const queues = createQueues(place, { clock, ids });
+  const queues = createQueues(place, { clock, ids, chaos: chaos?.message });
   // A dead-letter queue is named by the queue that uses it, so it is made first.
   for (const { name, attributes } of [...stack.queues].sort(
     (a, b) => Number('RedrivePolicy' in a.attributes) - Number('RedrivePolicy' in b.attributes),
@@ -85,6 +87,12 @@ export function createMessaging(
     const groupId = target.SqsParameters?.MessageGroupId;
     queue.send({ body: payload, ...(groupId !== undefined && { groupId }) });
   };
+  /** An event that is late is on its way, too. */
+  const copiesOf: DeliveryPorts['chaos'] = (event, target) => {
+    const copies = chaos?.delivery?.(event, target);
+    for (const { delayMs } of copies ?? []) if (delayMs > 0) void counted(() => clock.sleep(delayMs));
+    return copies;
+  };
   const buses = createEventBuses(place, {
     clock,
     ids,
@@ -96,6 +104,7 @@ export function createMessaging(
         return queue !== undefined;
       },
       observe: dependencies.onEvent,
+      ...(chaos?.delivery && { chaos: copiesOf }),
     },
   });
   for (const bus of stack.buses) buses.create(bus.name).policy = JSON.stringify(bus.policy);

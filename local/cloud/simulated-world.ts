@@ -2,7 +2,7 @@ import type { Clock } from '../runtime/clock.ts';
 import type { AwsService } from '../runtime/gateway/aws-service.ts';
 import type { Identities } from '../runtime/gateway/identities.ts';
 import type { StackRole } from '../runtime/stack/roles.ts';
-import { createCallGuard } from '../simulators/aws/call-guard.ts';
+import { createCallGuard, type FaultOracle } from '../simulators/aws/call-guard.ts';
 import { createEc2 } from '../simulators/aws/ec2/ec2.ts';
 import { createEks } from '../simulators/aws/eks/eks.ts';
 import { createElbv2 } from '../simulators/aws/elbv2/elbv2.ts';
@@ -49,6 +49,7 @@ export async function createSimulatedWorld(
     identities: Identities;
     within: <Result>(invocationId: string | undefined, run: () => Promise<Result>) => Promise<Result>;
     park: (invocationId: string | undefined) => () => void;
+    oracle?: FaultOracle | undefined;
   },
 ): Promise<SimulatedWorld> {
   const { clock, identities } = dependencies;
@@ -66,7 +67,7 @@ export async function createSimulatedWorld(
   const chain = createProviderChain({ world: created, rancher: () => rancher });
   const { world } = chain;
   const foundation = createFoundation(created, { region });
-  const guard = createCallGuard(world);
+  const guard = createCallGuard(world, { oracle: dependencies.oracle });
   const ec2 = createEc2(world);
   const eks = createEks(world);
   const roles = new Map(

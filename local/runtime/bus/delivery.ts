@@ -47,7 +47,9 @@ export interface DeliveryPorts {
   /** Sees every event of every bus, before any rule does. */
   readonly observe?: (event: BusEvent, busName: string) => void;
   /** For tests of faults: how often and how late an event reaches a target. Once and at once unless told; none at all loses it. */
-  readonly chaos?: (event: BusEvent, target: Target) => readonly { readonly delayMs: number }[];
+  readonly chaos?:
+    | ((event: BusEvent, target: Target) => readonly { readonly delayMs: number }[] | undefined)
+    | undefined;
 }
 
 export interface DeliveryDependencies {

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Archive } from './archive.ts';
+import type { BusEvent } from './event.ts';
 import type { EventBus } from './event-bus.ts';
 
 export interface ReplayDefinition {
@@ -11,6 +12,8 @@ export interface ReplayDefinition {
   /** ARNs of the rules that shall see the events; all when empty. */
   readonly onlyRules: readonly string[];
   readonly description?: string;
+  /** The order in which they are sent; that of their keeping when absent. AWS promises none. */
+  readonly arrange?: (events: readonly BusEvent[]) => readonly BusEvent[];
 }
 
 export interface Replay extends ReplayDefinition {
@@ -20,6 +23,8 @@ export interface Replay extends ReplayDefinition {
   endedAt: number | undefined;
   /** Time of the last event sent again. */
   lastReplayedAt: number | undefined;
+  /** Resolves with how many were sent, completed or cancelled. */
+  readonly sent: Promise<number>;
 }
 
 /** How long a replay takes to begin; "EventBridge doesn't guarantee" any order or speed. */
@@ -27,6 +32,8 @@ const START_MS = 1000;
 
 /** Sends the events of an archive again, marked with `replay-name`. */
 export function startReplay(definition: ReplayDefinition, { arn, clock }: { arn: string; clock: Clock }): Replay {
+  const { promise: sent, resolve: end } = Promise.withResolvers<number>();
+  const { archive, bus, name, fromMs, toMs, onlyRules, arrange = (events) => events } = definition;
   const replay: Replay = {
     ...definition,
     arn,
@@ -34,17 +41,21 @@ export function startReplay(definition: ReplayDefinition, { arn, clock }: { arn:
     state: 'STARTING',
     endedAt: undefined,
     lastReplayedAt: undefined,
+    sent,
   };
   const run = async () => {
     await clock.sleep(START_MS);
     if (replay.state === 'STARTING') replay.state = 'RUNNING';
-    for (const event of definition.archive.between(definition.fromMs, definition.toMs)) {
+    let count = 0;
+    for (const event of arrange(archive.between(fromMs, toMs))) {
       if (replay.state !== 'RUNNING') break;
       replay.lastReplayedAt = Date.parse(event.time);
-      definition.bus.publish({ ...event, 'replay-name': definition.name }, { onlyRules: definition.onlyRules });
+      bus.publish({ ...event, 'replay-name': name }, { onlyRules });
+      count += 1;
     }
     if (replay.state === 'RUNNING') replay.state = 'COMPLETED';
     replay.endedAt = clock.now();
+    end(count);
   };
   void run();
   return replay;

@@ -2,25 +2,16 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe } from 'node:diagnostics_channel';
 import type { ClientRequest } from 'node:http';
 import type { Socket } from 'node:net';
-
-/** An invocation while it runs, as the clock sees it. */
-export interface RunningInvocation {
-  readonly id: string;
-  /** Its own timers that have not fired yet, unless they are unreferenced. */
-  timers: number;
-  /** Requests it has sent and not got the whole answer to. */
-  requests: number;
-  /** Of these, the ones that the other side holds back until a moment of simulated time. */
-  parked: number;
-}
+import { followDatabaseConnection } from './database-connection.ts';
+import { followRequest, INVOCATION_HEADER } from './http-request.ts';
+import type { Moments } from './moments.ts';
+import { newInvocation, type RunningInvocation } from './running-invocation.ts';
 
 /**
  * A server that holds a stream open goes back to waiting when its bytes are with the kernel; so long, in real milliseconds, their
  * reader is given to notice them.
  */
 const SETTLING_MS = 4;
-
-export const INVOCATION_HEADER = 'x-tenantry-invocation';
 
 /**
  * Knows whether everything in this process only waits for simulated time. It sees requests through Node's diagnostics channels and
@@ -30,6 +21,7 @@ export class Activity {
   readonly context = new AsyncLocalStorage<RunningInvocation>();
   readonly #running = new Map<string, RunningInvocation>();
   readonly #databasePorts = new Set<number>();
+  #moments: Moments | undefined;
   #busySockets = 0;
   #parkedAt = 0;
 
@@ -44,14 +36,20 @@ export class Activity {
     subscribe('net.client.socket', (message) => this.#listen((message as { socket: Socket }).socket));
   }
 
-  begin(id: string): RunningInvocation {
-    const invocation = { id, timers: 0, requests: 0, parked: 0 };
-    this.#running.set(id, invocation);
+  begin(of: Pick<RunningInvocation, 'id' | 'function' | 'input'>): RunningInvocation {
+    const invocation = newInvocation(of);
+    this.#running.set(invocation.id, invocation);
     return invocation;
   }
 
   end(invocation: RunningInvocation): void {
+    if (invocation.state === 'running') invocation.state = 'ended';
     this.#running.delete(invocation.id);
+  }
+
+  /** From now on somebody is asked what goes wrong around requests and queries. */
+  askAt(moments: Moments): void {
+    this.#moments = moments;
   }
 
   watchDatabase(port: number): void {
@@ -88,12 +86,7 @@ export class Activity {
 
   #follow(request: ClientRequest): void {
     const invocation = this.context.getStore();
-    if (!invocation) return;
-    request.setHeader(INVOCATION_HEADER, invocation.id);
-    invocation.requests += 1;
-    request.once('close', () => {
-      invocation.requests -= 1;
-    });
+    if (invocation) followRequest(request, { invocation, moments: this.#moments });
   }
 
   readonly #fetching = new WeakMap<object, RunningInvocation>();
@@ -113,38 +106,26 @@ export class Activity {
     invocation.requests -= 1;
   }
 
-  /** A connection counts as busy while it is made, and one to the database from each write until the server is ready for a query. */
+  /** A connection counts as busy while it is made, and one to the database while the server works for it. */
   #listen(socket: Socket): void {
     let busy = false;
-    const set = (value: boolean) => {
+    const setBusy = (value: boolean) => {
       if (value !== busy) this.#busySockets += value ? 1 : -1;
       busy = value;
     };
-    set(true);
+    setBusy(true);
     socket.once('connect', () => {
       if (socket.remotePort === undefined || !this.#databasePorts.has(socket.remotePort)) {
-        set(false);
+        setBusy(false);
         return;
       }
-      const write = socket.write.bind(socket);
-      socket.write = ((...input: Parameters<typeof write>) => {
-        set(true);
-        return write(...input);
-      }) as typeof socket.write;
-      socket.on('data', (chunk: Buffer) => {
-        if (isReadyForQuery(chunk)) set(false);
-      });
+      const current = () => this.context.getStore();
+      followDatabaseConnection(socket, { current, moments: () => this.#moments, setBusy });
     });
-    socket.once('close', () => set(false));
+    socket.once('close', () => setBusy(false));
   }
 }
 
 interface UndiciRequest {
   addHeader(name: string, value: string): void;
-}
-
-/** The last message of every answer of a PostgreSQL server: `Z`, length 5, and the transaction's status. */
-function isReadyForQuery(chunk: Buffer): boolean {
-  const start = chunk.length - 6;
-  return start >= 0 && chunk[start] === 0x5a && chunk.readUInt32BE(start + 1) === 5;
 }

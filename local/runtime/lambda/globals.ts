@@ -1,7 +1,8 @@
 import crypto, { createHash } from 'node:crypto';
 import { syncBuiltinESMExports } from 'node:module';
 import type { Clock } from '../clock.ts';
-import type { Activity, RunningInvocation } from './activity.ts';
+import type { Activity } from './activity.ts';
+import type { RunningInvocation } from './running-invocation.ts';
 
 /** What an invocation finds in `process.env`. */
 export type Environment = Readonly<Record<string, string>>;
@@ -51,6 +52,7 @@ export function installGlobals(dependencies: {
     const write = stream.write.bind(stream);
     stream.write = ((chunk: string | Uint8Array, ...rest: never[]) => {
       const globals = current();
+      if (activity.context.getStore()?.state === 'dead') return true;
       if (!globals) return write(chunk, ...rest);
       // Whoever takes the log may itself write to the terminal.
       activity.context.exit(() => globals.write(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString()));
@@ -79,7 +81,7 @@ function installDate(clock: Clock): void {
   });
 }
 
-/** Timers of an invocation run on the clock; all others stay as they are. */
+/** Timers of an invocation run on the clock and end with it; all others stay as they are. */
 function installTimers({ clock, activity }: { clock: Clock; activity: Activity }): void {
   const real = { setTimeout, clearTimeout, setInterval, clearInterval };
   const set = (repeats: boolean) =>
@@ -109,6 +111,7 @@ interface TimerSettings {
 /** What `setTimeout` answers inside an invocation: enough of Node's own handle for every library. */
 class InvocationTimer {
   readonly #settings: TimerSettings;
+  readonly #end = () => void this.close();
   #timer: { cancel(): void } | undefined;
   #referenced = true;
 
@@ -119,9 +122,11 @@ class InvocationTimer {
 
   close(): this {
     if (!this.#timer) return this;
+    const { invocation } = this.#settings;
     this.#timer.cancel();
     this.#timer = undefined;
-    if (this.#referenced) this.#settings.invocation.timers -= 1;
+    invocation.atDeath.delete(this.#end);
+    if (this.#referenced) invocation.timers -= 1;
     return this;
   }
 
@@ -149,6 +154,8 @@ class InvocationTimer {
 
   #arm(): void {
     const { clock, invocation, ms, repeats, run } = this.#settings;
+    if (invocation.state === 'dead') return;
+    invocation.atDeath.add(this.#end);
     if (this.#referenced) invocation.timers += 1;
     this.#timer = clock.at(
       clock.now() + ms,

@@ -1,28 +1,15 @@
 import { createHash } from 'node:crypto';
-import { pathToFileURL } from 'node:url';
 import type { Clock } from '../clock.ts';
-import type { Activity, RunningInvocation } from './activity.ts';
+import type { Activity } from './activity.ts';
+import { createEnvironments, type Environment } from './environments.ts';
 import { type InvocationGlobals, installGlobals, seededUuid } from './globals.ts';
+import { type InvocationResult, killed, returned, thrown, timedOut } from './invocation-result.ts';
+import type { LambdaFunction } from './lambda-function.ts';
+import { createMoments, type Moment, type Verdict } from './moments.ts';
+import { kill, type RunningInvocation } from './running-invocation.ts';
 
-/** What a function is, as the packaged template says. */
-export interface LambdaFunction {
-  readonly name: string;
-  readonly functionName: string;
-  readonly arn: string;
-  readonly versionArn: string;
-  /** Absolute path of the bundle's entry. */
-  readonly bundle: string;
-  readonly environment: Readonly<Record<string, string>>;
-  readonly timeoutSeconds: number;
-  readonly memoryMb: number;
-  readonly reservedConcurrency: number | undefined;
-}
-
-export type InvocationResult =
-  | { readonly payload: unknown }
-  | {
-      readonly error: { readonly errorType: string; readonly errorMessage: string; readonly trace?: readonly string[] };
-    };
+export type { InvocationResult } from './invocation-result.ts';
+export type { LambdaFunction } from './lambda-function.ts';
 
 /** Told about every invocation: for progress, counts and logs. */
 export interface InvocationRecord {
@@ -40,6 +27,10 @@ export interface InvokerDependencies {
   readonly surroundings: (definition: LambdaFunction) => Readonly<Record<string, string>>;
   readonly onStart?: (record: InvocationRecord) => void;
   readonly onOutput?: (output: { readonly function: string; readonly text: string }) => void;
+  /** Decides at each moment of every invocation what goes wrong. */
+  readonly onMoment?: ((moment: Moment) => Verdict) | undefined;
+  /** Told when an invocation is killed or runs out of time: whatever still comes from it is to be refused. */
+  readonly onDeath?: (invocationId: string) => void;
 }
 
 export interface Invoker {
@@ -47,24 +38,21 @@ export interface Invoker {
   invoke(functionId: string, input: unknown): Promise<InvocationResult>;
 }
 
-type Handler = (event: unknown, context: object) => unknown;
-
-/** Synchronous answers are at most 6 MB (Lambda quotas). */
-const LARGEST_PAYLOAD_BYTES = 6 * 1024 * 1024;
-
 /**
  * Invokes the bundles in this process, each with its own environment, role and timeout. Unlike Lambda, one environment serves
  * several invocations at once: state that a module keeps is shared between them.
  */
 export function createInvoker(dependencies: InvokerDependencies): Invoker {
-  const { clock, activity, functions } = dependencies;
-  const globals = new Map<string, InvocationGlobals>();
-  installGlobals({ clock, activity, globalsOf: ({ id }) => globals.get(id) });
+  const { clock, activity, functions, onMoment } = dependencies;
+  const globals = new WeakMap<RunningInvocation, InvocationGlobals>();
+  installGlobals({ clock, activity, globalsOf: (invocation) => globals.get(invocation) });
+  const moments = onMoment && createMoments(onMoment, activity);
+  if (moments) activity.askAt(moments);
 
   const byId = new Map(
     functions.flatMap((each) => [each.name, each.functionName, each.arn, each.versionArn].map((id) => [id, each])),
   );
-  const handlers = new Map<string, Promise<Handler>>();
+  const environments = createEnvironments({ clock });
   const places = new Map<string, Places>();
   let count = 0;
 
@@ -75,74 +63,58 @@ export function createInvoker(dependencies: InvokerDependencies): Invoker {
     await free.enter();
     count += 1;
     const id = seededUuid(`${dependencies.seed}/${definition.name}/${count}`);
-    const invocation = activity.begin(id);
-    globals.set(id, globalsFor({ id, definition }, dependencies));
+    const invocation = activity.begin({ id, function: definition.name, input });
+    globals.set(invocation, globalsFor({ id, definition }, dependencies));
     dependencies.onStart?.({ invocationId: id, function: definition.name, input });
     try {
-      return await activity.context.run(invocation, () => execute({ definition, invocation, input }));
+      return await activity.context.run(invocation, () => execute({ definition, invocation }));
     } finally {
       activity.end(invocation);
-      globals.delete(id);
+      // Dead code has the environment of its function until it comes to its end.
+      if (invocation.state !== 'dead') globals.delete(invocation);
       free.leave();
     }
   }
 
-  async function execute(work: {
-    definition: LambdaFunction;
-    invocation: RunningInvocation;
-    input: unknown;
-  }): Promise<InvocationResult> {
-    const { definition, invocation, input } = work;
-    const deadlineMs = clock.now() + definition.timeoutSeconds * 1000;
-    let stop: () => void = () => undefined;
-    const timedOut = new Promise<InvocationResult>((resolve) => {
-      const timer = clock.at(deadlineMs, () => resolve(timeoutOf({ definition, invocation }, clock)), {
-        background: true,
-      });
-      stop = () => timer.cancel();
-    });
-    try {
-      return await Promise.race([run({ definition, invocation, input, deadlineMs }), timedOut]);
-    } finally {
-      stop();
-    }
-  }
-
-  async function run(work: {
-    definition: LambdaFunction;
-    invocation: RunningInvocation;
-    input: unknown;
-    deadlineMs: number;
-  }): Promise<InvocationResult> {
+  /** The result of the handler, or that of the end of its process, which is given at once. */
+  async function execute(work: Work): Promise<InvocationResult> {
     const { definition, invocation } = work;
+    const { timeoutSeconds } = definition;
+    const environment = environments.of(definition);
+    const death = Promise.withResolvers<InvocationResult>();
+    invocation.atDeath.add(() => {
+      death.resolve(killed(invocation.id));
+      dependencies.onDeath?.(invocation.id);
+    });
+    const deadlineMs = clock.now() + timeoutSeconds * 1000;
+    const expire = () => {
+      death.resolve(timedOut(invocation.id, { seconds: timeoutSeconds, nowMs: clock.now() }));
+      kill(invocation);
+    };
+    const limit = clock.at(deadlineMs, expire, { background: true });
     try {
-      const handler = await load(definition);
-      const context = contextOf({ ...work, id: invocation.id }, clock);
-      const payload = await handler(structuredClone(work.input), context);
-      const text = JSON.stringify(payload ?? null);
-      if (Buffer.byteLength(text) > LARGEST_PAYLOAD_BYTES) {
-        return {
-          error: {
-            errorType: 'Function.ResponseSizeTooLarge',
-            errorMessage: 'Response payload size exceeded maximum allowed payload size (6291556 bytes).',
-          },
-        };
-      }
-      return { payload: JSON.parse(text) };
-    } catch (error) {
-      return { error: describe(error) };
+      if (moments?.at(invocation, { point: 'started' }) === 'kill') return await death.promise;
+      const code = run({ ...work, environment, deadlineMs });
+      const result = await Promise.race([code, death.promise]);
+      const isDead = invocation.state === 'dead' || moments?.at(invocation, { point: 'ended' }) === 'kill';
+      if (!isDead) return result;
+      environment.abandon(code);
+      return await death.promise;
+    } finally {
+      limit.cancel();
     }
   }
 
-  function load(definition: LambdaFunction): Promise<Handler> {
-    const known = handlers.get(definition.name);
-    if (known) return known;
-    const loading = import(pathToFileURL(definition.bundle).href).then((module: { handler?: Handler }) => {
-      if (!module.handler) throw new Error(`${definition.bundle} exports no handler`);
-      return module.handler;
-    });
-    handlers.set(definition.name, loading);
-    return loading;
+  async function run(
+    work: Work & { readonly environment: Environment; readonly deadlineMs: number },
+  ): Promise<InvocationResult> {
+    try {
+      const handler = await work.environment.handler;
+      const context = contextOf({ ...work, id: work.invocation.id }, clock);
+      return returned(await handler(structuredClone(work.invocation.input), context));
+    } catch (error) {
+      return thrown(error);
+    }
   }
 
   function placesOf(definition: LambdaFunction): Places {
@@ -152,6 +124,11 @@ export function createInvoker(dependencies: InvokerDependencies): Invoker {
   }
 
   return { invoke };
+}
+
+interface Work {
+  readonly definition: LambdaFunction;
+  readonly invocation: RunningInvocation;
 }
 
 /** How many invocations of one function run at once; the others wait in line, as a poller that is throttled would. */
@@ -209,24 +186,4 @@ function contextOf(work: { definition: LambdaFunction; id: string; deadlineMs: n
     callbackWaitsForEmptyEventLoop: true,
     getRemainingTimeInMillis: () => Math.max(0, deadlineMs - clock.now()),
   };
-}
-
-/** The error and wording that Step Functions and asynchronous callers see when Lambda ends an invocation. */
-function timeoutOf(
-  work: { definition: LambdaFunction; invocation: RunningInvocation },
-  clock: Clock,
-): InvocationResult {
-  const at = new Date(clock.now()).toISOString();
-  const seconds = work.definition.timeoutSeconds.toFixed(2);
-  return {
-    error: {
-      errorType: 'Sandbox.Timedout',
-      errorMessage: `${at} ${work.invocation.id} Task timed out after ${seconds} seconds`,
-    },
-  };
-}
-
-function describe(error: unknown): { errorType: string; errorMessage: string; trace: string[] } {
-  if (!(error instanceof Error)) return { errorType: typeof error, errorMessage: String(error), trace: [] };
-  return { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? '').split('\n') };
 }

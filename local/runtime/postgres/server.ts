@@ -10,7 +10,13 @@ import { accessibleTo, unprivilegedUser } from './unprivileged.ts';
 export interface PostgresServer {
   readonly port: number;
   readonly url: string;
+  /** Fast shutdown: connections are ended, open transactions rolled back; what was committed is kept, durable or not. */
   stop(): Promise<void>;
+}
+
+/** A server that can be started again after a stop: on the same port, with the same data. */
+export interface RestartablePostgres extends PostgresServer {
+  start(): Promise<void>;
 }
 
 export interface PostgresSettings {
@@ -28,7 +34,7 @@ const HOST = '127.0.0.1';
  * Starts a real PostgreSQL server from the binaries that npm installed, on a free port of this machine. PostgreSQL refuses to run as
  * root; then it runs as an unprivileged user, and its binaries and data are put where that user can reach them.
  */
-export async function startPostgres(settings: PostgresSettings): Promise<PostgresServer> {
+export async function startPostgres(settings: PostgresSettings): Promise<RestartablePostgres> {
   const user = await unprivilegedUser();
   const binaries = await reachableBinaries(user);
   const directory = await dataDirectoryOf(settings.directory);
@@ -57,23 +63,30 @@ export async function startPostgres(settings: PostgresSettings): Promise<Postgre
     );
   }
   const port = await freePort();
-  const server = spawn(join(binaries, 'bin', 'postgres'), ['-D', directory, ...serverOptions({ port, ...settings })], {
-    ...user,
-    cwd: '/',
-    stdio: ['ignore', 'ignore', 'pipe'],
-    // Ctrl-C is for the one who started it: that one stops the server when nothing needs it any more.
-    detached: true,
-  });
-  const ended = new Promise((resolve) => server.once('exit', resolve));
+  const launch = () =>
+    spawn(join(binaries, 'bin', 'postgres'), ['-D', directory, ...serverOptions({ port, ...settings })], {
+      ...user,
+      cwd: '/',
+      stdio: ['ignore', 'ignore', 'pipe'],
+      // Ctrl-C is for the one who started it: that one stops the server when nothing needs it any more.
+      detached: true,
+    });
+  let server: ChildProcess;
   const endWithUs = () => void server.kill('SIGINT');
-  process.once('exit', endWithUs);
-  await ready(server);
+  const start = async () => {
+    server = launch();
+    process.once('exit', endWithUs);
+    await ready(server);
+  };
+  await start();
   return {
     port,
     url: `postgres://postgres@${HOST}:${port}/postgres`,
+    start,
     stop: async () => {
       process.off('exit', endWithUs);
-      // Fast shutdown: connections are ended, nothing is lost.
+      if (server.exitCode !== null || server.signalCode !== null) return;
+      const ended = new Promise((resolve) => server.once('exit', resolve));
       server.kill('SIGINT');
       await ended;
     },

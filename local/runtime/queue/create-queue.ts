@@ -13,7 +13,7 @@ const PURGE_INTERVAL_MS = 60_000;
 const FIRST_SEQUENCE_NUMBER = 18_849_496_460_467_696_128n;
 const SEQUENCE_STEP = 256n;
 
-export function createQueue(config: QueueConfig, { clock, ids, byArn }: QueueDependencies): Queue {
+export function createQueue(config: QueueConfig, { clock, ids, byArn, chaos }: QueueDependencies): Queue {
   const fifo = config.attributes.FifoQueue === 'true';
   checkAttributes(config.attributes, { fifo });
   let attributes = withDefaults(config.attributes);
@@ -43,25 +43,34 @@ export function createQueue(config: QueueConfig, { clock, ids, byArn }: QueueDep
     }
   };
 
-  const store = (message: OutgoingMessage, deduplicationId: string | undefined): SentMessage => {
+  const stored = (message: OutgoingMessage, deduplicationId: string | undefined): StoredMessage => {
     const now = clock.now();
     sent += 1;
     const messageId = uuid(ids, `message/${config.name}/${sent}`);
     const sequenceNumber = fifo ? String(FIRST_SEQUENCE_NUMBER + BigInt(sent) * SEQUENCE_STEP) : undefined;
-    const delay = (message.delaySeconds ?? settings.delaySeconds) * 1000;
-    put({
+    return {
       ...message,
       ...(deduplicationId !== undefined && { deduplicationId }),
       messageId,
       sequenceNumber,
       sentAt: now,
-      visibleAt: now + delay,
+      visibleAt: now + (message.delaySeconds ?? settings.delaySeconds) * 1000,
       receiveCount: 0,
       firstReceivedAt: undefined,
       receipt: undefined,
       deadLetterSource: undefined,
-    });
-    return { messageId, ...(sequenceNumber && { sequenceNumber }) };
+    };
+  };
+
+  const store = (message: OutgoingMessage, deduplicationId: string | undefined): SentMessage => {
+    const first = stored(message, deduplicationId);
+    const once = [{ delayMs: first.visibleAt - first.sentAt }];
+    const copies = chaos?.({ queue: config.name, body: message.body }) ?? once;
+    for (const [index, { delayMs }] of copies.entries()) {
+      const copy = index === 0 ? first : stored(message, deduplicationId);
+      put({ ...copy, visibleAt: copy.sentAt + delayMs });
+    }
+    return { messageId: first.messageId, ...(first.sequenceNumber && { sequenceNumber: first.sequenceNumber }) };
   };
 
   const deadLetterQueueFor = (message: StoredMessage): Queue | undefined => {

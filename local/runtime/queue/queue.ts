@@ -46,7 +46,17 @@ export interface QueueDependencies {
   readonly ids: Ids;
   /** Finds the dead-letter queue. */
   readonly byArn: (arn: string) => Queue | undefined;
+  readonly chaos?: QueueChaos | undefined;
 }
+
+/**
+ * For tests of faults: how often and how late a message becomes receivable, as if its sender had sent it so often. Once and with its own
+ * delay unless told; none at all loses it.
+ */
+export type QueueChaos = (message: {
+  readonly queue: string;
+  readonly body: string;
+}) => readonly { readonly delayMs: number }[] | undefined;
 
 export interface QueueConfig {
   readonly name: string;

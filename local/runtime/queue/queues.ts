@@ -1,8 +1,6 @@
-import type { Ids } from '../bus/ids.ts';
-import type { Clock } from '../clock.ts';
 import { createQueue } from './create-queue.ts';
 import { noSuchQueue, queueFault } from './faults.ts';
-import type { Queue } from './queue.ts';
+import type { Queue, QueueDependencies } from './queue.ts';
 
 export interface QueuesConfig {
   readonly region: string;
@@ -34,7 +32,7 @@ export interface Queues {
 /** "You must wait 60 seconds after deleting a queue before you can create another queue with the same name." */
 const NAME_PAUSE_MS = 60_000;
 
-export function createQueues(config: QueuesConfig, dependencies: { readonly clock: Clock; readonly ids: Ids }): Queues {
+export function createQueues(config: QueuesConfig, dependencies: Omit<QueueDependencies, 'byArn'>): Queues {
   const queues = new Map<string, Queue>();
   const removedAt = new Map<string, number>();
   const tags = new Map<string, Map<string, string>>();

@@ -1,6 +1,6 @@
 import { AwsFault } from '../../runtime/gateway/aws-service.ts';
 import type { Call, CallOutcome } from '../../runtime/gateway/pipeline.ts';
-import type { FaultRule } from '../world/faults.ts';
+import type { ProviderCall, ProviderFault } from '../world/faults.ts';
 import type { World } from '../world/world.ts';
 import { providerFaults, rateOf } from './provider-limits.ts';
 
@@ -9,8 +9,11 @@ export interface CallGuard {
   afterCall(call: Call, outcome: CallOutcome): void;
 }
 
+/** Decides about each single call what befalls it, where no rule of the world does. */
+export type FaultOracle = (call: ProviderCall) => Promise<ProviderFault | undefined> | ProviderFault | undefined;
+
 /** What stands between a call and the simulated AWS: the log, the token buckets, and the faults that are switched on. */
-export function createCallGuard(world: World): CallGuard {
+export function createCallGuard(world: World, { oracle }: { oracle?: FaultOracle | undefined } = {}): CallGuard {
   return {
     async beforeCall(call) {
       const { service, operation, context } = call;
@@ -20,8 +23,11 @@ export function createCallGuard(world: World): CallGuard {
         throw providerFaults(service).throttled({});
       }
       const owner = () => ownerOf(world, call.input);
-      const rule = world.faults.strike({ service, operation, accountId, owner });
-      return rule && befall(rule, { service, world });
+      const { invocationId } = context;
+      const struck =
+        world.faults.strike({ service, operation, accountId, invocationId, owner }) ??
+        (await oracle?.(described(call)));
+      return struck && befall(struck, { service, world });
     },
 
     afterCall({ service, operation, context }, { fault, replyLost }) {
@@ -37,8 +43,13 @@ export function createCallGuard(world: World): CallGuard {
   };
 }
 
+function described({ service, operation, input, context }: Call): ProviderCall {
+  const { region, invocationId } = context;
+  return { service, operation, accountId: context.caller.accountId, ...(region && { region }), invocationId, input };
+}
+
 async function befall(
-  { fault, code, message, seconds }: FaultRule,
+  { fault, code, message, seconds }: ProviderFault,
   { service, world }: { service: string; world: World },
 ): Promise<{ readonly replyLost?: boolean } | undefined> {
   const faults = providerFaults(service);

@@ -4,6 +4,8 @@ export interface FaultableCall {
   readonly service: string;
   readonly operation: string;
   readonly accountId: string;
+  /** The local invocation that makes the call; none for what the simulators do themselves and for calls from outside. */
+  readonly invocationId?: string | undefined;
   /** The owner of what is called about, where that is known. Asked only when a fault looks at it. */
   readonly owner?: () => string | undefined;
 }
@@ -46,11 +48,24 @@ export interface FaultRule {
   readonly times?: number;
 }
 
+/** A call that is about to have its effect, with everything about it. */
+export interface ProviderCall extends Pick<FaultableCall, 'service' | 'operation' | 'accountId'> {
+  /** Of AWS; Rancher has none. */
+  readonly region?: string;
+  readonly invocationId: string | undefined;
+  readonly input: unknown;
+}
+
+/** What befalls one call. Whether a resource fails is decided by rules only, because it is asked where the resource is made. */
+export interface ProviderFault extends Pick<FaultRule, 'code' | 'message' | 'seconds'> {
+  readonly fault: Exclude<FaultKind, 'resource-fails'>;
+}
+
 export interface Faults {
   add(rule: FaultRule): { remove(): void };
   clear(): void;
   /** The fault that befalls this call, if any; counts the call. */
-  strike(call: FaultableCall): FaultRule | undefined;
+  strike(call: FaultableCall): ProviderFault | undefined;
   /** Why the resource that this call starts will end failed, if it will; counts the call. */
   resourceFailure(call: FaultableCall): { readonly code: string; readonly message: string } | undefined;
 }
@@ -85,8 +100,8 @@ export function createFaults({ random }: { random(key: string): number }): Fault
     entry.struck += chosen ? 1 : 0;
     return chosen;
   };
-  const first = (call: FaultableCall, wanted: (rule: FaultRule) => boolean) =>
-    armed.find((entry) => wanted(entry.rule) && strikes(entry, call))?.rule;
+  const first = <Rule extends FaultRule>(call: FaultableCall, wanted: (rule: FaultRule) => rule is Rule) =>
+    armed.find((entry): entry is ArmedRule & { rule: Rule } => wanted(entry.rule) && strikes(entry, call))?.rule;
 
   return {
     add(rule) {
@@ -102,10 +117,15 @@ export function createFaults({ random }: { random(key: string): number }): Fault
     clear: () => {
       armed = [];
     },
-    strike: (call) => first(call, ({ fault }) => fault !== 'resource-fails'),
+    strike: (call) => first(call, befallsCalls),
     resourceFailure(call) {
-      const rule = first(call, ({ fault }) => fault === 'resource-fails');
+      const rule = first(call, failsResources);
       return rule && { code: rule.code ?? 'InternalError', message: rule.message ?? 'An internal error occurred.' };
     },
   };
 }
+
+const failsResources = (rule: FaultRule): rule is FaultRule & { fault: 'resource-fails' } =>
+  rule.fault === 'resource-fails';
+
+const befallsCalls = (rule: FaultRule): rule is FaultRule & ProviderFault => rule.fault !== 'resource-fails';
