@@ -58,20 +58,27 @@ function plainEnvironment(): NodeJS.ProcessEnv {
 }
 
 /** Plays `test/end-to-end/scenarios/<name>.ts` against the assembled system; rejects with its output when it breaks. */
-export async function playScenario<Result>(
-  name: string,
-  { seed = 1 }: { readonly seed?: number } = {},
+export function playScenario<Result>(name: string, { seed = 1 }: { readonly seed?: number } = {}): Promise<Result> {
+  const args = [join(root, 'test/end-to-end/scenarios', `${name}.ts`)];
+  return resultOf('test/support/scenario-process.ts', { args, more: [String(seed)] });
+}
+
+/** Plays `test/runtime/chaos/scenarios/<name>.ts` with a function, a provider and a database. */
+export function playInLaboratory<Result>(name: string): Promise<Result> {
+  const args = [join(root, 'test/runtime/chaos/scenarios', `${name}.ts`)];
+  return resultOf('test/runtime/chaos/laboratory-process.ts', { args });
+}
+
+/** Runs a process that writes its result as JSON into the file which it is given after its first arguments. */
+async function resultOf<Result>(
+  file: string,
+  { args, more = [] }: { readonly args: readonly string[]; readonly more?: readonly string[] },
 ): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), 'tenantry-result-'));
   const resultFile = join(folder, 'result.json');
   try {
-    const scenario = join(root, 'test/end-to-end/scenarios', `${name}.ts`);
-    const { exitCode, output } = await runFile('test/support/scenario-process.ts', [
-      scenario,
-      resultFile,
-      String(seed),
-    ]);
-    if (exitCode !== 0) throw new Error(`Scenario ${name} broke:\n${output}`);
+    const { exitCode, output } = await runFile(file, [...args, resultFile, ...more]);
+    if (exitCode !== 0) throw new Error(`${file} ${args.join(' ')} broke:\n${output}`);
     return JSON.parse(await readFile(resultFile, 'utf8'));
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -2,12 +2,16 @@ import { createWriteStream } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { Chaos } from '../../local/cloud/chaos.ts';
 import { startLocalCloud } from '../../local/cloud/local-cloud.ts';
 import { createScenario, type Scenario } from './scenario.ts';
 
 /** A process of its own for one scenario: the local cloud replaces Date and timers of the process that it runs in. */
 const [file = '', resultFile = '', seed = '1'] = process.argv.slice(2);
-const { default: play } = (await import(resolve(file))) as { default: (scenario: Scenario) => Promise<unknown> };
+const { default: play, chaos } = (await import(resolve(file))) as {
+  default: (scenario: Scenario) => Promise<unknown>;
+  chaos?: Chaos;
+};
 const dataDirectory = await mkdtemp(join(tmpdir(), 'tenantry-scenario-'));
 const log = createWriteStream(`${resultFile}.log`);
 const cloud = await startLocalCloud({
@@ -15,6 +19,7 @@ const cloud = await startLocalCloud({
   seed: Number(seed),
   dataDirectory,
   onLog: (line) => void log.write(`${line.function}: ${line.text.trimEnd()}\n`),
+  ...(chaos && { chaos }),
 });
 try {
   await writeFile(resultFile, JSON.stringify((await play(createScenario(cloud))) ?? null));

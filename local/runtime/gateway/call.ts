@@ -17,11 +17,14 @@ export interface CallOutcome {
 }
 
 // biome-ignore lint/suspicious/noConfusingVoidType: a hook that has nothing to say returns nothing
-export type CallPlan = { readonly replyLost?: boolean } | undefined | void;
+export type CallPlan = { readonly replyLost?: boolean; readonly instead?: object } | undefined | void;
 
 /** What stands around the operations of all services: faults, throttling, the call log. */
 export interface CallHooks {
-  /** Runs before the operation: may throw an AwsFault, wait on the clock, or ask for the reply to be lost after the effect. */
+  /**
+   * Runs before the operation: may throw an AwsFault, wait on the clock, ask for the reply to be lost after the effect, or give an
+   * answer `instead` of the effect.
+   */
   readonly beforeCall?: (call: Call) => Promise<CallPlan> | CallPlan;
   /** Learns of every call that was understood, allowed or not. */
   readonly afterCall?: (call: Call, outcome: CallOutcome) => void;

@@ -32,7 +32,8 @@ export async function perform(
     refuseDryRun(call);
     const parking = { invocationId: context.invocationId, onPark: hooks.onPark };
     const plan = await parked(hooks.beforeCall?.(call), parking);
-    const output = await parked(implementationOf(decoded, operations)(decoded.input as never, context), parking);
+    const operation = implementationOf(decoded, operations);
+    const output = plan?.instead ?? (await parked(operation(decoded.input as never, context), parking));
     const replyLost = plan?.replyLost ?? false;
     hooks.afterCall?.(call, { fault: undefined, status: 200, replyLost });
     return { output, replyLost };

@@ -1,12 +1,18 @@
 import { AwsFault } from '../../runtime/gateway/aws-service.ts';
-import type { Call, CallOutcome } from '../../runtime/gateway/pipeline.ts';
+import type { Call, CallOutcome, CallPlan } from '../../runtime/gateway/pipeline.ts';
 import type { ProviderCall, ProviderFault } from '../world/faults.ts';
 import type { World } from '../world/world.ts';
+import { answerWithoutEffect } from './ignored-calls.ts';
 import { providerFaults, rateOf } from './provider-limits.ts';
 
 export interface CallGuard {
-  beforeCall(call: Call): Promise<{ readonly replyLost?: boolean } | undefined>;
+  beforeCall(call: Call): Promise<CallPlan>;
   afterCall(call: Call, outcome: CallOutcome): void;
+}
+
+interface Beginning {
+  readonly startedMs: number;
+  struck: ProviderFault | undefined;
 }
 
 /** Decides about each single call what befalls it, where no rule of the world does. */
@@ -14,30 +20,43 @@ export type FaultOracle = (call: ProviderCall) => Promise<ProviderFault | undefi
 
 /** What stands between a call and the simulated AWS: the log, the token buckets, and the faults that are switched on. */
 export function createCallGuard(world: World, { oracle }: { oracle?: FaultOracle | undefined } = {}): CallGuard {
+  const begun = new WeakMap<Call, Beginning>();
   return {
     async beforeCall(call) {
       const { service, operation, context } = call;
-      const { accountId } = context.caller;
+      const { invocationId, caller, region } = context;
+      const { accountId } = caller;
+      const beginning: Beginning = { startedMs: world.clock.now(), struck: undefined };
+      begun.set(call, beginning);
       const rate = rateOf(service, operation);
-      if (rate && !world.rateLimits.take(`${accountId}/${context.region}/${service}/${operation}`, rate)) {
+      if (rate && !world.rateLimits.take(`${accountId}/${region}/${service}/${operation}`, rate)) {
         throw providerFaults(service).throttled({});
       }
       const owner = () => ownerOf(world, call.input);
-      const { invocationId } = context;
       const struck =
         world.faults.strike({ service, operation, accountId, invocationId, owner }) ??
-        (await oracle?.(described(call)));
-      return struck && befall(struck, { service, world });
+        (oracle && (await oracle(described(call))));
+      beginning.struck = struck;
+      return struck && befall(struck, { call, world });
     },
 
-    afterCall({ service, operation, context }, { fault, replyLost }) {
+    afterCall(call, { fault, replyLost }) {
+      const { service, operation, context } = call;
+      const { caller, region, invocationId } = context;
+      const atMs = world.clock.now();
+      const { startedMs = atMs, struck } = begun.get(call) ?? {};
+      const done = struck?.fault === 'ignored' ? 'ignored' : 'ok';
+      const retryAfterSeconds = struck?.fault === 'throttled' ? struck.seconds : undefined;
       world.calls.record({
         service,
         operation,
-        accountId: context.caller.accountId,
-        atMs: world.clock.now(),
-        invocationId: context.invocationId,
-        outcome: fault ?? (replyLost ? 'reply-lost' : 'ok'),
+        accountId: caller.accountId,
+        ...(region && { region }),
+        startedMs,
+        atMs,
+        invocationId,
+        outcome: fault ?? (replyLost ? 'reply-lost' : done),
+        ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
       });
     },
   };
@@ -50,9 +69,12 @@ function described({ service, operation, input, context }: Call): ProviderCall {
 
 async function befall(
   { fault, code, message, seconds }: ProviderFault,
-  { service, world }: { service: string; world: World },
-): Promise<{ readonly replyLost?: boolean } | undefined> {
-  const faults = providerFaults(service);
+  { call, world }: { call: Call; world: World },
+): Promise<CallPlan> {
+  const faults = providerFaults(call.service);
+  if (fault === 'ignored') {
+    return { instead: answerWithoutEffect(call) };
+  }
   if (fault === 'reply-lost') {
     return { replyLost: true };
   }

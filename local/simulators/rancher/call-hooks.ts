@@ -5,7 +5,7 @@ import type { Call, CallOutcome, CallPlan } from '../../runtime/gateway/pipeline
  * `rancher`, the operation is method and route (`POST /v3/clusters`, `DELETE /v3/clusters/{id}`), the input is the body.
  */
 export interface CallHooks {
-  /** May wait, may throw an AwsFault, whose code, status and headers become the answer, or ask for the reply to be lost after the effect. */
+  /** May wait, may throw an AwsFault, whose code, status and headers become the answer, ask for the reply to be lost, or answer instead. */
   readonly beforeCall?: (call: Call) => Promise<CallPlan> | CallPlan;
   readonly afterCall?: (call: Call, outcome: CallOutcome) => void;
 }
@@ -23,7 +23,8 @@ export type Outcome<Output> = { readonly output: Output; readonly replyLost: boo
 export async function surround<Output>(call: Call, { hooks, effect, read }: Around<Output>): Promise<Outcome<Output>> {
   try {
     const plan = await hooks.beforeCall?.(call);
-    const output = await effect();
+    // Who plans an answer knows the call: it has the shape of the effect's own.
+    const output = plan?.instead === undefined ? await effect() : (plan.instead as Output);
     const replyLost = plan?.replyLost ?? false;
     hooks.afterCall?.(call, { fault: undefined, status: 200, replyLost });
     return { output, replyLost };

@@ -2,11 +2,18 @@ export interface CallRecord {
   readonly service: string;
   readonly operation: string;
   readonly accountId: string;
+  /** Of AWS; Rancher has none. */
+  readonly region?: string;
+  /** When it came to the provider; what a hook made it wait is part of it. */
+  readonly startedMs: number;
+  /** When it was answered. */
   readonly atMs: number;
   /** Undefined for calls from outside the process. */
   readonly invocationId: string | undefined;
-  /** `ok`, `reply-lost`, or the provider's error code. */
+  /** `ok`, `reply-lost`, `ignored`, or the provider's error code. */
   readonly outcome: string;
+  /** Of a throttled call: in how many seconds the caller was told to come again. */
+  readonly retryAfterSeconds?: number;
 }
 
 export interface CallLog {

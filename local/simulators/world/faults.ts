@@ -25,7 +25,8 @@ export interface FaultMatch {
 /**
  * What goes wrong. `before-effect`, `server-error`: an error answer, nothing done. `reply-lost`: done, but no answer. `slow`: done and
  * answered after `seconds`. `throttled`, `denied`: refused. `resource-fails`: accepted, and the resource ends failed with `code` and
- * `message`. Any `code` with `error`: refused with that code.
+ * `message`. `ignored`: answered as done, and not done; only for calls whose answer tells nothing of their effect. Any `code` with `error`:
+ * refused with that code.
  */
 export type FaultKind =
   | 'before-effect'
@@ -35,6 +36,7 @@ export type FaultKind =
   | 'denied'
   | 'server-error'
   | 'resource-fails'
+  | 'ignored'
   | 'error';
 
 export interface FaultRule {
