@@ -3,8 +3,10 @@ import { addressesReleased } from './addresses-released.v1.ts';
 import { allowListChanged } from './allow-list-changed.v1.ts';
 import { capacityWarning } from './capacity-warning.v1.ts';
 import { clusterStateChanged } from './cluster-state-changed.v1.ts';
+import { decisionRefused } from './decision-refused.v1.ts';
 import type { EventDefinition } from './event-definition.ts';
 import { operationHeld } from './operation-held.v1.ts';
+import { operatorDecided } from './operator-decided.v1.ts';
 import { orderCancelled } from './order-cancelled.v1.ts';
 import { orderJeopardized } from './order-jeopardized.v1.ts';
 import { orderMessageRejected } from './order-message-rejected.v1.ts';
@@ -31,6 +33,8 @@ export const catalogue = [
   allowListChanged,
   resourceChanged,
   operationHeld,
+  operatorDecided,
+  decisionRefused,
   capacityWarning,
 ] as const satisfies readonly EventDefinition[];
 

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 
-/** Who publishes: the ordering systems, or Tenantry. It is the EventBridge source too. */
-export type EventSource = 'ordering' | 'tenantry';
+/** Who publishes: the ordering systems, operators, or Tenantry. It is the EventBridge source too. */
+export type EventSource = 'ordering' | 'operations' | 'tenantry';
 
 /** What the audit record takes from an event beside its canonical JSON. */
 export interface AuditReading {

@@ -13,6 +13,9 @@ export const operationHeld = defineEvent({
     orderId: externalId,
     tenantId: id,
     cause: failureCause,
+    orderCause: failureCause
+      .optional()
+      .describe('Why the order had failed before, where it is the unwinding that is held'),
     remaining: z.array(
       z.object({ kind: z.string().min(1), slot: z.string().min(1), id: z.string().min(1).optional() }),
     ),

@@ -5,6 +5,7 @@ import { announceOrder } from '../../src/orders/announce.ts';
 import type { Cancellation } from '../../src/orders/order.ts';
 import { refuse } from '../../src/orders/reason.ts';
 import type { OperationRow } from '../../src/postgres/tables.ts';
+import { retireHeld } from '../../src/tenants/attempts.ts';
 import { retireOperationId } from '../../src/tenants/ids.ts';
 import type { InTransaction, ReceivedOrder, Tenant } from './received-cancel.ts';
 import { insertOrder, reject } from './record-cancel.ts';
@@ -13,7 +14,7 @@ type Operation = Selectable<OperationRow>;
 
 const DAY_MS = 86_400_000;
 
-/** Stops the operation that makes the tenant, or gives it one that retires it, as far as it is not ending already. */
+/** Stops the operation that makes the tenant, held or not, or gives it one that retires it, as far as it is not ending already. */
 export async function endTenant(
   work: { received: ReceivedOrder; tenant: Tenant; cancellation: Cancellation },
   dependencies: InTransaction,
@@ -31,10 +32,10 @@ export async function endTenant(
   if (open.some(({ kind, cancelled_by_order_id: by }) => kind === 'retire' || by !== null)) {
     return reject({ received, reasons: [alreadyEnding(tenant)] }, dependencies);
   }
-  const provisioning = open.find(({ kind, state }) => kind === 'provision' && state !== 'held');
+  const provisioning = open.find(({ kind }) => kind === 'provision');
   return provisioning
     ? stop({ received, tenant, operation: provisioning }, dependencies)
-    : retire({ received, tenant, cancellation, waits: open.length > 0 }, dependencies);
+    : retire({ received, tenant, cancellation }, dependencies);
 }
 
 function alreadyEnding(tenant: Tenant): Reason {
@@ -45,7 +46,10 @@ function alreadyEnding(tenant: Tenant): Reason {
   });
 }
 
-/** The operation that makes the tenant is told to stop, and unwinds what it has made. Its end is the end of this order too. */
+/**
+ * The operation that makes the tenant is told to stop, and unwinds what it has made. Its end is the end of this order too. A held one, which nobody
+ * carries on, gets the attempt that does so: an operator would have to decide nothing else.
+ */
 async function stop(
   work: { received: ReceivedOrder; tenant: Tenant; operation: Operation },
   dependencies: InTransaction,
@@ -63,14 +67,15 @@ async function stop(
     dependencies,
   );
   await announceOrder({ orderId, state: 'acknowledged' }, dependencies);
+  if (operation.state === 'held') await retireHeld(operation, dependencies);
   await announceOrder({ orderId, state: 'inProgress' }, dependencies);
 }
 
 async function retire(
-  work: { received: ReceivedOrder; tenant: Tenant; cancellation: Cancellation; waits: boolean },
+  work: { received: ReceivedOrder; tenant: Tenant; cancellation: Cancellation },
   dependencies: InTransaction,
 ): Promise<void> {
-  const { received, tenant, cancellation, waits } = work;
+  const { received, tenant, cancellation } = work;
   const { transaction, outbox, now } = dependencies;
   const operationId = retireOperationId(cancellation.orderId);
   const graceMs = cancellation.gracePeriodDays * DAY_MS;
@@ -83,7 +88,7 @@ async function retire(
       tenant_id: tenant.id,
       order_id: cancellation.orderId,
       kind: 'retire',
-      state: waits ? 'waiting' : 'reserved',
+      state: 'reserved',
       input: JSON.stringify({ keepFinalSnapshot: cancellation.keepFinalSnapshot, ...notBefore }),
       failure: null,
       cancelled_by_order_id: null,
@@ -92,8 +97,7 @@ async function retire(
     })
     .execute();
   await announceOrder({ orderId: cancellation.orderId, state: 'acknowledged' }, dependencies);
-  if (waits || graceMs > 0) await announceOrder({ orderId: cancellation.orderId, state: 'pending' }, dependencies);
-  if (waits) return;
+  if (graceMs > 0) await announceOrder({ orderId: cancellation.orderId, state: 'pending' }, dependencies);
   await outbox.startExecution(transaction, {
     machine: 'retire-tenant',
     name: operationId,

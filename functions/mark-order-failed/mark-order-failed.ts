@@ -11,7 +11,8 @@ export async function markOrderFailed(
   dependencies: TenantDependencies,
 ): Promise<{ error: string; cause: string }> {
   const { operation } = await loadTenantContext(input, dependencies.database);
-  const failure = failureCauseOf(input.failure);
+  // What was recorded is why; a later attempt brings only its own refusal to go on.
+  const failure = operation.failure ?? failureCauseOf(input.failure);
   const cancelledBy = operation.cancelled_by_order_id;
   const cause = cancelledBy === null ? failure : { code: 'cancelled', message: `Cancelled by order ${cancelledBy}.` };
   await dependencies.database.transaction().execute(async (transaction) => {

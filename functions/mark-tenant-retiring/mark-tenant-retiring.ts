@@ -27,7 +27,8 @@ export async function markTenantRetiring(
       .where('id', '=', tenant.id)
       .where('gate_closed_at', 'is', null)
       .execute();
-    await moveTenant({ tenantId: tenant.id, to: 'retiring' }, { transaction });
+    // A new attempt at a held operation may find the tenant gone and only its order not closed.
+    if (tenant.phase !== 'retired') await moveTenant({ tenantId: tenant.id, to: 'retiring' }, { transaction });
     await moveOperation(
       { operationId: operation.id, to: operation.kind === 'retire' ? 'running' : 'unwinding' },
       { ...dependencies, transaction },

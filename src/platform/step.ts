@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import { isEnded, type OperationState } from '../orders/order-state.ts';
 import type { Database } from '../postgres/database.ts';
+import { isOfAttempt } from '../tenants/ids.ts';
 import { failures, StepFailure } from './failure.ts';
 import { type Invocation, invocations } from './invocation.ts';
 import { type LambdaHandler, lambda, logger } from './lambda.ts';
@@ -7,6 +9,9 @@ import { type LambdaHandler, lambda, logger } from './lambda.ts';
 /** Every step is started with ids only; the database holds the truth. */
 export const stepInput = z.object({ operationId: z.string().min(1), tenantId: z.string().min(1) });
 export type StepInput = z.infer<typeof stepInput>;
+
+/** Every state says in which execution it stands, so that one of an earlier attempt does nothing any more. */
+const invokedBy = z.object({ executionName: z.string().min(1) });
 
 /** A step that waits for an answer gets the token to answer with. */
 export const tokenStepInput = stepInput.extend({ taskToken: z.string().min(1) });
@@ -22,7 +27,7 @@ export interface Step<Schema extends z.ZodType<StepInput>, Result> {
   readonly input: Schema;
   readonly database: Database;
   readonly outboxQueueUrl: string;
-  /** A forward step stops when its order was cancelled. The steps of a retirement go on. */
+  /** A forward step stops when its order was cancelled or its tenant is being retired. The steps of a retirement go on. */
   readonly direction: 'forward' | 'backward';
   readonly run: (input: z.infer<Schema>, invocation: Invocation) => Promise<Result>;
 }
@@ -43,8 +48,9 @@ export function step<Schema extends z.ZodType<StepInput>, Result>(
   return lambda(definition.name, async (event: unknown, context) => {
     try {
       const input = parseInput(definition.input, event);
-      logger.appendKeys({ operationId: input.operationId, tenantId: input.tenantId });
-      if (definition.direction === 'forward') await refuseWhenCancelled(input, definition.database);
+      const { executionName } = parseInput(invokedBy, event);
+      logger.appendKeys({ operationId: input.operationId, tenantId: input.tenantId, executionName });
+      await refuseWhenNotWanted({ ...definition, input, executionName });
       return await run(context, (invocation) => definition.run(input, invocation));
     } catch (error) {
       logger.error('step failed', error instanceof Error ? error : new Error(String(error)));
@@ -53,18 +59,33 @@ export function step<Schema extends z.ZodType<StepInput>, Result>(
   });
 }
 
-/** The one safe point of a step: a cancel that arrives later is seen by the next one. */
-async function refuseWhenCancelled(input: StepInput, database: Database): Promise<void> {
-  const operation = await database
+/** The one safe point of a step: a cancel or a newer attempt that comes later is seen by the next one. */
+async function refuseWhenNotWanted(call: {
+  input: StepInput;
+  executionName: string;
+  direction: 'forward' | 'backward';
+  database: Database;
+}): Promise<void> {
+  const { operationId } = call.input;
+  const operation = await call.database
     .selectFrom('operations')
-    .select('cancelled_by_order_id')
-    .where('id', '=', input.operationId)
+    .innerJoin('tenants', 'tenants.id', 'operations.tenant_id')
+    .select(['operations.id', 'attempt', 'state', 'cancelled_by_order_id', 'gate_closed_at'])
+    .where('operations.id', '=', operationId)
     .executeTakeFirst();
-  if (!operation) throw new StepFailure('invalid-input', `Operation ${input.operationId} is not known.`);
+  if (!operation) throw new StepFailure('invalid-input', `Operation ${operationId} is not known.`);
+  if (!isOfAttempt(call.executionName, operation)) {
+    throw new StepFailure('invalid-input', `Attempt ${operation.attempt} carries on what ${call.executionName} did.`);
+  }
+  if (call.direction === 'backward') return;
   if (operation.cancelled_by_order_id !== null) throw new StepFailure('cancelled', 'The order was cancelled.');
+  // After the end of its operation a repeated step finds everything done; the tenant may be on its way out by then.
+  if (operation.gate_closed_at !== null && !isEnded(operation.state as OperationState)) {
+    throw new StepFailure('gate-closed', 'The tenant is being retired.');
+  }
 }
 
-function parseInput<Schema extends z.ZodType<StepInput>>(schema: Schema, event: unknown): z.infer<Schema> {
+function parseInput<Schema extends z.ZodType>(schema: Schema, event: unknown): z.infer<Schema> {
   const parsed = schema.safeParse(event);
   if (!parsed.success) throw new StepFailure('invalid-input', z.prettifyError(parsed.error));
   return parsed.data;

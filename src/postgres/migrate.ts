@@ -2,11 +2,13 @@ import { sql } from 'kysely';
 import type { Database } from './database.ts';
 import { core } from './migrations/0001-core.ts';
 import { roles } from './migrations/0002-roles.ts';
+import { attempts } from './migrations/0004-attempts.ts';
 
 /** Forward only; a migration that has run anywhere is never edited. */
 const migrations: readonly { readonly name: string; readonly statements: string }[] = [
   { name: '0001-core', statements: core },
   { name: '0002-roles', statements: roles },
+  { name: '0004-attempts', statements: attempts },
 ];
 
 /** Applies what is missing, in order, in one transaction; a second run at the same time waits for the first. Returns the names applied. */

@@ -60,8 +60,23 @@ export interface OperationRow {
   input: Json<object>;
   failure: JSONColumnType<{ code: string; message: string } | null, string | null, string | null>;
   cancelled_by_order_id: string | null;
+  /** Counts its executions, from 1. */
+  attempt: Generated<number>;
+  /** Since when the attempt is due; null for the first one, which is due from the beginning. */
+  attempt_at: Timestamp | null;
+  /** When its execution was last looked at, because it took long. */
+  looked_at: Timestamp | null;
   created_at: Timestamp;
   finished_at: Timestamp | null;
+}
+
+/** What an operator decided about a held operation, by the id of the event that said so. */
+export interface DecisionRow {
+  event_id: string;
+  operation_id: string;
+  decision: string;
+  outcome: 'applied' | 'refused';
+  decided_at: Timestamp;
 }
 
 export interface ResourceRow {
@@ -173,6 +188,7 @@ export interface Tables {
   orders: OrderRow;
   tenants: TenantRow;
   operations: OperationRow;
+  decisions: DecisionRow;
   resources: ResourceRow;
   stage_leases: StageLeaseRow;
   clusters: ClusterRow;

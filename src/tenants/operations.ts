@@ -13,7 +13,8 @@ export interface OperationDependencies {
 
 /**
  * Moves an operation on and tells its order, in one transaction. Moving to where it is changes nothing, and one that has ended stays
- * ended: a late repetition of an early step must not reopen it. At its end the next one of the tenant that waits is started.
+ * ended: a late repetition of an early step must not reopen it. At its end the next one of the tenant that waits is started. An order that
+ * cancels it was told that it is held; it is told, too, that work goes on.
  */
 export async function moveOperation(
   move: {
@@ -50,6 +51,9 @@ export async function moveOperation(
     { orderId: operation.order_id, state: tmfOrderStates[move.to], ...(move.reasons && { reasons: move.reasons }) },
     dependencies,
   );
+  if (state === 'held' && !ended && operation.cancelled_by_order_id !== null) {
+    await announceOrder({ orderId: operation.cancelled_by_order_id, state: 'inProgress' }, dependencies);
+  }
   if (ended) await startNext(operation.tenant_id, dependencies);
 }
 

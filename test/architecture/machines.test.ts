@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Definition, definitionOf, expressionsIn, type NamedState, statesOf } from './definitions.ts';
-import { machineNames, read } from './repository.ts';
+import { kebab, machineNames, read } from './repository.ts';
 
 const machines = machineNames().map((name) => [name, definitionOf(name)] as const);
 const tasksOf = (definition: Definition) => statesOf(definition).filter(({ state }) => state.Type === 'Task');
@@ -8,8 +8,11 @@ const startsMachine = ({ state }: NamedState) => state.Resource?.includes(':stat
 
 /** Where a machine goes when a step fails, and where it goes when the retirement itself fails. */
 const unwinding: Record<string, { state: string; after: readonly string[] }> = {
-  'provision-tenant': { state: 'RetireTenant', after: ['RetireTenant', 'MarkOrderFailed', 'MarkOrderHeld'] },
-  'retire-tenant': { state: 'MarkOrderHeld', after: ['MarkOrderHeld'] },
+  'provision-tenant': {
+    state: 'RecordFailure',
+    after: ['RecordFailure', 'RetireTenant', 'MarkOrderFailed', 'MarkOrderHeld'],
+  },
+  'retire-tenant': { state: 'IsUnwinding', after: ['MarkOrderHeld'] },
 };
 
 describe('the state machines', () => {
@@ -118,23 +121,37 @@ describe('the state machines', () => {
   });
 
   test.each(machines)(
-    'every child that %s starts is named after the operation, the machine and the redrive',
+    'every child that %s starts is named after its own execution, the machine and the redrive',
     (_name, definition) => {
+      // The operation's id would not do: its next attempt, or a redrive of whatever started this one, would find the name taken.
       const misnamed = tasksOf(definition)
         .filter(startsMachine)
-        .filter(({ state }) => {
-          const name = String((state.Arguments as Record<string, unknown> | undefined)?.Name);
-          return !name.includes('operationId') || !name.includes('RedriveCount');
+        .filter(({ name: state, state: { Arguments } }) => {
+          const { Name } = Arguments as Record<string, unknown>;
+          const own = '$states.context.Execution.Name';
+          const redrive = '$string($states.context.Execution.RedriveCount)';
+          return Name !== `{% ${own} & '-${kebab(state)}-' & ${redrive} %}`;
         });
 
       expect(misnamed.map(({ name }) => name)).toEqual([]);
     },
   );
 
+  test.each(machines)('every step that %s invokes is told by which execution', (_name, definition) => {
+    const untold = tasksOf(definition)
+      .filter((task) => !startsMachine(task))
+      .filter(({ state: { Arguments } }) => {
+        const { Payload } = Arguments as { Payload?: Record<string, unknown> };
+        return Payload?.executionName !== '{% $states.context.Execution.Name %}';
+      });
+
+    expect(untold.map(({ name }) => name)).toEqual([]);
+  });
+
   test.each(machines)('%s keeps only ids, seconds and failures in variables', (_name, definition) => {
     const names = statesOf(definition).flatMap(({ state }) => Object.keys(state.Assign ?? {}));
 
-    expect(names.filter((name) => !/(Id|Arn|Seconds)$|^failure$/.test(name))).toEqual([]);
+    expect(names.filter((name) => !/(Id|Arn|Seconds)$|^(failure|heldFailure)$/.test(name))).toEqual([]);
   });
 });
 

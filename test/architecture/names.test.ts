@@ -14,7 +14,7 @@ import {
 
 const stepVerbs =
   'reserve ensure create check mark deploy change release delete plan repair revert publish record request'.split(' ');
-const reactionVerbs = 'accept cancel watch admit apply resume relay seal rotate migrate'.split(' ');
+const reactionVerbs = 'accept cancel watch admit apply resume relay reconcile seal rotate migrate'.split(' ');
 
 describe('one name for a step', () => {
   test.each(functionNames())('%s begins with a verb of the short list', (name) => {

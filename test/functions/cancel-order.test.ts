@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { provisionOperationId } from '../../src/tenants/ids.ts';
 import { orderData } from '../domain/orders/orders.ts';
 import { emptyTables, makeAbsent, makeComplete, type Ordering, ordering } from '../support/ordering.ts';
 import { outboxRows } from '../support/outbox-rows.ts';
@@ -212,39 +213,38 @@ describe('A cancel of a tenant whose operation is held', () => {
     await bringTo.held?.();
   });
 
-  test('waits for the person who has been called, and says so', async () => {
+  test('is the decision to remove it: another attempt unwinds, and nobody waits for a person any more', async () => {
     await orders.cancel(cancellation());
 
-    expect(await orders.told('O-2')).toEqual(['1 acknowledged', '2 pending']);
-    expect(await operations()).toEqual(['provision held', 'retire waiting']);
-    expect((await executions()).map(({ machine }) => machine)).toEqual(['provision-tenant']);
+    expect(await orders.told('O-1')).toEqual(['1 acknowledged', '2 inProgress', '3 held', '4 inProgress']);
+    expect(await orders.told('O-2')).toEqual(['1 acknowledged', '2 inProgress']);
+    expect(await operations()).toEqual(['provision unwinding']);
+    expect((await outboxRows(postgres.database)).executions.map(({ machine, name }) => `${machine} ${name}`)).toEqual([
+      `provision-tenant ${provisionOperationId('O-1')}`,
+      `provision-tenant ${provisionOperationId('O-1')}-2`,
+    ]);
   });
 
-  test('starts when the operation before it is done, and keeps its grace period', async () => {
-    await orders.cancel(cancellation({ gracePeriodDays: 30 }));
-    const input = await orders.inputOf('O-1');
-    await makeComplete(postgres.database, input.tenantId);
-    await postgres.database.updateTable('tenants').set({ phase: 'provisioning', gate_closed_at: null }).execute();
-
-    await orders.activate(input);
-
-    expect(await operations()).toEqual(['provision done', 'retire reserved']);
-    expect((await executions()).at(-1)).toEqual({
-      machine: 'retire-tenant',
-      dueAt: new Date(orders.now().getTime() + 30 * DAY_MS),
-    });
-  });
-
-  test('is completed when the tenant is gone before its turn comes', async () => {
+  test('ends both orders when the tenant is gone', async () => {
     await orders.cancel(cancellation());
     const input = await orders.inputOf('O-1');
     await orders.retired(input);
 
     await orders.failed(input);
 
-    expect(await operations()).toEqual(['provision failed', 'retire done']);
+    expect(await operations()).toEqual(['provision cancelled']);
+    expect((await orders.told('O-1')).at(-1)).toBe('5 cancelled');
     expect((await orders.told('O-2')).at(-1)).toBe('3 completed');
-    expect((await executions()).map(({ machine }) => machine)).toEqual(['provision-tenant']);
+  });
+
+  test('is refused when a cancel has ended it already: its first one tells when it is complete', async () => {
+    await orders.cancel(cancellation());
+    await orders.held(await orders.inputOf('O-1'));
+
+    await orders.cancel(cancellation({ orderId: 'O-3' }));
+
+    expect(await orders.told('O-2')).toEqual(['1 acknowledged', '2 inProgress', '3 held']);
+    expect(await orders.reasonsOf('O-3')).toEqual(['tenant-retiring']);
   });
 });
 

@@ -190,7 +190,16 @@ describe('A failure', () => {
 
     const held = (await outboxRows(postgres.database)).events.filter(({ name }) => name === 'OperationHeld');
     expect(held).toMatchObject([
-      { data: { remaining: [{ slot: 'db-cluster' }, { slot: 'load-balancer' }], cause: { code: 'still-present' } } },
+      {
+        data: {
+          cause: { code: 'still-present' },
+          remaining: [
+            { slot: 'db-cluster', id: 'db-cluster' },
+            { slot: 'load-balancer' },
+            { slot: 'lease/198.51.100.1/32', kind: 'lease' },
+          ],
+        },
+      },
     ]);
     expect((await orders.told('O-1')).at(-1)).toBe('3 held');
   });

@@ -13,6 +13,7 @@ import type { markOrderHeld } from '../../functions/mark-order-held/mark-order-h
 import type { markTenantActive } from '../../functions/mark-tenant-active/mark-tenant-active.ts';
 import type { markTenantRetired } from '../../functions/mark-tenant-retired/mark-tenant-retired.ts';
 import type { markTenantRetiring } from '../../functions/mark-tenant-retiring/mark-tenant-retiring.ts';
+import type { recordFailure } from '../../functions/record-failure/record-failure.ts';
 import type { recordReceipt } from '../../functions/record-receipt/record-receipt.ts';
 import type { releaseAddresses } from '../../functions/release-addresses/release-addresses.ts';
 import type { reserveCapacity } from '../../functions/reserve-capacity/reserve-capacity.ts';
@@ -29,6 +30,7 @@ export const doneAnswers = {
   'ensure-ingress': { status: 'ready' } satisfies AnswerOf<typeof ensureIngress>,
   'check-reachability': { status: 'reachable' } satisfies AnswerOf<typeof checkReachability>,
   'mark-tenant-active': { status: 'active' } satisfies AnswerOf<typeof markTenantActive>,
+  'record-failure': { status: 'recorded' } satisfies AnswerOf<typeof recordFailure>,
   'mark-tenant-retiring': { status: 'retiring' } satisfies AnswerOf<typeof markTenantRetiring>,
   'delete-cluster': { status: 'ready' } satisfies AnswerOf<typeof deleteCluster>,
   'delete-database': { status: 'ready' } satisfies AnswerOf<typeof deleteDatabase>,

@@ -5,7 +5,7 @@ import { endOf, type Interference, type Rehearsal, rehearse, running, stepsOf } 
 import { sampled } from './sample.ts';
 
 const failing = { 'check-reachability': always(fails('TerminalFailure', '[unreachable] No answer.')) };
-const unwinding = [...provisioning.slice(0, -1), ...retirement, 'mark-order-failed'];
+const unwinding = [...provisioning.slice(0, -1), 'record-failure', ...retirement, 'mark-order-failed'];
 
 interface Interrupted {
   readonly title: string;
@@ -25,7 +25,7 @@ const cases = sampled<Interrupted>([
     end: 'SUCCEEDED',
     steps: provisioning,
   })),
-  ...[...retirement, 'mark-order-failed'].map((step) => ({
+  ...['record-failure', ...retirement, 'mark-order-failed'].map((step) => ({
     title: `provision-tenant, stopped in ${step} of its unwinding`,
     machine: 'provision-tenant',
     step,
@@ -89,6 +89,20 @@ describe(`an execution that was stopped and is redriven (${cases.extent})`, () =
   });
 });
 
+describe('another attempt', () => {
+  test('takes no name that an earlier one or its children have', async () => {
+    const rehearsal = rehearse({ 'check-reachability': always(fails('TerminalFailure', '[unreachable] No answer.')) });
+
+    await rehearsal.run('provision-tenant');
+    const second = await rehearsal.run('provision-tenant', 2);
+
+    const names = [...rehearsal.runner.executions()].map(({ name }) => name);
+    expect(endOf(second)).toBe('FAILED OrderFailed: [unreachable] No answer.');
+    expect(names).toHaveLength(8);
+    expect(names.slice(4)).toEqual(names.slice(0, 4).map((name) => name.replace('def', 'def-2')));
+  });
+});
+
 describe('a redrive', () => {
   test('names the executions that it starts anew so that none is taken for an old one', async () => {
     const rehearsal = rehearse(failing, stopIn('delete-network', 2));
@@ -101,18 +115,18 @@ describe('a redrive', () => {
       `${id} FAILED`,
       `${id}-provision-cluster-0 SUCCEEDED`,
       `${id}-retire-tenant-0 ABORTED`,
-      `${id}-retire-cluster-0-0 ABORTED`,
+      `${id}-retire-tenant-0-retire-cluster-0 ABORTED`,
       `${id}-retire-tenant-1 ABORTED`,
-      `${id}-retire-cluster-1-0 ABORTED`,
+      `${id}-retire-tenant-1-retire-cluster-0 ABORTED`,
       `${id}-retire-tenant-2 SUCCEEDED`,
-      `${id}-retire-cluster-2-0 SUCCEEDED`,
+      `${id}-retire-tenant-2-retire-cluster-0 SUCCEEDED`,
     ]);
   });
 
-  test('leaves names that Step Functions takes: at most 80 characters, also after many redrives', async () => {
+  test('leaves names that Step Functions takes: at most 80 characters, also at a late attempt and after many redrives', async () => {
     const rehearsal = rehearse(failing, stopIn('delete-network', 11));
 
-    const execution = await rehearsal.run('provision-tenant');
+    const execution = await rehearsal.run('provision-tenant', 100);
     await redriveUntilItEnds(rehearsal, execution.arn);
 
     const lengths = [...rehearsal.runner.executions()].map(({ name }) => name.length);

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Execution } from '../../local/runtime/asl/execution.ts';
 import { createRunner, type Runner } from '../../local/runtime/asl/runner.ts';
 import { failedStepInput, stepInput, tokenStepInput } from '../../src/platform/step.ts';
+import { executionNameOf } from '../../src/tenants/ids.ts';
 import { kebab, machineNames, read } from '../architecture/repository.ts';
 import { ids, prefix } from '../runtime/asl/machine.ts';
 import { virtualClock } from '../support/clock.ts';
@@ -16,9 +17,9 @@ const WORK_MS = 1_000;
 export interface Rehearsal extends Stage {
   /** Every call of a step, in the order in which they began. */
   readonly calls: StepCall[];
-  start(machine: string): Execution;
+  start(machine: string, attempt?: number): Execution;
   /** From the start to the end of everything. */
-  run(machine: string): Promise<Execution>;
+  run(machine: string, attempt?: number): Promise<Execution>;
 }
 
 export type Scripts = Readonly<Record<string, Script | undefined>>;
@@ -56,10 +57,10 @@ export function rehearse(scripts: Scripts = {}, interfere: Interference = () => 
     const definition = deployed(read(`state-machines/${name}/${name}.asl.json`));
     runner.machines.create({ name, definition, roleArn: `arn:aws:iam::111111111111:role/${name}` });
   }
-  const start = (machine: string): Execution =>
+  const start = (machine: string, attempt = 1): Execution =>
     runner.startExecution({
       stateMachineArn: `${prefix}:stateMachine:${machine}`,
-      name: OPERATION_ID,
+      name: executionNameOf({ id: OPERATION_ID, attempt }),
       input: JSON.stringify({ operationId: OPERATION_ID, tenantId: 't-1' }),
     });
   return {
@@ -67,8 +68,8 @@ export function rehearse(scripts: Scripts = {}, interfere: Interference = () => 
     runner,
     calls,
     start,
-    async run(machine) {
-      const execution = start(machine);
+    async run(machine, attempt) {
+      const execution = start(machine, attempt);
       await clock.runUntilIdle();
       return execution;
     },
@@ -105,9 +106,9 @@ function inputOf(step: string): z.ZodType<{ operationId: string; tenantId: strin
 /** A step whose work is done at once; one that waits for a token is answered a minute later. */
 const usually: Behaviour = (call, stage) => {
   if (call.token !== undefined) return isAnsweredAfter(60)(call, stage);
-  const closed = failedStepInput.safeParse(call.payload);
-  if (closed.success) return closingAnswer(call.step, closed.data.failure);
   const answer = Object.entries(doneAnswers).find(([step]) => step === call.step)?.[1];
+  const closed = failedStepInput.safeParse(call.payload);
+  if (!answer && closed.success) return closingAnswer(call.step, closed.data.failure);
   if (!answer) throw new Error(`the test knows no answer of ${call.step}`);
   return answer;
 };

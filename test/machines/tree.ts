@@ -34,7 +34,7 @@ export const forwardSteps = (): MachineStep[] =>
 export const backwardSteps = (): MachineStep[] =>
   [...machineSteps('retire-tenant'), ...machineSteps('retire-cluster')].filter(({ step }) => !isClosing(step));
 
-const isClosing = (step: string): boolean => step === 'mark-order-failed' || step === 'mark-order-held';
+const isClosing = (step: string): boolean => ['record-failure', 'mark-order-failed', 'mark-order-held'].includes(step);
 
 /** A step that runs first in a machine, or in a machine that it starts. */
 export function firstStepOf(machine: string): string {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { always, fails, isPending } from './behaviours.ts';
+import { always, fails, inTurn, isPending, lambdaFails } from './behaviours.ts';
 import { retirement, sinceTheGate } from './expectations.ts';
 import { failuresOf } from './failures.ts';
 import { endOf, rehearse, running, stepsOf } from './rehearsal.ts';
@@ -16,6 +16,9 @@ const forward = sampled(casesOf(forwardSteps()));
 const endless = (title: string) => title === 'check-absence is never ready';
 const backward = sampled(casesOf(backwardSteps()));
 const backwardAlone = sampled(casesOf(backwardSteps()).filter(({ title }) => !endless(title)));
+const recording = sampled(
+  casesOf([{ machine: 'provision-tenant', state: 'RecordFailure', step: 'record-failure', waitsForToken: false }]),
+);
 const closing = sampled(
   casesOf([{ machine: 'provision-tenant', state: 'MarkOrderFailed', step: 'mark-order-failed', waitsForToken: false }]),
 );
@@ -30,6 +33,43 @@ describe(`a failure on the way to a tenant (${forward.extent})`, () => {
     expect(sinceTheGate(stepsOf(rehearsal))).toEqual([...retirement, 'mark-order-failed']);
     expect(running(rehearsal)).toEqual([]);
   });
+});
+
+describe('a failure that cannot be written down', () => {
+  test.each(recording.cases)(
+    'because $title: everything is retired all the same, and the order says why',
+    async ({ failure }) => {
+      const rehearsal = rehearse({
+        'ensure-network': always(fails('TerminalFailure', '[quota-exceeded] The account is full.')),
+        'record-failure': failure.script,
+      });
+
+      const execution = await rehearsal.run('provision-tenant');
+
+      expect(endOf(execution)).toBe('FAILED OrderFailed: [quota-exceeded] The account is full.');
+      expect(sinceTheGate(stepsOf(rehearsal))).toEqual([...retirement, 'mark-order-failed']);
+    },
+  );
+});
+
+describe('a function that dies in the middle of its work', () => {
+  test.each(['Runtime.ExitError', 'Runtime.OutOfMemory', 'Sandbox.Timedout', 'Lambda.Unknown'])(
+    'by %s is run again, on the way to a tenant and away from one',
+    async (error) => {
+      const dies = inTurn(lambdaFails(error, '{"errorMessage":"RequestId: 1 Error: Runtime exited"}'));
+      const rehearsal = rehearse({
+        'ensure-network': dies,
+        'create-cluster': dies,
+        'delete-network': dies,
+        'release-addresses': dies,
+      });
+
+      const made = await rehearsal.run('provision-tenant');
+      const removed = await rehearsal.run('retire-tenant');
+
+      expect([endOf(made), endOf(removed)]).toEqual(['SUCCEEDED', 'SUCCEEDED']);
+    },
+  );
 });
 
 describe(`a failure in a retirement (${backward.extent})`, () => {

@@ -34,15 +34,17 @@ function run(useCase: () => Promise<unknown>, changes: { direction?: 'forward' |
     direction: changes.direction ?? 'forward',
     run: useCase,
   };
-  return step(definition)(changes.input ?? { operationId: tenant.operationId, tenantId: tenant.tenantId }, context);
+  const { operationId, tenantId } = tenant;
+  return step(definition)({ operationId, tenantId, executionName: operationId, ...changes.input }, context);
 }
 const failing = (error: unknown) => () => Promise.reject(error);
-const cancel = () =>
+const set = ({ table, change }: { table: 'operations' | 'tenants'; change: object }) =>
   postgres.database
-    .updateTable('operations')
-    .set({ cancelled_by_order_id: 'O-cancel' })
-    .where('id', '=', tenant.operationId)
+    .updateTable(table)
+    .set(change)
+    .where('id', '=', table === 'tenants' ? tenant.tenantId : tenant.operationId)
     .execute();
+const cancel = () => set({ table: 'operations', change: { cancelled_by_order_id: 'O-cancel' } });
 
 describe('A step', () => {
   test('gives its result to the machine', async () => {
@@ -70,8 +72,45 @@ describe('A step', () => {
     await expect(run(async () => 'removed', { direction: 'backward' })).resolves.toBe('removed');
   });
 
+  test('makes nothing more for a tenant that is being retired', async () => {
+    await set({ table: 'tenants', change: { gate_closed_at: new Date() } });
+
+    await expect(run(async () => 'made')).rejects.toMatchObject({
+      name: 'TerminalFailure',
+      message: '[gate-closed] The tenant is being retired.',
+    });
+  });
+
+  test('that comes again after the end of its operation finds it done, whatever became of the tenant', async () => {
+    await set({ table: 'tenants', change: { gate_closed_at: new Date() } });
+    await set({ table: 'operations', change: { state: 'done' } });
+
+    await expect(run(async () => 'done before')).resolves.toBe('done before');
+  });
+
+  test.each([
+    ['provision-x', 1, true],
+    ['provision-x-retire-tenant-0-retire-cluster-1', 1, true],
+    ['provision-x-2', 2, true],
+    ['provision-x-2-provision-cluster-0', 2, true],
+    ['provision-x', 2, false],
+    ['provision-x-retire-tenant-0', 2, false],
+    ['provision-x-2', 20, false],
+    ['provision-x-20', 2, false],
+    ['', 1, false],
+  ])('in the execution %s acts for attempt %d: %s', async (name, attempt, acts) => {
+    await set({ table: 'operations', change: { attempt } });
+    const executionName = name.replace('provision-x', tenant.operationId);
+
+    const outcome = run(async () => 'acted', { direction: 'backward', input: { executionName } });
+
+    await (acts
+      ? expect(outcome).resolves.toBe('acted')
+      : expect(outcome).rejects.toMatchObject({ message: expect.stringMatching(/^\[invalid-input\]/) }));
+  });
+
   test('refuses input that it cannot read, for good', async () => {
-    const outcome = run(async () => undefined, { input: { tenantId: tenant.tenantId } });
+    const outcome = run(async () => undefined, { input: { operationId: undefined } });
 
     await expect(outcome).rejects.toMatchObject({
       name: 'TerminalFailure',

@@ -1,0 +1,12 @@
+import * as z from 'zod';
+import { committerEnvironment, parseConfig } from '../../src/platform/config.ts';
+
+const environment = z.object({
+  ...committerEnvironment,
+  PROVISION_TENANT_ARN: z.string().startsWith('arn:'),
+  RETIRE_TENANT_ARN: z.string().startsWith('arn:'),
+});
+
+export function readConfig(variables: NodeJS.ProcessEnv): z.infer<typeof environment> {
+  return parseConfig(environment, variables);
+}
