@@ -94,7 +94,7 @@ describe('another attempt', () => {
     const rehearsal = rehearse({ 'check-reachability': always(fails('TerminalFailure', '[unreachable] No answer.')) });
 
     await rehearsal.run('provision-tenant');
-    const second = await rehearsal.run('provision-tenant', 2);
+    const second = await rehearsal.run('provision-tenant', { attempt: 2 });
 
     const names = [...rehearsal.runner.executions()].map(({ name }) => name);
     expect(endOf(second)).toBe('FAILED OrderFailed: [unreachable] No answer.');
@@ -126,7 +126,7 @@ describe('a redrive', () => {
   test('leaves names that Step Functions takes: at most 80 characters, also at a late attempt and after many redrives', async () => {
     const rehearsal = rehearse(failing, stopIn('delete-network', 11));
 
-    const execution = await rehearsal.run('provision-tenant', 100);
+    const execution = await rehearsal.run('provision-tenant', { attempt: 100 });
     await redriveUntilItEnds(rehearsal, execution.arn);
 
     const lengths = [...rehearsal.runner.executions()].map(({ name }) => name.length);

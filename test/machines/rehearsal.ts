@@ -17,9 +17,15 @@ const WORK_MS = 1_000;
 export interface Rehearsal extends Stage {
   /** Every call of a step, in the order in which they began. */
   readonly calls: StepCall[];
-  start(machine: string, attempt?: number): Execution;
+  start(machine: string, as?: Start): Execution;
   /** From the start to the end of everything. */
-  run(machine: string, attempt?: number): Promise<Execution>;
+  run(machine: string, as?: Start): Promise<Execution>;
+}
+
+export interface Start {
+  readonly attempt?: number;
+  /** As a machine starts another, which says who it is. */
+  readonly nested?: boolean;
 }
 
 export type Scripts = Readonly<Record<string, Script | undefined>>;
@@ -57,19 +63,23 @@ export function rehearse(scripts: Scripts = {}, interfere: Interference = () => 
     const definition = deployed(read(`state-machines/${name}/${name}.asl.json`));
     runner.machines.create({ name, definition, roleArn: `arn:aws:iam::111111111111:role/${name}` });
   }
-  const start = (machine: string, attempt = 1): Execution =>
+  const start = (machine: string, { attempt = 1, nested = false }: Start = {}): Execution =>
     runner.startExecution({
       stateMachineArn: `${prefix}:stateMachine:${machine}`,
       name: executionNameOf({ id: OPERATION_ID, attempt }),
-      input: JSON.stringify({ operationId: OPERATION_ID, tenantId: 't-1' }),
+      input: JSON.stringify({
+        operationId: OPERATION_ID,
+        tenantId: 't-1',
+        ...(nested && { AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: `${prefix}:execution:parent:${OPERATION_ID}` }),
+      }),
     });
   return {
     clock,
     runner,
     calls,
     start,
-    async run(machine, attempt) {
-      const execution = start(machine, attempt);
+    async run(machine, as) {
+      const execution = start(machine, as);
       await clock.runUntilIdle();
       return execution;
     },
