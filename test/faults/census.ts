@@ -1,0 +1,29 @@
+import { playCohort } from './pool.ts';
+
+/** The life of an order in which nothing goes wrong. */
+export const calm = { name: 'nothing', faults: [], survives: true } as const;
+
+/** Every site that an ordinary life meets, while the tenant is made and while it is removed. */
+export async function takeCensus(seed = 1): Promise<{ provision: readonly string[]; retire: readonly string[] }> {
+  const { met, outcomes, common } = await playCohort({ experiments: [calm], seed, census: true });
+  const violations = [...outcomes.flatMap((each) => each.violations), ...common];
+  if (violations.length > 0) {
+    throw new Error(
+      `Even without a fault something is wrong:\n${violations.map(({ invariant, text }) => `  ${invariant}: ${text}`).join('\n')}`,
+    );
+  }
+  return met;
+}
+
+/** Work that repeats for every event or every minute: what one of its first runs survives, the hundredth does too. */
+const repetitive =
+  /^(worker|database) (shared )?(relay-outbox|watch-clusters|record-audit|check-order-message) (\d+) |^bus .*> audit (\d+)$|^queue (?:shared )?\S*(?:audit|outbox)\S* (\d+)$|^provider shared .* (\d+)$/;
+const FIRST_RUNS = 2;
+
+export function withoutRepetition(sites: readonly string[]): string[] {
+  return sites.filter((site) => {
+    const [, , , , ...numbers] = repetitive.exec(site) ?? [];
+    const run = numbers.find((each) => each !== undefined);
+    return run === undefined || Number(run) <= FIRST_RUNS;
+  });
+}

@@ -1,0 +1,23 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type CohortOrder, runCohort } from './cohort.ts';
+
+/** A process of its own for one cohort: the local cloud replaces Date and timers of the process that it runs in. */
+const [orderFile = '', resultFile = '', logFile = ''] = process.argv.slice(2);
+const order: Omit<CohortOrder, 'dataDirectory'> = JSON.parse(await readFile(orderFile, 'utf8'));
+const dataDirectory = await mkdtemp(join(tmpdir(), 'tenantry-cohort-'));
+const log: string[] = [];
+try {
+  const result = await runCohort({
+    ...order,
+    dataDirectory,
+    onLog: ({ function: name, text }) => void log.push(`${name}: ${text.trimEnd()}`),
+  });
+  await writeFile(resultFile, JSON.stringify(result));
+} finally {
+  if (logFile !== '') await writeFile(logFile, log.join('\n'));
+  await rm(dataDirectory, { recursive: true, force: true });
+}
+// Bundles keep connections open for their next invocation.
+process.exit(0);

@@ -1,0 +1,262 @@
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { rest } from '../../local/cli/rest.ts';
+import { type LocalCloud, startLocalCloud } from '../../local/cloud/local-cloud.ts';
+import type { BusEvent } from '../../local/runtime/bus/event.ts';
+import { orderCancelled, orderPlaced } from '../support/order-events.ts';
+import { gather, type Observations, query, type Violation } from './evidence.ts';
+import { type Experiment, type Tracked, track } from './experiment.ts';
+import { watchReleases } from './incidents.ts';
+import { createInjection, type Injection, type Struck } from './injection.ts';
+import { violationsOf } from './invariants/all.ts';
+
+export interface CohortOrder {
+  readonly experiments: readonly Experiment[];
+  readonly seed: number;
+  readonly dataDirectory: string;
+  /** Collects every site that is met. */
+  readonly census: boolean;
+  readonly onLog?: (line: { readonly function: string; readonly text: string }) => void;
+}
+
+export interface Outcome {
+  readonly name: string;
+  readonly struck: readonly Struck[];
+  /** Of the order, when everything had come to rest and before anybody decided on what was held. */
+  readonly firstEnd: string;
+  readonly end: string;
+  readonly violations: readonly Violation[];
+}
+
+export interface CohortResult {
+  readonly outcomes: readonly Outcome[];
+  /** Violations that belong to no single order. */
+  readonly common: readonly Violation[];
+  /** Sites in the order in which they were met, before and after the customers cancelled; only of a census. */
+  readonly met: { readonly provision: readonly string[]; readonly retire: readonly string[] };
+  readonly seconds: number;
+}
+
+const LOOK_EVERY_MS = 5_000;
+/** Messages that were delayed have arrived by then. */
+const STRAGGLERS_MS = 600_000;
+const REGIONS = ['eu-central-1', 'eu-west-1', 'eu-north-1', 'eu-west-3'];
+
+/**
+ * The lives of several orders in one world: placed, come to rest, cancelled, come to rest, and at last everything that was ever on the bus once more in another
+ * order. After each rest the invariants are checked. Must have its process to itself.
+ */
+export async function runCohort(order: CohortOrder): Promise<CohortResult> {
+  const startedAt = performance.now();
+  const tracked = order.experiments.map((experiment, index) => track(experiment, index));
+  const events: BusEvent[] = [];
+  const incidents: Violation[] = [];
+  const injection = createInjection(
+    { tracked, census: order.census },
+    {
+      cancel: (each) => cancel(each, cloud),
+      stop: (each) => void stop(each, cloud),
+      restart: (each) => void restart(each, cloud),
+    },
+  );
+  const cloud = await startLocalCloud({
+    clock: 'virtual',
+    seed: order.seed,
+    dataDirectory: order.dataDirectory,
+    chaos: watchReleases(injection.chaos, { world: () => cloud.world, report: (each) => incidents.push(each) }),
+    ...(order.onLog && { onLog: order.onLog }),
+  });
+  cloud.onEvent((event) => void events.push(event));
+  const observations = { tracked, events, incidents };
+  try {
+    const found = await live({ observations, injection }, { cloud });
+    return { ...found, seconds: (performance.now() - startedAt) / 1000 };
+  } finally {
+    await cloud.stop();
+  }
+}
+
+async function live(
+  work: { observations: Observations; injection: Injection },
+  { cloud }: { cloud: LocalCloud },
+): Promise<Omit<CohortResult, 'seconds'>> {
+  const { observations, injection } = work;
+  const { tracked } = observations;
+  tracked.forEach((each, index) => {
+    const region = REGIONS[index % REGIONS.length] ?? 'eu-central-1';
+    send(orderPlaced({ orderId: each.orderId, name: each.tenantName, region }), cloud);
+  });
+  await comeToRest(work, { cloud });
+  const firstEnds = await statesOf(tracked, cloud);
+  await decideOnHeld({ decision: 'resume', until: 'retire' }, { cloud });
+  await comeToRest(work, { cloud });
+  const afterPlacing = violationsOf(await gather(observations, { cloud }));
+  const met = injection.met.length;
+
+  const living = await query<{ id: string }>(cloud, `select id from tenants where phase = 'active'`);
+  for (const each of tracked) if (living.some(({ id }) => id === each.tenantId)) cancel(each, cloud);
+  await comeToRest(work, { cloud });
+  await decideOnHeld({ decision: 'resume', until: 'retire' }, { cloud });
+  await comeToRest(work, { cloud });
+  const ends = await statesOf(tracked, cloud);
+  const afterCancelling = violationsOf(await gather(observations, { cloud }));
+
+  injection.calm();
+  const afterReplay = await replayEverything({ observations, seed: cloud.world.seed }, { cloud });
+  const all = [...afterPlacing, ...afterCancelling, ...afterReplay];
+  return {
+    outcomes: tracked.map((each) => ({
+      name: each.experiment.name,
+      struck: injection.struckFor(each),
+      firstEnd: firstEnds.get(each.orderId) ?? 'unknown',
+      end: ends.get(each.orderId) ?? 'unknown',
+      violations: unique(all.filter(({ orderId }) => orderId === each.orderId)),
+    })),
+    common: unique(all.filter(({ orderId }) => orderId === undefined)),
+    met: { provision: injection.met.slice(0, met), retire: injection.met.slice(met) },
+  };
+}
+
+/** Until nothing is under way; what was lost on the bus is brought back from its archive, as an operator would. */
+async function comeToRest(
+  { observations, injection }: { observations: Observations; injection: Injection },
+  { cloud }: { cloud: LocalCloud },
+): Promise<void> {
+  const settle = () => rest({ cloud, lookEveryMs: LOOK_EVERY_MS });
+  await settle();
+  const struck = observations.tracked.flatMap((each) => injection.struckFor(each));
+  if (struck.some(({ kind }) => kind === 'delayed' || kind === 'duplicated' || kind === 'stalled')) {
+    await cloud.clock.sleep(STRAGGLERS_MS);
+    await settle();
+  }
+  if (struck.some(({ kind }) => kind === 'lost')) {
+    await cloud.replayEvents();
+    await settle();
+  }
+}
+
+/** Operators look at what is held, and let it go on: forward as far as that is possible, else to its end. */
+async function decideOnHeld(
+  { decision, until }: { decision: 'resume' | 'retire'; until: 'resume' | 'retire' },
+  { cloud }: { cloud: LocalCloud },
+): Promise<void> {
+  const held = await query<{ id: string }>(cloud, `select id from operations where state = 'held'`);
+  for (const { id } of held) await decide({ operationId: id, decision }, { cloud });
+  if (held.length === 0) return;
+  await rest({ cloud, lookEveryMs: LOOK_EVERY_MS });
+  if (decision !== until) await decideOnHeld({ decision: until, until }, { cloud });
+}
+
+async function decide(
+  { operationId, decision }: { operationId: string; decision: string },
+  { cloud }: { cloud: LocalCloud },
+): Promise<void> {
+  const detail = {
+    specversion: '1.0',
+    id: `decision-${operationId}-${decision}-${cloud.clock.now()}`,
+    source: 'operations',
+    type: 'tenantry.operator-decided.v1',
+    subject: operationId,
+    time: new Date(cloud.clock.now()).toISOString(),
+    datacontenttype: 'application/json',
+    data: { operationId, decision, decidedBy: 'operator@example.com' },
+  };
+  await cloud.clock.busy(async () => {
+    const client = new EventBridgeClient(endpointOf(cloud));
+    const entry = { EventBusName: 'tenantry', Source: 'operations', DetailType: 'OperatorDecided' };
+    const { FailedEntryCount } = await client.send(
+      new PutEventsCommand({ Entries: [{ ...entry, Detail: JSON.stringify(detail) }] }),
+    );
+    client.destroy();
+    if (FailedEntryCount !== 0) throw new Error(`The decision on ${operationId} was not taken.`);
+  });
+}
+
+function cancel(each: Tracked, cloud: LocalCloud): void {
+  send(orderCancelled({ orderId: each.cancelId, name: each.tenantName, cancels: each.orderId }), cloud);
+}
+
+/** As in the console: the execution of the order that runs at this moment, whichever it is. */
+async function stop(each: Tracked, cloud: LocalCloud): Promise<void> {
+  const running = [...cloud.runner.executions()].find(
+    ({ name, status }) =>
+      status === 'RUNNING' && new RegExp(`^(${each.provisionId}|${each.retireId})(-\\d+)?$`).test(name),
+  );
+  if (!running) return;
+  await cloud.clock.busy(async () => {
+    const client = new SFNClient(endpointOf(cloud));
+    await client.send(new StopExecutionCommand({ executionArn: running.arn, cause: 'Stopped by an operator.' }));
+    client.destroy();
+  });
+}
+
+/** Not every stop holds an operation: it may have come to its end by itself. */
+const LOOKS_FOR_HELD = 20;
+
+async function restart(each: Tracked, cloud: LocalCloud): Promise<void> {
+  await stop(each, cloud);
+  for (let look = 0; look < LOOKS_FOR_HELD; look += 1) {
+    await cloud.clock.sleep(1_000);
+    const ids = [each.provisionId, each.retireId];
+    const held = await query<{ id: string }>(cloud, `select id from operations where state = 'held' and id = any($1)`, [
+      ids,
+    ]);
+    for (const { id } of held)
+      await decide({ operationId: id, decision: id === each.retireId ? 'retire' : 'resume' }, { cloud });
+    if (held.length > 0) return;
+  }
+}
+
+function send(event: { readonly data: { readonly tenant: { readonly name: string } } }, cloud: LocalCloud): void {
+  cloud.sendOrder(JSON.stringify(event), event.data.tenant.name);
+}
+
+function endpointOf({ gatewayUrl }: LocalCloud) {
+  return {
+    endpoint: gatewayUrl,
+    region: 'eu-central-1',
+    credentials: { accessKeyId: '111111111111', secretAccessKey: 'test' },
+  };
+}
+
+async function statesOf(tracked: readonly Tracked[], cloud: LocalCloud): Promise<Map<string, string>> {
+  const rows = await query<{ id: string; state: string }>(
+    cloud,
+    'select order_id as id, announced_state as state from orders where order_id = any($1)',
+    [tracked.map(({ orderId }) => orderId)],
+  );
+  return new Map(rows.map(({ id, state }) => [id, state]));
+}
+
+/** A replay of the whole archive, out of order, must change nothing. */
+async function replayEverything(
+  { observations, seed }: { observations: Observations; seed: number },
+  { cloud }: { cloud: LocalCloud },
+): Promise<Violation[]> {
+  const before = await gather(observations, { cloud });
+  const executions = [...cloud.runner.executions()].length;
+  await cloud.replayEvents({ shuffleSeed: seed });
+  await rest({ cloud, lookEveryMs: LOOK_EVERY_MS });
+  const after = await gather(observations, { cloud });
+  const started = [...cloud.runner.executions()].length - executions;
+  const changed = (
+    ['orders', 'tenants', 'operations', 'resources', 'leases', 'waits', 'outbox', 'receipts', 'auditedEvents'] as const
+  ).filter((table) => canonical(before.records[table]) !== canonical(after.records[table]));
+  const texts = [
+    ...changed.map((table) => `a replay of the archive has changed ${table}`),
+    ...(canonical(before.world) === canonical(after.world) ? [] : ['a replay of the archive has changed the world']),
+    ...(started === 0 ? [] : [`a replay of the archive has started ${started} executions`]),
+  ];
+  return [...texts.map((text) => ({ invariant: 'I5', text })), ...violationsOf(after)];
+}
+
+function canonical(rows: readonly unknown[]): string {
+  return rows
+    .map((row) => JSON.stringify(row))
+    .toSorted()
+    .join('\n');
+}
+
+function unique(violations: readonly Violation[]): Violation[] {
+  return [...new Map(violations.map((each) => [`${each.invariant} ${each.text}`, each])).values()];
+}

@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { tenantOf } from '../support/order-events.ts';
+
+/** Where something can go wrong. */
+export type Port = 'provider' | 'worker' | 'database' | 'bus' | 'queue';
+
+/**
+ * What goes wrong at a provider's call: `refused` fails before its effect, `reply-lost` after it, `throttled` names a time before which nobody may call again, `slow`
+ * takes half a minute, `stalled` has its effect when whoever called is gone, `denied` refuses for good.
+ * At a worker: `killed`. At the database: `disconnected`. On the bus and in queues: `duplicated`, `delayed`, `lost`, `reordered`.
+ * At any moment, somebody may act: `cancelled` by the customer, `stopped` by an operator, or `restarted`: stopped, and let go on
+ * as soon as it is held, while what it had begun is still under way.
+ */
+export type FaultKind =
+  | 'refused'
+  | 'reply-lost'
+  | 'throttled'
+  | 'slow'
+  | 'stalled'
+  | 'denied'
+  | 'ignored'
+  | 'killed'
+  | 'disconnected'
+  | 'duplicated'
+  | 'delayed'
+  | 'lost'
+  | 'reordered'
+  | 'cancelled'
+  | 'stopped'
+  | 'restarted';
+
+/** The site is found again in every run: its port, then the n-th call, run or event of its name, counted for one order from 1. */
+export interface Fault {
+  readonly site: string;
+  readonly kind: FaultKind;
+}
+
+/** One order from its placing to its end, and what goes wrong meanwhile. */
+export interface Experiment {
+  /** How a person asks for it again. */
+  readonly name: string;
+  readonly faults: readonly Fault[];
+  /** With faults like these the order must be completed; otherwise any clean end will do. */
+  readonly survives: boolean;
+}
+
+/** An experiment with the ids that its order gets in a cohort. */
+export interface Tracked {
+  readonly experiment: Experiment;
+  readonly orderId: string;
+  readonly cancelId: string;
+  readonly tenantId: string;
+  readonly tenantName: string;
+  readonly provisionId: string;
+  readonly retireId: string;
+}
+
+export function track(experiment: Experiment, index: number): Tracked {
+  const orderId = `LAB-${index}`;
+  const cancelId = `END-${index}`;
+  return {
+    experiment,
+    orderId,
+    cancelId,
+    tenantId: tenantOf(orderId),
+    tenantName: `lab-${index}`,
+    provisionId: `provision-${hashOf(orderId)}`,
+    retireId: `retire-${hashOf(cancelId)}`,
+  };
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
+
+export function portOf(site: string): Port {
+  return site.slice(0, site.indexOf(' ')) as Port;
+}

@@ -1,0 +1,179 @@
+import type { Chaos, Moment, ProviderFault } from '../../local/cloud/chaos.ts';
+import { type Attribution, createAttribution, type Subject } from './attribution.ts';
+import type { FaultKind, Tracked } from './experiment.ts';
+
+/** What people do in the middle of a run. */
+export interface Actions {
+  cancel(tracked: Tracked): void;
+  stop(tracked: Tracked): void;
+  restart(tracked: Tracked): void;
+}
+
+export interface Struck {
+  readonly site: string;
+  readonly kind: FaultKind;
+}
+
+export interface Injection {
+  readonly chaos: Chaos;
+  /** What has gone wrong so far, in the order in which it did. */
+  struckFor(tracked: Tracked): readonly Struck[];
+  /** Every site that was met, in order; kept for a census only. */
+  readonly met: readonly string[];
+  /** From now on nothing goes wrong any more. */
+  calm(): void;
+}
+
+const SLOW_SECONDS = 28;
+/** Longer than any function may run. */
+const STALLED_SECONDS = 200;
+const RETRY_AFTER_SECONDS = 25;
+const LATE_MS = 240_000;
+const VERY_LATE_MS = 25 * 3_600_000;
+/** Planted in what providers say; must be found nowhere. */
+export const CANARY = 'AKIACANARYCANARY1234';
+
+const providerFaults: Partial<Record<FaultKind, ProviderFault>> = {
+  refused: { fault: 'before-effect', message: `Service unavailable for ${CANARY}` },
+  'reply-lost': { fault: 'reply-lost' },
+  throttled: { fault: 'throttled', seconds: RETRY_AFTER_SECONDS },
+  slow: { fault: 'slow', seconds: SLOW_SECONDS },
+  stalled: { fault: 'slow', seconds: STALLED_SECONDS },
+  denied: { fault: 'denied', message: `You are not authorized: ${CANARY}` },
+  ignored: { fault: 'ignored' },
+  // Somebody acts while the call is under way.
+  cancelled: { fault: 'slow', seconds: SLOW_SECONDS },
+  stopped: { fault: 'slow', seconds: SLOW_SECONDS },
+  restarted: { fault: 'slow', seconds: SLOW_SECONDS },
+};
+
+const deliveries: Partial<Record<FaultKind, readonly { readonly delayMs: number }[]>> = {
+  duplicated: [{ delayMs: 0 }, { delayMs: LATE_MS }, { delayMs: VERY_LATE_MS }],
+  delayed: [{ delayMs: LATE_MS }],
+  lost: [],
+  // Long enough for whatever was sent right behind it to come first.
+  reordered: [{ delayMs: 2_000 }],
+};
+
+/** Makes go wrong what the experiments of a cohort ask for, each for its own order only. */
+export function createInjection(
+  work: { readonly tracked: readonly Tracked[]; readonly census: boolean },
+  actions: Actions,
+): Injection {
+  const attribution = createAttribution(work.tracked);
+  const plans = new Map(
+    work.tracked.map((each) => [each, new Map(each.experiment.faults.map(({ site, kind }) => [site, kind]))]),
+  );
+  const struck = new Map<Tracked, Struck[]>(work.tracked.map((each) => [each, []]));
+  const count = counter<Tracked>();
+  const workers = createWorkers(attribution);
+  const met: string[] = [];
+  let calm = false;
+
+  const meet = (tracked: Tracked, site: string): FaultKind | undefined => {
+    if (work.census) met.push(site);
+    const kind = calm ? undefined : plans.get(tracked)?.get(site);
+    if (kind === undefined) return undefined;
+    struck.get(tracked)?.push({ site, kind });
+    if (kind === 'cancelled') actions.cancel(tracked);
+    if (kind === 'stopped') actions.stop(tracked);
+    if (kind === 'restarted') actions.restart(tracked);
+    return kind;
+  };
+
+  return {
+    met,
+    struckFor: (tracked) => struck.get(tracked) ?? [],
+    calm: () => {
+      calm = true;
+    },
+    chaos: {
+      providerCall: ({ service, operation, invocationId }) => {
+        const subject = invocationId === undefined ? undefined : workers.of(invocationId)?.subject;
+        if (!subject) return undefined;
+        const what = `${shared(subject)}${service} ${operation}`;
+        const kind = meet(subject.tracked, `provider ${what} ${count(subject.tracked, what)}`);
+        return kind && providerFaults[kind];
+      },
+      moment: (moment) => {
+        const worker = workers.at(moment);
+        const site = worker.subject && siteOf(moment, worker);
+        if (!worker.subject || site === undefined) return undefined;
+        const kind = meet(worker.subject.tracked, site);
+        if (kind === 'killed') return 'kill';
+        return kind === 'disconnected' ? 'disconnect' : undefined;
+      },
+      delivery: (event, target) => {
+        const subject = attribution.of(event.detail);
+        // What comes out of the archive has been through this before.
+        if (!subject || event['replay-name'] !== undefined) return undefined;
+        const what = `${shared(subject)}${event['detail-type']} > ${shortName(target.Arn ?? '')}`;
+        const kind = meet(subject.tracked, `bus ${what} ${count(subject.tracked, what)}`);
+        return kind && deliveries[kind];
+      },
+      message: ({ queue, body }) => {
+        const subject = attribution.of(body);
+        if (!subject) return undefined;
+        const what = `${shared(subject)}${queue}`;
+        const kind = meet(subject.tracked, `queue ${what} ${count(subject.tracked, what)}`);
+        return kind && deliveries[kind];
+      },
+    },
+  };
+}
+
+/** Requests have sites of their own as calls; of what goes to the database only the commit decides what is true afterwards. */
+function siteOf({ point, nth, what, function: name }: Moment, worker: Worker): string | undefined {
+  const { subject, run } = worker;
+  const place = `${subject && shared(subject)}${name} ${run}`;
+  if (point === 'query' || point === 'answered') {
+    if (what !== 'commit') return undefined;
+    if (point === 'query') worker.commits += 1;
+    return `database ${place} commit ${worker.commits} ${point === 'query' ? 'before' : 'after'}`;
+  }
+  if (point === 'request') return undefined;
+  return point === 'replied' ? `worker ${place} replied ${nth}` : `worker ${place} ${point}`;
+}
+
+const shared = (subject: Subject) => (subject.shared ? 'shared ' : '');
+
+interface Worker {
+  readonly subject: Subject | undefined;
+  /** The how manieth run of this function for this order it is. */
+  readonly run: number;
+  commits: number;
+}
+
+/** Whom each invocation works for, known from its start on. */
+function createWorkers(attribution: Attribution) {
+  const workers = new Map<string, Worker>();
+  const count = counter<Tracked | undefined>();
+  return {
+    of: (invocationId: string) => workers.get(invocationId),
+    at({ invocationId, function: name, input }: Moment): Worker {
+      const known = workers.get(invocationId);
+      if (known) return known;
+      const subject = attribution.of(input);
+      const worker = { subject, run: count(subject?.tracked, `${subject?.shared} ${name}`), commits: 0 };
+      workers.set(invocationId, worker);
+      return worker;
+    },
+  };
+}
+
+/** Numbers things of the same name from 1, for each owner. */
+function counter<Owner>(): (owner: Owner, name: string) => number {
+  const counts = new Map<Owner, Map<string, number>>();
+  return (owner, name) => {
+    const own = counts.get(owner) ?? new Map<string, number>();
+    counts.set(owner, own);
+    const next = (own.get(name) ?? 0) + 1;
+    own.set(name, next);
+    return next;
+  };
+}
+
+function shortName(arn: string): string {
+  const name = arn.split(':function:')[1]?.split(':')[0] ?? arn.split(':').at(-1) ?? arn;
+  return name.replace(/^tenantry-(local-)?/, '');
+}

@@ -1,0 +1,25 @@
+import type { Invariant } from './invariant.ts';
+
+export const allowListIsExact: Invariant = {
+  id: 'I4',
+  says: 'The allow-list holds the addresses of the clusters that are ready, all of them and no other.',
+  violations: ({ tracked, world, records, admitted }) => {
+    const active = new Set(records.tenants.filter(({ phase }) => phase === 'active').map(({ id }) => id));
+    const wanted = world
+      .filter(({ kind, tags }) => kind === 'elastic-ip' && active.has(tags['tenantry:owner'] ?? ''))
+      .filter(({ tags }) => (tags['tenantry:slot'] ?? '').startsWith('elastic-ip/nat-'))
+      .map(({ id, tags }) => ({ id, owner: tags['tenantry:owner'] }));
+    const leased = records.leases.filter(({ state }) => state === 'applied');
+    const perTenant = tracked.flatMap(({ orderId, tenantId }) => {
+      const expected = wanted.filter(({ owner }) => owner === tenantId).length;
+      const own = leased.filter(({ tenant_id: owner }) => owner === tenantId);
+      const there = own.filter(({ cidr }) => admitted.includes(cidr)).length;
+      return there === expected && own.length === expected
+        ? []
+        : [{ orderId, text: `${there} addresses admitted, ${own.length} leased, ${expected} there` }];
+    });
+    const known = new Set(leased.map(({ cidr }) => cidr));
+    const strangers = admitted.filter((cidr) => !known.has(cidr));
+    return [...perTenant, ...strangers.map((cidr) => ({ text: `${cidr} is admitted and nobody's` }))];
+  },
+};

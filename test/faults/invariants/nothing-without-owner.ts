@@ -1,0 +1,46 @@
+import type { Evidence } from '../evidence.ts';
+import type { Invariant } from './invariant.ts';
+
+/** Kinds that the cloud or Rancher make for something of ours, and take away with it. */
+const madeByProviders = new Set(['network-interface', 'eks-nodegroup', 'security-group-rule', 'eks-cluster']);
+
+export const nothingWithoutOwner: Invariant = {
+  id: 'I2',
+  says: 'Nothing that costs money is without a row of its owner, and nothing is left of a tenant that is gone.',
+  violations: (evidence) => [...withoutRow(evidence), ...leftOver(evidence)],
+};
+
+function withoutRow({ tracked, world, records }: Evidence) {
+  const known = new Set(
+    records.resources.filter(({ state }) => state !== 'absent').map(({ provider_id: id }) => id ?? ''),
+  );
+  const living = new Map(tracked.map((each) => [each.tenantId, each]));
+  return world
+    .filter(({ kind, id }) => !madeByProviders.has(kind) && !known.has(id))
+    .filter(({ tags }) => tags['aws:eks:cluster-name'] === undefined)
+    .map(({ kind, id, tags }) => ({
+      ...orderOf(living.get(tags['tenantry:owner'] ?? '')),
+      text: `${kind} ${id} has no row`,
+    }));
+}
+
+function leftOver({ tracked, world, records, rancherClusters }: Evidence) {
+  return tracked.flatMap((each) => {
+    const tenant = records.tenants.find(({ id }) => id === each.tenantId);
+    if (tenant !== undefined && tenant.phase !== 'retired') return [];
+    const things = world
+      .filter(({ tags }) => tags['tenantry:owner'] === each.tenantId)
+      .map(({ kind, id, state }) => `${kind} ${id} ${state}`);
+    const clusters = rancherClusters.filter((name) => name === tenant?.cluster_name).map((name) => `cluster ${name}`);
+    const rows = [
+      ...records.resources.filter(({ owner_id: owner, state }) => owner === each.tenantId && state !== 'absent'),
+      ...records.leases.filter(({ tenant_id: owner, state }) => owner === each.tenantId && state !== 'withdrawn'),
+      ...records.waits.filter(({ tenant_id: owner }) => owner === each.tenantId),
+    ].map((row) => `row ${JSON.stringify(row)}`);
+    return [...things, ...clusters, ...rows].map((what) => ({ orderId: each.orderId, text: `${what} is left` }));
+  });
+}
+
+function orderOf(tracked: { orderId: string } | undefined): { orderId?: string } {
+  return tracked ? { orderId: tracked.orderId } : {};
+}

@@ -1,0 +1,82 @@
+import { parseArgs } from 'node:util';
+import { takeCensus, withoutRepetition } from './census.ts';
+import { everySingleFault, experimentNamed } from './exhaustive.ts';
+import type { Experiment } from './experiment.ts';
+import { type Cohort, inCohorts, playAll } from './pool.ts';
+import { Tally } from './report.ts';
+import { schedule } from './schedules.ts';
+
+const usage = `The fault laboratory: orders live through faults at every port, and the simulated world is asked afterwards whether
+anything was lost, made twice or left behind.
+
+  npm run faults                         200 seeded schedules of several faults each
+  npm run faults -- --seeds N            as many as asked; --from M begins at another seed
+  npm run faults -- --exhaustive         every single fault at every site, while the tenant is made and while it is removed
+  npm run faults -- --seed N             one schedule again, alone, with the log of the functions in faults.log
+  npm run faults -- --one "KIND at SITE" one experiment again, alone; several faults are joined by " and "
+  npm run faults -- --sites              the sites that an ordinary life meets
+
+Options
+  --only TEXT    of the experiments only those whose name holds this text
+  --cohort N     orders that share a world (16)
+  --at-once N    worlds at once (as many as there are cores)
+
+Exit codes: 0 no violation, 1 violations, 2 the command line makes no sense`;
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string' },
+    from: { type: 'string', default: '1' },
+    seed: { type: 'string' },
+    one: { type: 'string', multiple: true, default: [] },
+    exhaustive: { type: 'boolean', default: false },
+    sites: { type: 'boolean', default: false },
+    only: { type: 'string', default: '' },
+    cohort: { type: 'string', default: '16' },
+    'at-once': { type: 'string' },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
+});
+
+async function experimentsAsked(sites: readonly string[]): Promise<Experiment[]> {
+  if (values.one.length > 0) return values.one.map(experimentNamed);
+  if (values.seed !== undefined) return [schedule(Number(values.seed), sites)];
+  if (values.exhaustive) return everySingleFault(withoutRepetition(sites));
+  const first = Number(values.from);
+  return Array.from({ length: Number(values.seeds ?? 200) }, (_, index) => schedule(first + index, sites));
+}
+
+if (values.help) {
+  console.log(usage);
+  process.exit(0);
+}
+const census = await takeCensus();
+const sites = [...new Set([...census.provision, ...census.retire])];
+if (values.sites) {
+  for (const site of sites) console.log(site);
+  process.exit(0);
+}
+const experiments = (await experimentsAsked(sites.filter((site) => values.seed === undefined || site))).filter(
+  ({ name }) => name.includes(values.only),
+);
+const alone = experiments.length === 1;
+const cohorts: Cohort[] = inCohorts(experiments, { size: Number(values.cohort), seed: 1 }).map((cohort) =>
+  alone ? { ...cohort, logFile: 'faults.log' } : cohort,
+);
+
+const tally = new Tally();
+const startedAt = performance.now();
+const secondsSince = () => Math.round((performance.now() - startedAt) / 1000);
+await playAll(cohorts, {
+  tell: (result) => {
+    tally.add(result);
+    const line = `  ${tally.experiments}/${experiments.length} orders · ${tally.injected} faults · ${tally.violations} violations · ${secondsSince()} s`;
+    process.stderr.write(process.stderr.isTTY ? `\r${line}` : `${line}\n`);
+  },
+  ...(values['at-once'] !== undefined && { atOnce: Number(values['at-once']) }),
+});
+console.log(['', ...tally.lines(), '', ...tally.failures()].join('\n'));
+if (alone)
+  for (const { name, faults } of experiments)
+    console.log(`${name}: ${faults.map(({ site, kind }) => `${kind} at ${site}`).join(' and ')}`);
+process.exitCode = tally.violations === 0 ? 0 : 1;

@@ -1,0 +1,70 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runFile } from '../support/local-process.ts';
+import type { CohortResult } from './cohort.ts';
+import type { Experiment } from './experiment.ts';
+
+export interface Cohort {
+  readonly experiments: readonly Experiment[];
+  readonly seed: number;
+  readonly census?: boolean;
+  /** Where the functions' own log goes, when somebody wants to read it. */
+  readonly logFile?: string;
+}
+
+/** Plays a cohort in a process of its own. A process that breaks is a violation of every one of its experiments, not an end of the run. */
+export async function playCohort(cohort: Cohort): Promise<CohortResult> {
+  const folder = await mkdtemp(join(tmpdir(), 'tenantry-faults-'));
+  const [orderFile, resultFile] = [join(folder, 'order.json'), join(folder, 'result.json')];
+  try {
+    await writeFile(orderFile, JSON.stringify({ census: false, ...cohort }));
+    const args = [orderFile, resultFile, ...(cohort.logFile === undefined ? [] : [cohort.logFile])];
+    const { exitCode, output } = await runFile('test/faults/cohort-process.ts', args);
+    if (exitCode !== 0) return broken(cohort, output);
+    return JSON.parse(await readFile(resultFile, 'utf8'));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Plays all, as many at once as the machine has cores, and tells each result as it comes. */
+export async function playAll(
+  cohorts: readonly Cohort[],
+  { tell, atOnce = availableParallelism() }: { tell: (result: CohortResult, cohort: Cohort) => void; atOnce?: number },
+): Promise<void> {
+  const queue = [...cohorts];
+  const worker = async () => {
+    for (let cohort = queue.shift(); cohort !== undefined; cohort = queue.shift())
+      tell(await playCohort(cohort), cohort);
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, cohorts.length) }, worker));
+}
+
+/** Experiments that concern what all orders share have a world to themselves; the others share one, `size` at a time. */
+export function inCohorts(
+  experiments: readonly Experiment[],
+  { size, seed }: { size: number; seed: number },
+): Cohort[] {
+  const isShared = ({ faults }: Experiment) => faults.some(({ site }) => site.includes(' shared '));
+  const together = experiments.filter((each) => !isShared(each));
+  const cohorts: Cohort[] = experiments.filter(isShared).map((experiment) => ({ experiments: [experiment], seed }));
+  for (let at = 0; at < together.length; at += size) cohorts.push({ experiments: together.slice(at, at + size), seed });
+  return cohorts;
+}
+
+function broken({ experiments }: Cohort, output: string): CohortResult {
+  const text = `the run broke: ${output.slice(-2000)}`;
+  return {
+    outcomes: experiments.map(({ name }) => ({
+      name,
+      struck: [],
+      firstEnd: 'unknown',
+      end: 'unknown',
+      violations: [{ invariant: 'run', text }],
+    })),
+    common: [],
+    met: { provision: [], retire: [] },
+    seconds: 0,
+  };
+}

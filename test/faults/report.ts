@@ -1,0 +1,108 @@
+import { plain } from '../../local/cli/style.ts';
+import { formatTable, wrap } from '../../local/cli/tables.ts';
+import type { CohortResult, Outcome } from './cohort.ts';
+import { portOf } from './experiment.ts';
+
+/** What a run has come to so far. */
+export class Tally {
+  readonly #outcomes: Outcome[] = [];
+  readonly #common: { readonly names: readonly string[]; readonly text: string }[] = [];
+
+  add({ outcomes, common }: CohortResult): void {
+    this.#outcomes.push(...outcomes);
+    const names = outcomes.map(({ name }) => name);
+    this.#common.push(...common.map(({ invariant, text }) => ({ names, text: `${invariant}: ${text}` })));
+  }
+
+  get experiments(): number {
+    return this.#outcomes.length;
+  }
+
+  /** Faults that have really happened. */
+  get injected(): number {
+    return this.#outcomes.reduce((sum, { struck }) => sum + struck.length, 0);
+  }
+
+  get violations(): number {
+    return this.#outcomes.reduce((sum, { violations }) => sum + violations.length, 0) + this.#common.length;
+  }
+
+  get sites(): number {
+    return new Set(this.#outcomes.flatMap(({ struck }) => struck.map(({ site }) => site))).size;
+  }
+
+  /** Sites by kinds: how often each kind of fault has happened at each port, and how the orders ended. */
+  lines(): string[] {
+    return [
+      ...this.#table(),
+      '',
+      ...this.#ends(),
+      '',
+      `  ${this.experiments} orders · ${this.injected} faults at ${this.sites} sites · ${this.#unmet()} not met · ${this.violations} violations`,
+    ];
+  }
+
+  /** Each violation with the command that shows it again. */
+  failures(): string[] {
+    const own = this.#outcomes
+      .filter(({ violations }) => violations.length > 0)
+      .flatMap(({ name, violations }) => [
+        `✗ ${name}`,
+        ...violations.flatMap(({ invariant, text }) => wrap(`${invariant}: ${text}`, '    ')),
+        `    ${replayOf(name)}`,
+      ]);
+    const common = this.#common.flatMap(({ names, text }) => [
+      `✗ all of these together: ${names.length} orders`,
+      ...wrap(text, '    '),
+      ...names.map((name) => `    ${replayOf(name)}`),
+    ]);
+    return [...own, ...common];
+  }
+
+  #table(): string[] {
+    const struck = this.#outcomes.flatMap((outcome) => outcome.struck);
+    const rows = Map.groupBy(struck, ({ site, kind }) => `${portOf(site)}\n${kind}`);
+    return formatTable(
+      {
+        title: 'Faults that happened',
+        columns: [
+          { title: 'port' },
+          { title: 'fault' },
+          { title: 'sites', align: 'right' },
+          { title: 'times', align: 'right' },
+        ],
+        rows: [...rows]
+          .map(([key, each]) => [
+            ...key.split('\n'),
+            String(new Set(each.map(({ site }) => site)).size),
+            String(each.length),
+          ])
+          .toSorted((a, b) => String(a).localeCompare(String(b))),
+        empty: 'none',
+      },
+      plain,
+    );
+  }
+
+  #ends(): string[] {
+    const rows = Map.groupBy(this.#outcomes, ({ firstEnd, end }) => `${firstEnd}\n${end}`);
+    return formatTable(
+      {
+        title: 'How the orders ended',
+        columns: [{ title: 'at first' }, { title: 'at last' }, { title: 'orders', align: 'right' }],
+        rows: [...rows].map(([key, each]) => [...key.split('\n'), String(each.length)]),
+        empty: 'none',
+      },
+      plain,
+    );
+  }
+
+  #unmet(): number {
+    return this.#outcomes.filter(({ struck, name }) => struck.length === 0 && name !== 'nothing').length;
+  }
+}
+
+function replayOf(name: string): string {
+  const seed = /^seed (\d+)$/.exec(name)?.[1];
+  return `npm run faults -- ${seed === undefined ? `--one "${name}"` : `--seed ${seed}`}`;
+}
