@@ -27,8 +27,16 @@ export const reason = z
     field: z.string().optional().describe('Where in the CloudEvent, for example data.tenant.name'),
     message: z.string().min(1).describe('What is wrong, in plain words'),
     remedy: z.string().min(1).describe('What to do about it'),
+    remedyBy: z
+      .enum(['customer', 'operator', 'nobody'])
+      .optional()
+      .describe('Whose turn it is to do that; absent where an order was refused, which is for the customer to mend'),
+    chargedTo: z
+      .enum(['customer', 'operator', 'nobody'])
+      .optional()
+      .describe('Who pays for what was used until then; absent where an order was refused before anything was begun'),
   })
-  .describe('Why something was refused');
+  .describe('Why an order was refused, or came to another end than the one it asked for');
 
 /** One thing that is wrong with an order, for the person who placed it. */
 export type Reason = z.infer<typeof reason>;

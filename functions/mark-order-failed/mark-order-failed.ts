@@ -1,5 +1,6 @@
 import { announceOrder } from '../../src/orders/announce.ts';
-import { failureCauseOf } from '../../src/orders/failure-cause.ts';
+import { endReason, executionCause } from '../../src/orders/end-reason.ts';
+import { type FailureCause, failureCauseOf } from '../../src/orders/failure-cause.ts';
 import type { FailedStepInput } from '../../src/platform/step.ts';
 import { moveOperation } from '../../src/tenants/operations.ts';
 import type { TenantDependencies } from '../../src/tenants/stage-steps.ts';
@@ -10,31 +11,38 @@ export async function markOrderFailed(
   input: FailedStepInput,
   dependencies: TenantDependencies,
 ): Promise<{ error: string; cause: string }> {
-  const { operation } = await loadTenantContext(input, dependencies.database);
-  // What was recorded is why; a later attempt brings only its own refusal to go on.
-  const failure = operation.failure ?? failureCauseOf(input.failure);
+  const { operation, tenant } = await loadTenantContext(input, dependencies.database);
   const cancelledBy = operation.cancelled_by_order_id;
-  const cause = cancelledBy === null ? failure : { code: 'cancelled', message: `Cancelled by order ${cancelledBy}.` };
+  const state = cancelledBy === null ? 'failed' : 'cancelled';
+  // What was recorded is why; a later attempt brings only its own refusal to go on.
+  const cause: FailureCause =
+    cancelledBy === null
+      ? (operation.failure ?? failureCauseOf(input.failure))
+      : { code: 'cancelled', message: `Cancelled by order ${cancelledBy}.` };
+  const reason = endReason(cause, { state, anythingMade: await isAnythingMade(tenant.id, dependencies) });
   await dependencies.database.transaction().execute(async (transaction) => {
     await moveOperation(
-      {
-        operationId: operation.id,
-        to: cancelledBy === null ? 'failed' : 'cancelled',
-        failure: cause,
-        reasons: [{ ...cause, remedy: remedyFor(cause.code) }],
-      },
+      { operationId: operation.id, to: state, failure: cause, reasons: [reason] },
       { ...dependencies, transaction },
     );
     if (cancelledBy !== null) {
       await announceOrder({ orderId: cancelledBy, state: 'completed' }, { ...dependencies, transaction });
     }
   });
-  return { error: cancelledBy === null ? 'OrderFailed' : 'OrderCancelled', cause: `[${cause.code}] ${cause.message}` };
+  return {
+    error: cancelledBy === null ? 'OrderFailed' : 'OrderCancelled',
+    cause: executionCause(cause, reason),
+  };
 }
 
-function remedyFor(code: string): string {
-  if (code === 'cancelled') return 'Nothing is left of the tenant. Place a new order to have it again.';
-  if (code === 'quota-exceeded')
-    return 'Nothing is left of the tenant. Have the quota raised, or choose another region, and order again.';
-  return 'Nothing is left of the tenant. Place a new order; if it fails again, tell the operator the order id.';
+/** Whether anything of the tenant has ever existed. What is absent by now keeps the id that the provider gave it. */
+async function isAnythingMade(tenantId: string, { database }: TenantDependencies): Promise<boolean> {
+  const made = await database
+    .selectFrom('resources')
+    .select('slot')
+    .where('owner_id', '=', tenantId)
+    .where('provider_id', 'is not', null)
+    .limit(1)
+    .executeTakeFirst();
+  return made !== undefined;
 }

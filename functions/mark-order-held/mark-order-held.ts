@@ -1,6 +1,6 @@
-import { failureCauseOf } from '../../src/orders/failure-cause.ts';
+import { type FailureCause, failureCauseOf } from '../../src/orders/failure-cause.ts';
 import type { FailedStepInput } from '../../src/platform/step.ts';
-import { type Cause, holdOperation } from '../../src/tenants/hold.ts';
+import { holdOperation } from '../../src/tenants/hold.ts';
 import type { TenantDependencies } from '../../src/tenants/stage-steps.ts';
 import { loadTenantContext } from '../../src/tenants/tenant-plan.ts';
 
@@ -25,4 +25,4 @@ export async function markOrderHeld(
   return { cause: parts.join(' ') };
 }
 
-const inWords = ({ code, message }: Cause): string => `[${code}] ${message}`;
+const inWords = ({ code, message }: FailureCause): string => `[${code}] ${message}`;

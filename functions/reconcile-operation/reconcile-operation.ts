@@ -1,12 +1,12 @@
 import { type Selectable, sql } from 'kysely';
-import { failureCauseOf } from '../../src/orders/failure-cause.ts';
+import { type FailureCause, failureCauseOf } from '../../src/orders/failure-cause.ts';
 import { isEnded, type OperationState } from '../../src/orders/order-state.ts';
 import { failures } from '../../src/platform/failure.ts';
 import { logger } from '../../src/platform/lambda.ts';
 import type { MachineName } from '../../src/postgres/outbox.ts';
 import type { OperationRow } from '../../src/postgres/tables.ts';
 import { goOnAfterRedrive, machineOf } from '../../src/tenants/attempts.ts';
-import { type Cause, holdOperation, lockOperation } from '../../src/tenants/hold.ts';
+import { holdOperation, lockOperation } from '../../src/tenants/hold.ts';
 import { executionNameOf, operationIdsOf } from '../../src/tenants/ids.ts';
 import type { TenantDependencies } from '../../src/tenants/stage-steps.ts';
 
@@ -104,7 +104,7 @@ async function isStillToStart(operation: Operation, { database }: ReconcileDepen
 }
 
 /** In words for whoever ordered. */
-function causeOf(seen: ExecutionSeen | undefined, { failure }: Operation): Cause {
+function causeOf(seen: ExecutionSeen | undefined, { failure }: Operation): FailureCause {
   // A redrive of one that was held only runs its last state again, which fails.
   if (seen?.error === 'OperationHeld' && failure) return failure;
   if (seen?.status === 'FAILED') return failureCauseOf({ Error: seen.error, Cause: seen.cause });

@@ -152,6 +152,8 @@ export function problemLines(wrong: readonly Outcome[], style: Style): string[] 
   ]);
 }
 
-function sentence({ code, field, message, remedy }: Outcome['reasons'][number]): string {
-  return `${field === undefined ? '' : `${field}: `}${message} ${remedy} [${code}]`;
+function sentence({ code, field, message, remedy, remedyBy, chargedTo }: Outcome['reasons'][number]): string {
+  const next = remedyBy === undefined ? remedy : `Next (${remedyBy}): ${remedy}`;
+  const end = chargedTo === undefined ? code : `${code}, charged to ${chargedTo}`;
+  return `${field === undefined ? '' : `${field}: `}${message} ${next} [${end}]`;
 }

@@ -58,7 +58,7 @@ export interface OperationRow {
   kind: 'provision' | 'retire';
   state: string;
   input: Json<object>;
-  failure: JSONColumnType<{ code: string; message: string } | null, string | null, string | null>;
+  failure: JSONColumnType<{ code: FailureCode; message: string } | null, string | null, string | null>;
   cancelled_by_order_id: string | null;
   /** Counts its executions, from 1. */
   attempt: Generated<number>;

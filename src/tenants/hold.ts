@@ -1,18 +1,19 @@
 import type { Selectable } from 'kysely';
 import { type OperationHeld, operationHeld } from '../../events/operation-held.v1.ts';
 import { announceOrder } from '../orders/announce.ts';
+import { endReason } from '../orders/end-reason.ts';
+import type { FailureCause } from '../orders/failure-cause.ts';
 import { isEnded, type OperationState } from '../orders/order-state.ts';
 import type { Transaction } from '../postgres/database.ts';
 import type { OperationRow, TenantRow } from '../postgres/tables.ts';
 import { moveOperation, type OperationDependencies } from './operations.ts';
 import { moveTenant } from './phases.ts';
 
-export type Cause = OperationHeld['cause'];
 export type Remaining = OperationHeld['remaining'];
 
 export interface Held {
   /** Why the order fails, where that was known before something else held it. */
-  readonly orderCause?: Cause;
+  readonly orderCause?: FailureCause;
   readonly remaining: Remaining;
 }
 
@@ -22,7 +23,7 @@ export interface Held {
  * Holding it again, or one that has ended, changes nothing. Returns what is left in any case.
  */
 export async function holdOperation(
-  hold: { operationId: string; cause: Cause },
+  hold: { operationId: string; cause: FailureCause },
   dependencies: OperationDependencies,
 ): Promise<Held> {
   const { transaction } = dependencies;
@@ -42,7 +43,7 @@ export async function holdOperation(
       operationId: operation.id,
       to: 'held',
       failure,
-      reasons: [{ ...failure, remedy: 'An operator has been called and will finish or undo this order.' }],
+      reasons: [endReason(failure, { state: 'held' })],
     },
     dependencies,
   );
