@@ -9,6 +9,7 @@ import {
   TaskDoesNotExist,
   TaskTimedOut,
 } from '@aws-sdk/client-sfn';
+import { keepSecret } from '../../src/platform/redact.ts';
 import type { Callback, ExecutionStart, MachineName } from '../../src/postgres/outbox.ts';
 import type { Destinations } from './relay-outbox.ts';
 
@@ -68,7 +69,7 @@ async function startExecution(
 }
 
 async function answer(callback: Callback, { stepFunctions }: DestinationClients): Promise<string | undefined> {
-  const taskToken = callback.token;
+  const taskToken = keepSecret(callback.token);
   try {
     await (callback.outcome === 'success'
       ? stepFunctions.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(callback.output) }))

@@ -1,4 +1,5 @@
 import { logger } from '../../src/platform/lambda.ts';
+import { publishable } from '../../src/platform/redact.ts';
 import type { Database } from '../../src/postgres/database.ts';
 import type { Callback, ExecutionStart, OutboxMessage } from '../../src/postgres/outbox.ts';
 
@@ -63,8 +64,9 @@ async function relayBatch({ database, destinations, now }: RelayDependencies): P
     const results = await send(rows, destinations);
     const sent = rows.filter(({ id }) => results.get(id) === undefined).map(({ id }) => id);
     if (sent.length > 0) await transaction.deleteFrom('outbox').where('id', 'in', sent).execute();
-    for (const [id, problem] of results) {
-      if (problem === undefined) continue;
+    for (const [id, refusal] of results) {
+      if (refusal === undefined) continue;
+      const problem = publishable(refusal);
       logger.error('outbox message refused', { outboxId: id, problem });
       await transaction
         .updateTable('outbox')

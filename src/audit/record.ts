@@ -3,6 +3,7 @@ import { incomingEvent } from '../../events/envelope.ts';
 import type { AuditReading, EventDefinition } from '../../events/event-definition.ts';
 import { contentHash } from '../orders/content-hash.ts';
 import { digestOf } from '../platform/digest.ts';
+import { redactValue } from '../platform/redact.ts';
 
 /** The chain for everything that belongs to no tenant. */
 export const SYSTEM_STREAM = 'system';
@@ -61,7 +62,7 @@ export function auditEntryOf(event: BusEvent): AuditEntry {
       time: envelope.data.time ?? event.time,
       eventId,
       ...(eventId !== envelope.data.id && { sendersId: envelope.data.id }),
-      detail: withoutPersons(data.data, definition),
+      detail: redactValue(withoutPersons(data.data, definition)),
     },
   };
 }
@@ -83,7 +84,7 @@ function strange(event: BusEvent): AuditEntry {
 }
 
 /** Replaces what names a person by its digest: it can be compared with a claim, and not be read. */
-function withoutPersons(data: object, definition: EventDefinition): unknown {
+function withoutPersons(data: object, definition: EventDefinition): object {
   const copy = structuredClone(data);
   for (const path of definition.personal) replaceAt(copy, path.split('.'));
   return copy;

@@ -6,8 +6,13 @@ import { Tracer } from '@aws-lambda-powertools/tracer';
 import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
+import { keepSecret, redactError, redactMember } from './redact.ts';
 
-export const logger = new Logger();
+// What Lambda itself puts into the environment of a function: a proxy, or an error of the SDK, may repeat it.
+for (const name of ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']) keepSecret(process.env[name] ?? '');
+
+/** Whatever is logged is free of secrets: messages, stacks and causes of errors, and what a library hangs on them. */
+export const logger = new Logger({ jsonReplacerFn: redactMember });
 /** An invocation without a metric of its own is nothing to warn of. */
 const quiet = { debug: console.debug, info: console.info, warn: () => undefined, error: console.error };
 export const metrics = new Metrics({ logger: quiet });
@@ -25,6 +30,14 @@ export function lambda<Event, Result>(
     .use(injectLambdaContext(logger, { resetKeys: true }))
     .use(captureLambdaHandler(tracer, { captureResponse: false }))
     .use(logMetrics(metrics))
-    .handler(run);
+    .handler(async (event, context) => {
+      try {
+        return await run(event, context);
+      } catch (error) {
+        // What leaves a handler is written down by others: by Lambda into the log, by the tracer, into dead letters and executions.
+        redactError(error);
+        throw error;
+      }
+    });
   return wrapped as LambdaHandler<Event, Result>;
 }

@@ -5,6 +5,7 @@ import { isOfAttempt } from '../tenants/ids.ts';
 import { failures, StepFailure } from './failure.ts';
 import { type Invocation, invocations } from './invocation.ts';
 import { type LambdaHandler, lambda, logger } from './lambda.ts';
+import { keepSecret } from './redact.ts';
 
 /** Every step is started with ids only; the database holds the truth. */
 export const stepInput = z.object({ operationId: z.string().min(1), tenantId: z.string().min(1) });
@@ -49,6 +50,8 @@ export function step<Schema extends z.ZodType<StepInput>, Result>(
     try {
       const input = parseInput(definition.input, event);
       const { executionName } = parseInput(invokedBy, event);
+      // Whoever has it can answer for the step; errors of Step Functions and of the database repeat it.
+      if ('taskToken' in input) keepSecret(String(input.taskToken));
       logger.appendKeys({ operationId: input.operationId, tenantId: input.tenantId, executionName });
       await refuseWhenNotWanted({ ...definition, input, executionName });
       return await run(context, (invocation) => definition.run(input, invocation));

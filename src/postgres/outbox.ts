@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type * as z from 'zod';
 import { cloudEvent, type EventFacts } from '../../events/envelope.ts';
 import type { EventDefinition } from '../../events/event-definition.ts';
+import { publishable, redactValue } from '../platform/redact.ts';
 import type { Transaction } from './database.ts';
 
 export type MachineName = 'provision-tenant' | 'retire-tenant';
@@ -29,7 +30,7 @@ export type Callback =
 export type Publication<Data extends z.ZodObject> = Omit<EventFacts<z.infer<Data>>, 'id' | 'time'>;
 
 /**
- * The outbox as one invocation sees it. Rows are written in the transaction of the change they tell of; after the commit
+ * The outbox as one invocation sees it. What it takes is masked once more: what leaves here can never be called back. Rows are written in the transaction of the change they tell of; after the commit
  * the relay is poked, if anything was written. A poke that gets lost costs a minute, not a message.
  */
 export class Outbox {
@@ -53,7 +54,7 @@ export class Outbox {
     );
     await this.#add(
       transaction,
-      details.map((detail) => ({ destination: 'event', body: { name: definition.name, detail } })),
+      details.map((detail) => ({ destination: 'event', body: { name: definition.name, detail: redactValue(detail) } })),
     );
   }
 
@@ -64,7 +65,10 @@ export class Outbox {
   async answer(transaction: Transaction, callbacks: readonly Callback[]): Promise<void> {
     await this.#add(
       transaction,
-      callbacks.map((body) => ({ destination: 'callback', body })),
+      callbacks.map((callback) => ({
+        destination: 'callback',
+        body: callback.outcome === 'failure' ? { ...callback, cause: publishable(callback.cause) } : callback,
+      })),
     );
   }
 

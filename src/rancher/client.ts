@@ -98,11 +98,20 @@ async function* jsonLines(body: AsyncIterable<string>): AsyncGenerator<unknown> 
       const lines = `${rest}${piece}`.split('\n');
       rest = lines.pop() ?? '';
       for (const line of lines.filter((one) => one.trim() !== '')) {
-        yield JSON.parse(line) as unknown;
+        yield parseLine(line);
       }
     }
   } catch (error) {
     throw lost(error);
+  }
+}
+
+/** The parser's own error quotes what it could not read. */
+function parseLine(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    throw new Error('a line of the watch is no JSON');
   }
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { publishable } from '../platform/redact.ts';
 
 const conditionSchema = z.object({
   type: z.string(),
@@ -74,7 +75,7 @@ export function sightingOf(cluster: ManagementCluster): ClusterSighting {
     clusterId: metadata.name,
     resourceVersion: metadata.resourceVersion ?? '',
     name: spec?.displayName ?? metadata.name,
-    ...stateOf(cluster),
+    ...publishableState(cluster),
     cloud: eks ? 'aws' : undefined,
     cloudName: eks?.displayName ?? undefined,
     region: eks?.region ?? undefined,
@@ -83,6 +84,12 @@ export function sightingOf(cluster: ManagementCluster): ClusterSighting {
     version: status?.version?.gitVersion ?? undefined,
     labels: metadata.labels ?? {},
   };
+}
+
+/** Rancher repeats in its conditions whatever the cloud answered its operator, request headers included. */
+function publishableState(cluster: ManagementCluster): { state: ClusterState; message: string } {
+  const { state, message } = stateOf(cluster);
+  return { state, message: publishable(message) };
 }
 
 /**

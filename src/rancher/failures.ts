@@ -48,11 +48,9 @@ export function lost(error: unknown): StepFailure {
   return new StepFailure('provider-unavailable', `Rancher did not answer: ${why}`, { cause: error });
 }
 
-/** The answer does not have the form that this version of Rancher documents. */
+/** The answer does not have the form that this version of Rancher documents. Which part of it is in the cause. */
 export function unreadable(error: z.ZodError): StepFailure {
-  return new StepFailure('unexpected', `Rancher answered in a form we cannot read: ${z.prettifyError(error)}`, {
-    cause: error,
-  });
+  return new StepFailure('unexpected', 'Rancher answered in a form that we cannot read.', { cause: error });
 }
 
 /** True when Rancher refused with this HTTP status. */

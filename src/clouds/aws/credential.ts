@@ -1,6 +1,7 @@
 import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
 import * as z from 'zod';
 import { StepFailure } from '../../platform/failure.ts';
+import { keepSecret } from '../../platform/redact.ts';
 import type { LandingAccount } from '../cloud-adapter.ts';
 import { translating } from './failures.ts';
 
@@ -68,8 +69,8 @@ async function assumeRole({ account, subject }: SessionRequest, sts: STSClient):
   }
   return {
     accessKeyId: issued.AccessKeyId,
-    secretAccessKey: issued.SecretAccessKey,
-    sessionToken: issued.SessionToken,
+    secretAccessKey: keepSecret(issued.SecretAccessKey),
+    sessionToken: keepSecret(issued.SessionToken),
     expiration: issued.Expiration,
   };
 }

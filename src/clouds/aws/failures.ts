@@ -66,7 +66,7 @@ export function stepFailure(error: unknown): StepFailure {
   if (error instanceof StepFailure) {
     return error;
   }
-  const words = error instanceof Error ? error.message : String(error);
+  const words = plainWords(error instanceof Error ? error.message : String(error));
   const code = codeOf(error);
   const answered = error instanceof Error && '$metadata' in error;
   return new StepFailure(
@@ -74,6 +74,13 @@ export function stepFailure(error: unknown): StepFailure {
     answered ? `AWS: ${words} (${code})` : `The call to AWS failed: ${words}`,
     { cause: error },
   );
+}
+
+/** AWS names the session that was refused, which is one of ours, and adds what only we could decode. The cause keeps both. */
+function plainWords(message: string): string {
+  return message
+    .replace(/(?:User: )?arn:[\w-]+:sts::\d{12}:assumed-role\/[\w+=,.@/-]+/g, 'The role of Tenantry')
+    .replace(/\s*Encoded authorization failure message: \S+/g, '');
 }
 
 function failureCode(code: string, error: unknown): FailureCode {

@@ -1,3 +1,4 @@
+import { publishable } from '../../../platform/redact.ts';
 import type { CloudCluster } from '../../cloud-adapter.ts';
 import type { ClientConfiguration } from '../client.ts';
 import { findCluster } from './eks-cluster.ts';
@@ -11,5 +12,5 @@ export async function clusterFailure(
   const issues = (found?.health?.issues ?? []).flatMap(({ code, message }) =>
     message ? [`AWS: ${message} (${code})`] : [],
   );
-  return issues.length > 0 ? issues.join(' ') : undefined;
+  return issues.length > 0 ? publishable(issues.join(' ')) : undefined;
 }
