@@ -14,15 +14,20 @@ const { default: play, chaos } = (await import(resolve(file))) as {
 };
 const dataDirectory = await mkdtemp(join(tmpdir(), 'tenantry-scenario-'));
 const log = createWriteStream(`${resultFile}.log`);
+const logged: string[] = [];
 const cloud = await startLocalCloud({
   clock: 'virtual',
   seed: Number(seed),
   dataDirectory,
-  onLog: (line) => void log.write(`${line.function}: ${line.text.trimEnd()}\n`),
+  onLog: (line) => {
+    const text = `${line.function}: ${line.text.trimEnd()}`;
+    logged.push(text);
+    log.write(`${text}\n`);
+  },
   ...(chaos && { chaos }),
 });
 try {
-  await writeFile(resultFile, JSON.stringify((await play(createScenario(cloud))) ?? null));
+  await writeFile(resultFile, JSON.stringify((await play(createScenario(cloud, logged))) ?? null));
 } finally {
   await cloud.stop();
   await rm(dataDirectory, { recursive: true, force: true });

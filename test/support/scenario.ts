@@ -25,6 +25,8 @@ export interface Reason {
 export interface Scenario {
   readonly cloud: LocalCloud;
   readonly events: readonly SeenEvent[];
+  /** What the functions have printed so far. */
+  readonly logged: readonly string[];
   /** As the ordering system would, in the group of the tenant's name. */
   send(event: {
     readonly data: { readonly tenant: { readonly name: string } };
@@ -42,7 +44,7 @@ export interface Scenario {
 
 const LOOK_EVERY_MS = 5_000;
 
-export function createScenario(cloud: LocalCloud): Scenario {
+export function createScenario(cloud: LocalCloud, logged: readonly string[] = []): Scenario {
   const events: SeenEvent[] = [];
   cloud.onEvent(({ 'detail-type': type, detail }) => {
     events.push({ type, data: (detail as { data?: Record<string, unknown> }).data ?? {} });
@@ -60,6 +62,7 @@ export function createScenario(cloud: LocalCloud): Scenario {
   return {
     cloud,
     events,
+    logged,
     sql,
     send: (event) => void cloud.sendOrder(JSON.stringify(event), event.data.tenant.name),
     sendText: (text, group) => void cloud.sendOrder(text, group),
