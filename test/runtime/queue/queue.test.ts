@@ -1,12 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
+import type { QueueChaos } from '../../../local/runtime/queue/queue.ts';
 import { createQueues } from '../../../local/runtime/queue/queues.ts';
 import { virtualClock } from '../../support/clock.ts';
 import { ids } from '../bus/ids.ts';
 
-function queues() {
+function queues({ chaos }: { chaos?: QueueChaos } = {}) {
   const clock = virtualClock();
   const config = { region: 'eu-central-1', accountId: '111111111111', endpoint: 'http://127.0.0.1:4566' };
-  return { clock, all: createQueues(config, { clock, ids }) };
+  return { clock, all: createQueues(config, { clock, ids, chaos }) };
 }
 
 const fifo = { FifoQueue: 'true', ContentBasedDeduplication: 'true' };
@@ -252,5 +253,42 @@ describe('A FIFO queue', () => {
     await clock.advance(1000);
 
     expect(() => queue.remove(message?.receiptHandle ?? '')).toThrow(/The receipt handle has expired\.$/);
+  });
+});
+
+describe('A queue whose messages go astray', () => {
+  const chaos: QueueChaos = ({ queue, body }) => {
+    if (queue !== 'jobs') return undefined;
+    if (body === 'lost') return [];
+    if (body === 'late') return [{ delayMs: 90_000_000 }];
+    return body === 'twice' ? [{ delayMs: 0 }, { delayMs: 5_000 }] : undefined;
+  };
+
+  it('loses some, shows some late, and some twice, as two messages', async () => {
+    const { clock, all } = queues({ chaos });
+    const queue = all.create({ name: 'jobs' });
+    const sent = ['lost', 'late', 'twice', 'plain'].map((body) => queue.send({ body }));
+
+    const atOnce = queue.receive({ most: 10 });
+    await clock.advance(5_000);
+    const later = queue.receive({ most: 10 });
+    for (const { receiptHandle } of [...atOnce, ...later]) queue.remove(receiptHandle);
+    await clock.advance(90_000_000);
+    const muchLater = queue.receive({ most: 10 });
+
+    expect([bodies(atOnce), bodies(later), bodies(muchLater)]).toEqual([['twice', 'plain'], ['twice'], ['late']]);
+    expect(new Set([...sent, ...later].map(({ messageId }) => messageId)).size).toBe(5);
+  });
+
+  it('keeps the order of a group behind a message that is late', async () => {
+    const { clock, all } = queues({ chaos: ({ body }) => (body === 'late' ? [{ delayMs: 60_000 }] : undefined) });
+    const queue = all.create({ name: 'jobs.fifo', attributes: fifo });
+    for (const body of ['late', 'next']) queue.send({ body, groupId: 'one' });
+
+    const atOnce = queue.receive({ most: 10 });
+    await clock.advance(60_000);
+    const later = queue.receive({ most: 10 });
+
+    expect([bodies(atOnce), bodies(later)]).toEqual([[], ['late', 'next']]);
   });
 });

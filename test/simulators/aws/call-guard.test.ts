@@ -65,6 +65,8 @@ describe('the guard in front of the simulated AWS', () => {
         service: 'ec2',
         operation: 'CreateVpc',
         accountId: '222222222201',
+        region: 'eu-central-1',
+        startedMs: clock.now(),
         atMs: clock.now(),
         invocationId: 'invocation-1',
         outcome: 'reply-lost',
@@ -72,5 +74,65 @@ describe('the guard in front of the simulated AWS', () => {
       expect.objectContaining({ operation: 'DeleteVpc', outcome: 'DependencyViolation', invocationId: undefined }),
     ]);
     expect(world.calls.count({ service: 'ec2', operation: 'CreateVpc' })).toBe(1);
+  });
+
+  it('answers a call as done without doing it, where the answer tells nothing of the effect', async () => {
+    const { world } = createLandingAccount();
+    const guard = createCallGuard(world);
+    world.faults.add({ match: {}, fault: 'ignored' });
+    const call = callOf('AuthorizeSecurityGroupIngress');
+
+    const plan = await guard.beforeCall(call);
+    guard.afterCall(call, { fault: undefined, status: 200, replyLost: false });
+
+    expect(plan).toEqual({ instead: { Return: true } });
+    expect(world.calls.all()).toMatchObject([{ operation: 'AuthorizeSecurityGroupIngress', outcome: 'ignored' }]);
+    await expect(guard.beforeCall(callOf('DeleteVpc'))).resolves.toEqual({ instead: {} });
+    await expect(guard.beforeCall(callOf('CreateVpc'))).rejects.toThrow('ec2 CreateVpc cannot be ignored');
+  });
+
+  it('asks about every call that no rule is about, and tells who makes it', async () => {
+    const { world } = createLandingAccount();
+    const asked: unknown[] = [];
+    const guard = createCallGuard(world, {
+      oracle: async (call) => {
+        asked.push(call);
+        return { fault: 'throttled', seconds: 7 };
+      },
+    });
+    const call = { ...callOf('DeleteVpc', { VpcId: 'vpc-1' }), context: { ...contextOf(), invocationId: 'one' } };
+    world.faults.add({ match: { operation: 'CreateVpc' }, fault: 'reply-lost' });
+
+    const refusal = guard.beforeCall(call);
+    await expect(refusal).rejects.toMatchObject({ details: { headers: { 'retry-after': '7' } } });
+    guard.afterCall(call, { fault: 'RequestLimitExceeded', status: 503, replyLost: false });
+
+    await expect(guard.beforeCall(callOf('CreateVpc'))).resolves.toEqual({ replyLost: true });
+    expect(asked).toEqual([
+      {
+        service: 'ec2',
+        operation: 'DeleteVpc',
+        accountId: '222222222201',
+        region: 'eu-central-1',
+        invocationId: 'one',
+        input: { VpcId: 'vpc-1' },
+      },
+    ]);
+    expect(world.calls.all()).toMatchObject([{ outcome: 'RequestLimitExceeded', retryAfterSeconds: 7 }]);
+  });
+
+  it('writes down when a call came and when it was answered', async () => {
+    const { world, clock } = createLandingAccount();
+    const guard = createCallGuard(world);
+    world.faults.add({ match: {}, fault: 'slow', seconds: 25 });
+    const call = callOf('CreateVpc');
+    const startedMs = clock.now();
+
+    const waiting = guard.beforeCall(call);
+    clock.advance(25);
+    await waiting;
+    guard.afterCall(call, { fault: undefined, status: 200, replyLost: false });
+
+    expect(world.calls.all()).toMatchObject([{ startedMs, atMs: startedMs + 25_000 }]);
   });
 });
