@@ -144,7 +144,7 @@ function endingsOf(
 
 const textIn = (text: string | undefined): string =>
   text?.startsWith('{%')
-    ? `as the step before says (${text.replace(/^\{%\s*\$states\.|\s*%\}$/g, '`')})`
+    ? `as ${text.includes('$states.') ? 'the step before says' : 'was caught'} (${text.replace(/^\{%\s*\$(states\.)?|\s*%\}$/g, '`')})`
     : `\`${text}\``;
 
 function duration(seconds: number): string {

@@ -16,7 +16,7 @@ export const lifecycle = {
     next: {
       provisioning: 'its operation starts',
       retiring: 'cancelled before the start',
-      held: 'its removal could not begin',
+      held: 'its execution ended before it began',
     },
     living: true,
   },
@@ -25,30 +25,30 @@ export const lifecycle = {
     next: {
       active: 'everything is ready and reachable',
       retiring: 'failed or cancelled',
-      held: 'its removal could not begin',
+      held: 'its execution was stopped or ran out of time',
     },
     living: true,
   },
   active: {
     meaning: 'Handed over to the customer.',
-    next: { retiring: 'cancelled', held: 'its removal could not begin' },
+    next: { retiring: 'cancelled', held: 'its removal could not begin, or was stopped' },
     living: true,
   },
   retiring: {
     meaning: 'The gate is closed: nothing new is made for it, and what was made is being removed.',
     next: {
       retired: 'nothing is left',
-      held: 'something would not go',
+      held: 'something would not go, or its execution was stopped',
     },
     living: true,
   },
   held: {
     meaning: 'Stopped half-way. A person must look; what remains is listed.',
     next: {
-      provisioning: 'its execution is redriven',
-      active: 'the redriven execution comes to its end',
-      retiring: 'the person lets it be removed',
-      retired: 'the redriven removal comes to its end',
+      provisioning: 'the person decides resume, or redrives its execution',
+      active: 'a redriven execution comes to its end',
+      retiring: 'the person decides retire, or the customer cancels',
+      retired: 'a redriven removal comes to its end',
     },
     living: true,
   },

@@ -47,8 +47,10 @@ export async function moveOperation(
     .where('id', '=', move.operationId)
     .returningAll()
     .executeTakeFirstOrThrow();
+  // Why it was held is no reason of the order any more.
+  const reasons = move.reasons ?? (state === 'held' ? [] : undefined);
   await announceOrder(
-    { orderId: operation.order_id, state: tmfOrderStates[move.to], ...(move.reasons && { reasons: move.reasons }) },
+    { orderId: operation.order_id, state: tmfOrderStates[move.to], ...(reasons && { reasons }) },
     dependencies,
   );
   if (state === 'held' && !ended && operation.cancelled_by_order_id !== null) {
