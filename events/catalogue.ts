@@ -1,6 +1,7 @@
 import { addressesLeased } from './addresses-leased.v1.ts';
 import { addressesReleased } from './addresses-released.v1.ts';
 import { allowListChanged } from './allow-list-changed.v1.ts';
+import { cancelWaitEnded } from './cancel-wait-ended.v1.ts';
 import { capacityWarning } from './capacity-warning.v1.ts';
 import { clusterStateChanged } from './cluster-state-changed.v1.ts';
 import { decisionRefused } from './decision-refused.v1.ts';
@@ -24,6 +25,7 @@ export const catalogue = [
   orderStateChanged,
   orderJeopardized,
   orderMessageRejected,
+  cancelWaitEnded,
   tenantMilestoneReached,
   tenantActivated,
   tenantRetired,

@@ -1,4 +1,5 @@
 import type { Reason } from '../../events/fields.ts';
+import type { OrderPlaced } from '../../events/order-placed.v1.ts';
 import type { Order } from '../../src/orders/order.ts';
 import type { OrderIdentity } from '../../src/orders/parse-order.ts';
 import type { Placement } from '../../src/placement/place.ts';
@@ -20,8 +21,13 @@ export interface Candidate {
   readonly identity: OrderIdentity;
   readonly contentHash: string;
   readonly order: Order | undefined;
+  /** Its well-formed fields, of an order that is not well formed as a whole. */
+  readonly legible: Partial<OrderPlaced>;
   readonly placement: Placement | undefined;
   readonly reasons: readonly Reason[];
   /** The CloudEvent as it came. */
   readonly event: object;
+  readonly receivedAt: Date;
+  /** What the event says of its time; null where it says nothing. */
+  readonly happenedAt: Date | null;
 }

@@ -1,5 +1,6 @@
 import type { Reason } from '../../events/fields.ts';
 import { announceOrder } from '../../src/orders/announce.ts';
+import { cancelledBy } from '../../src/orders/cancel-reasons.ts';
 import { StepFailure } from '../../src/platform/failure.ts';
 import type { Transaction } from '../../src/postgres/database.ts';
 import { clusterNameOf, provisionOperationId, tenantIdOf } from '../../src/tenants/ids.ts';
@@ -77,6 +78,17 @@ export async function recordRejection(
   );
 }
 
+/** An order that could be served and that nobody wants any more: it is answered, and takes neither name nor room. */
+export async function recordCancelled(
+  cancelled: { candidate: Candidate; cancelledBy: string },
+  dependencies: Dependencies,
+): Promise<void> {
+  const { orderId } = cancelled.candidate.identity;
+  await insertOrder({ candidate: cancelled.candidate, tenantId: null, operationId: null }, dependencies);
+  await announceOrder({ orderId, state: 'acknowledged' }, dependencies);
+  await announceOrder({ orderId, state: 'cancelled', reasons: [cancelledBy(cancelled.cancelledBy)] }, dependencies);
+}
+
 async function insertOrder(
   work: { candidate: Candidate; tenantId: string | null; operationId: string | null },
   dependencies: Dependencies,
@@ -94,7 +106,8 @@ async function insertOrder(
       operation_id: operationId,
       event: JSON.stringify(candidate.event),
       reasons: '[]',
-      received_at: dependencies.now(),
+      received_at: candidate.receivedAt,
+      happened_at: candidate.happenedAt,
     })
     .execute();
 }

@@ -19,4 +19,9 @@ export interface ReceivedOrder {
   readonly identity: OrderIdentity;
   readonly hash: string;
   readonly event: object;
+  /** The order that it names, where it names a well-formed one. */
+  readonly cancels: string | undefined;
+  readonly receivedAt: Date;
+  /** What the event says of its time; null where it says nothing: then it counts from its receipt. */
+  readonly happenedAt: Date | null;
 }

@@ -1,7 +1,5 @@
 import type { Reason } from '../../events/fields.ts';
-import { orderMessageRejected } from '../../events/order-message-rejected.v1.ts';
 import { announceOrder } from '../../src/orders/announce.ts';
-import { contentHash } from '../../src/orders/content-hash.ts';
 import type { InTransaction, ReceivedOrder } from './received-cancel.ts';
 
 export async function reject(
@@ -13,6 +11,17 @@ export async function reject(
     { orderId: work.received.identity.orderId, state: 'rejected', reasons: work.reasons },
     dependencies,
   );
+}
+
+/** A cancel of what has ended already is done when it is received, however often somebody sends another one. */
+export async function complete(
+  work: { received: ReceivedOrder; reason: Reason },
+  dependencies: InTransaction,
+): Promise<void> {
+  const { orderId } = work.received.identity;
+  await insertOrder({ received: work.received, tenantId: null, operationId: null }, dependencies);
+  await announceOrder({ orderId, state: 'acknowledged' }, dependencies);
+  await announceOrder({ orderId, state: 'completed', reasons: [work.reason] }, dependencies);
 }
 
 export async function insertOrder(
@@ -33,25 +42,9 @@ export async function insertOrder(
       announced_sequence: 0,
       reasons: '[]',
       event: JSON.stringify(received.event),
-      received_at: dependencies.now(),
+      received_at: received.receivedAt,
+      cancels: received.cancels ?? null,
+      happened_at: received.happenedAt,
     })
     .execute();
-}
-
-export async function refuseMessage(
-  refusal: { event: object; reasons: readonly Reason[]; orderId?: string },
-  dependencies: InTransaction,
-): Promise<void> {
-  await dependencies.outbox.publish(dependencies.transaction, {
-    definition: orderMessageRejected,
-    publications: [
-      {
-        data: {
-          reasons: [...refusal.reasons],
-          messageDigest: contentHash(refusal.event),
-          ...(refusal.orderId !== undefined && { orderId: refusal.orderId }),
-        },
-      },
-    ],
-  });
 }

@@ -2,7 +2,7 @@ import type { Reason } from '../../events/fields.ts';
 
 export type { Reason } from '../../events/fields.ts';
 
-/** Every reason for which an order can be refused. Programs of the ordering side branch on these words: they stay. */
+/** Every reason for which an order can be refused, or a cancel waits or ends without effect. Programs of the ordering side branch on these words: they stay. */
 export const reasonCodes = {
   'message-too-large': 'The message is larger than the bus can carry.',
   'not-json': 'The message is not JSON.',
@@ -31,9 +31,13 @@ export const reasonCodes = {
   'no-room': 'No account that is registered in the region has room for a whole tenant.',
   'allow-list-full': 'The load balancer of Rancher cannot admit the addresses of another tenant.',
   'order-id-reused': 'An order with this id and other content has come before.',
-  'tenant-unknown': 'No living tenant has this name.',
+  'order-awaited': 'The order that is to be cancelled has not come yet.',
+  'tenant-unknown':
+    'The order that is to be cancelled has not come in time, and no tenant is known that it could mean.',
   'tenant-retiring': 'The tenant is being retired already.',
   'order-not-of-tenant': 'The order that is to be cancelled is not that of the tenant.',
+  'nothing-left': 'What was to be cancelled has ended already.',
+  cancelled: 'A cancel of the order came before the order itself.',
 } as const satisfies Record<string, string>;
 
 export type ReasonCode = keyof typeof reasonCodes;

@@ -2,12 +2,14 @@ import { sql } from 'kysely';
 import type { Database } from './database.ts';
 import { core } from './migrations/0001-core.ts';
 import { roles } from './migrations/0002-roles.ts';
+import { tombstones } from './migrations/0003-tombstones.ts';
 import { attempts } from './migrations/0004-attempts.ts';
 
 /** Forward only; a migration that has run anywhere is never edited. */
 const migrations: readonly { readonly name: string; readonly statements: string }[] = [
   { name: '0001-core', statements: core },
   { name: '0002-roles', statements: roles },
+  { name: '0003-tombstones', statements: tombstones },
   { name: '0004-attempts', statements: attempts },
 ];
 

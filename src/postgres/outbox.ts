@@ -9,9 +9,16 @@ export type MachineName = 'provision-tenant' | 'retire-tenant';
 
 /** What leaves the system after a commit. Only `relay-outbox` sends it. */
 export type OutboxMessage =
-  | { readonly destination: 'event'; readonly body: { readonly name: string; readonly detail: object } }
+  | { readonly destination: 'event'; readonly body: EventToPublish }
   | { readonly destination: 'execution'; readonly body: ExecutionStart }
   | { readonly destination: 'callback'; readonly body: Callback };
+
+export interface EventToPublish {
+  readonly name: string;
+  readonly detail: object;
+  /** ISO 8601; the relay leaves it alone until then. */
+  readonly notBefore?: string;
+}
 
 export interface ExecutionStart {
   readonly machine: MachineName;
@@ -45,16 +52,24 @@ export class Outbox {
 
   async publish<Data extends z.ZodObject>(
     transaction: Transaction,
-    event: { definition: EventDefinition<string, Data>; publications: readonly Publication<Data>[] },
+    event: {
+      definition: EventDefinition<string, Data>;
+      publications: readonly Publication<Data>[];
+      /** When it will have happened, where that is still to come: its time, and not told before. */
+      happensAt?: Date;
+    },
   ): Promise<void> {
-    const time = this.#now().toISOString();
-    const { definition, publications } = event;
+    const { definition, publications, happensAt } = event;
+    const time = (happensAt ?? this.#now()).toISOString();
     const details = publications.map((publication) =>
       cloudEvent(definition, { ...publication, id: randomUUID(), time }),
     );
     await this.#add(
       transaction,
-      details.map((detail) => ({ destination: 'event', body: { name: definition.name, detail: redactValue(detail) } })),
+      details.map((detail) => ({
+        destination: 'event',
+        body: { name: definition.name, detail: redactValue(detail), ...(happensAt && { notBefore: time }) },
+      })),
     );
   }
 

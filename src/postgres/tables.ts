@@ -28,6 +28,10 @@ export interface OrderRow {
   reasons: Json<object[]>;
   event: Json<object>;
   received_at: Timestamp;
+  /** Of a cancel: the order that it names. Null when it names none. */
+  cancels: string | null;
+  /** The event's own time. Null when it has none: then it counts from its receipt. */
+  happened_at: Timestamp | null;
 }
 
 export interface TenantRow {
@@ -135,6 +139,8 @@ export interface LeaseRow {
   state: 'wanted' | 'applied' | 'leaving' | 'withdrawn';
   rancher_id: string;
   changed_at: Timestamp;
+  /** Rancher's id of the cluster; null where the addresses were leased before it had one. */
+  cluster_id: string | null;
 }
 
 export interface WaitRow {
@@ -179,7 +185,8 @@ export interface AuditRow {
 }
 
 export interface MutexRow {
-  name: 'placement';
+  /** `placement`, `order <id>` or `tenant <name>`. */
+  name: string;
 }
 
 export interface Tables {

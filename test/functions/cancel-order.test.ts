@@ -116,6 +116,7 @@ describe('A cancel of a finished tenant', () => {
   test('leaves the name free for another tenant in the end', async () => {
     await orders.cancel(cancellation());
     await retire('O-2');
+    orders.advance(1);
 
     await orders.place(orderData({ orderId: 'O-4' }));
 
@@ -248,34 +249,62 @@ describe('A cancel of a tenant whose operation is held', () => {
   });
 });
 
-describe('A cancel that cannot be done', () => {
-  test('of an unknown tenant is rejected when it is delivered again: its order may only be late', async () => {
-    const early = cancellation({ tenant: { name: 'nobody' } });
-    await expect(orders.cancel(early)).rejects.toMatchObject({ code: 'not-yet-visible' });
-    const toldEarly = await orders.told('O-2');
-    orders.advance(60_000);
-
-    await orders.cancel(early);
-
-    expect(toldEarly).toEqual([]);
-    expect(await orders.told('O-2')).toEqual(['1 rejected']);
-    expect(await orders.reasonsOf('O-2')).toEqual(['tenant-unknown']);
-  });
-
-  test('before its order came is a cancel like any other when it is delivered again', async () => {
-    const early = cancellation({ tenant: { name: 'birch' } });
-    await expect(orders.cancel(early)).rejects.toMatchObject({ code: 'not-yet-visible' });
+describe('A cancel that names the wrong order is rejected', () => {
+  test.each([
+    ['one of another tenant', 'O-5'],
+    ['a cancel', 'O-6'],
+    ['itself', 'O-2'],
+  ])('when that is %s', async (_case, cancels) => {
     await orders.place(orderData({ orderId: 'O-5', tenant: { name: 'birch' } }));
+    await orders.cancel({ orderId: 'O-6', tenant: { name: 'birch' } });
 
-    await orders.cancel(early);
+    await orders.cancel(cancellation({ cancels }));
 
-    expect(await orders.told('O-2')).toEqual(['1 acknowledged', '2 inProgress']);
-    expect(await orders.inputOf('O-2')).toEqual(await orders.inputOf('O-5'));
-  });
-
-  test('of an order that did not make the tenant is rejected', async () => {
-    await orders.cancel(cancellation({ cancels: 'O-9' }));
-
+    expect(await orders.told('O-2')).toEqual(['1 rejected']);
     expect(await orders.reasonsOf('O-2')).toEqual(['order-not-of-tenant']);
+  });
+});
+
+describe('A cancel of what has ended is completed at once: nothing is left', () => {
+  const rejected = async () => {
+    await orders.place(orderData({ orderId: 'O-5', tenant: { name: 'birch' }, region: 'nowhere' }));
+    return { orderId: 'O-2', cancels: 'O-5', tenant: { name: 'birch' } };
+  };
+  const failed = async () => {
+    const input = await orders.inputOf('O-1');
+    await bringTo.unwinding?.();
+    await orders.retired(input);
+    await orders.failed(input);
+    return cancellation({ cancels: 'O-1' });
+  };
+  const cancelled = async () => {
+    await orders.cancel(cancellation({ orderId: 'O-9' }));
+    const input = await orders.inputOf('O-1');
+    await orders.retiring(input);
+    await orders.retired(input);
+    await orders.failed(input);
+    return cancellation({ cancels: 'O-1' });
+  };
+  const retired = async () => {
+    await bringTo.done?.();
+    await orders.cancel(cancellation({ orderId: 'O-9' }));
+    await retire('O-9');
+    return cancellation({ cancels: 'O-1' });
+  };
+  const byName = async () => ({ ...(await retired()), cancels: undefined });
+
+  test.each(Object.entries({ rejected, failed, cancelled, retired, byName }))('%s', async (_case, end) => {
+    const cancel = JSON.parse(JSON.stringify(await end()));
+    const before = (await executions()).length;
+
+    await orders.cancel(cancel);
+    await orders.cancel(cancel);
+    await orders.cancel({ ...cancel, orderId: 'O-3' });
+
+    for (const orderId of ['O-2', 'O-3']) {
+      expect(await orders.told(orderId)).toEqual(['1 acknowledged', '2 completed']);
+      expect(await orders.reasonsOf(orderId)).toEqual(['nothing-left']);
+    }
+    expect(await executions()).toHaveLength(before);
   });
 });

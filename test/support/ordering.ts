@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { acceptOrder } from '../../functions/accept-order/accept-order.ts';
 import { cancelOrder } from '../../functions/cancel-order/cancel-order.ts';
+import { markCancelFailed } from '../../functions/mark-cancel-failed/mark-cancel-failed.ts';
 import { markOrderFailed } from '../../functions/mark-order-failed/mark-order-failed.ts';
 import { markOrderHeld } from '../../functions/mark-order-held/mark-order-held.ts';
 import { markTenantActive } from '../../functions/mark-tenant-active/mark-tenant-active.ts';
@@ -47,6 +48,10 @@ export function ordering(database: Database) {
     time: now().toISOString(),
     data,
   });
+  const deliver = (message: { readonly type: string }, changes: object = {}) =>
+    message.type === 'tenantry.order-placed.v1'
+      ? acceptOrder(message, { ...dependencies(), ...changes })
+      : cancelOrder(message, { ...dependencies(), ...changes });
   const failure = (cause: string) => ({ failure: { Error: 'TerminalFailure', Cause: cause } });
 
   return {
@@ -57,9 +62,15 @@ export function ordering(database: Database) {
     leaveRoom: (tenants: number) => {
       room = tenants;
     },
-    place: (data: object, changes: object = {}) =>
-      acceptOrder(event('tenantry.order-placed.v1', data), { ...dependencies(), ...changes }),
-    cancel: (data: object) => cancelOrder(event('tenantry.order-cancelled.v1', data), dependencies()),
+    /** An order event as the bus has it. */
+    deliver,
+    place: (data: object, changes: object = {}) => deliver(event('tenantry.order-placed.v1', data), changes),
+    cancel: (data: object) => deliver(event('tenantry.order-cancelled.v1', data)),
+    waitEnded: (orderId: string) =>
+      markCancelFailed(
+        { id: randomUUID(), name: 'CancelWaitEnded', data: { orderId, waitedSince: now().toISOString() } },
+        dependencies(),
+      ),
     reserve: (input: StepInput) => reserveCapacity(input, dependencies()),
     activate: (input: StepInput) => markTenantActive(input, dependencies()),
     retiring: (input: StepInput) => markTenantRetiring(input, dependencies()),

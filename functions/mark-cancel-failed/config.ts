@@ -1,0 +1,8 @@
+import * as z from 'zod';
+import { committerEnvironment, parseConfig } from '../../src/platform/config.ts';
+
+const environment = z.object({ ...committerEnvironment });
+
+export function readConfig(variables: NodeJS.ProcessEnv): z.infer<typeof environment> {
+  return parseConfig(environment, variables);
+}
