@@ -2,10 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { orderCancelled, orderPlaced } from '../support/order-events.ts';
 import { emptyTables, type Ordering, ordering } from '../support/ordering.ts';
 import { type TestDatabase, testDatabase } from '../support/postgres.ts';
-import { registerLandingAccount } from '../support/tenants.ts';
+import { ENDLESS_ROOM, registerLandingAccount } from '../support/tenants.ts';
 
 const ROUNDS = 40;
-const ROOM = { vpcs: 1000, elasticIps: 6000, natGatewaysPerZone: 1000 };
 
 let postgres: TestDatabase;
 let orders: Ordering;
@@ -16,7 +15,7 @@ afterAll(() => postgres.close());
 beforeEach(async () => {
   const { database } = postgres;
   await emptyTables(database);
-  await registerLandingAccount(database, { quotas: ROOM });
+  await registerLandingAccount(database, { quotas: ENDLESS_ROOM });
   orders = ordering(database);
 });
 

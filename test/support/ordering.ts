@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { acceptOrder } from '../../functions/accept-order/accept-order.ts';
 import { cancelOrder } from '../../functions/cancel-order/cancel-order.ts';
 import { markCancelFailed } from '../../functions/mark-cancel-failed/mark-cancel-failed.ts';
@@ -141,7 +141,7 @@ export async function makeComplete(database: Database, tenantId: string): Promis
     .insertInto('leases')
     .values({
       id: `lease-${tenantId}`,
-      cidr: '198.51.100.1/32',
+      cidr: addressOf(tenantId),
       cluster_name: 'cluster',
       tenant_id: tenantId,
       order_id: 'O',
@@ -166,6 +166,12 @@ export async function makeComplete(database: Database, tenantId: string): Promis
       observed_at: at,
     })
     .execute();
+}
+
+/** An address of its own for each tenant, as good as certainly. */
+function addressOf(tenantId: string): string {
+  const [a, b, c] = createHash('sha256').update(tenantId).digest();
+  return `10.${a}.${b}.${c}/32`;
 }
 
 /** What the stages of a retirement leave: everything absent, and how that was seen. */

@@ -4,6 +4,16 @@ import type { Database } from '../../src/postgres/database.ts';
 export const LANDING_ACCOUNT = 'aws-01';
 const AT = new Date(Date.UTC(2026, 0, 1));
 
+/** Quotas that no test fills. */
+export const ENDLESS_ROOM = {
+  vpcs: 1000,
+  elasticIps: 6000,
+  natGatewaysPerZone: 1000,
+  eksClusters: 1000,
+  dbClusters: 1000,
+  loadBalancers: 1000,
+};
+
 /** Registers an account with the room of AWS's own quotas, unless others are given. */
 export async function registerLandingAccount(
   database: Database,

@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Database } from '../../src/postgres/database.ts';
+import { driveOperations } from '../support/driven-operations.ts';
+import { orderCancelled, orderPlaced } from '../support/order-events.ts';
+import { emptyTables, type Ordering, ordering } from '../support/ordering.ts';
+import { outboxRows } from '../support/outbox-rows.ts';
+import { type TestDatabase, testDatabase } from '../support/postgres.ts';
+import { ENDLESS_ROOM, registerLandingAccount } from '../support/tenants.ts';
+
+let postgres: TestDatabase;
+let orders: Ordering;
+beforeAll(async () => {
+  postgres = await testDatabase();
+});
+afterAll(() => postgres.close());
+beforeEach(async () => {
+  const { database } = postgres;
+  await emptyTables(database);
+  await registerLandingAccount(database, { quotas: ENDLESS_ROOM });
+  orders = ordering(database);
+});
+
+type Name = 'first' | 'first again' | 'cancel' | 'cancel again' | 'second';
+const NAMES: readonly Name[] = ['first', 'first again', 'cancel', 'cancel again', 'second'];
+
+/** The same name ordered, cancelled and ordered again, a minute apart; `run` keeps one ordering of the events from the next. */
+function eventsOf(run: number, naming: 'order' | 'tenant'): Record<Name, { type: string }> {
+  const name = `t-${run}`;
+  const first = { ...orderPlaced({ orderId: `O-${run}-1`, name }), time: '2026-01-01T00:00:00Z' };
+  const cancel = {
+    ...orderCancelled({ orderId: `C-${run}`, name, ...(naming === 'order' && { cancels: `O-${run}-1` }) }),
+    time: '2026-01-01T00:01:00Z',
+  };
+  const second = { ...orderPlaced({ orderId: `O-${run}-2`, name }), time: '2026-01-01T00:02:00Z' };
+  return { first, 'first again': first, cancel, 'cancel again': cancel, second };
+}
+
+function permutations<Item>(items: readonly Item[]): Item[][] {
+  if (items.length <= 1) return [[...items]];
+  return items.flatMap((item, index) => permutations(items.toSpliced(index, 1)).map((rest) => [item, ...rest]));
+}
+
+/**
+ * What the times and ids dictate: the first order ends without a tenant, the second one is never touched by the cancel. What arrival
+ * decides: who has the name, as long as somebody has it.
+ */
+function expectedEnd(arrival: readonly Name[], machines: 'stand still' | 'keep up'): string {
+  const [first, cancel, second] = ['first', 'cancel', 'second'].map((name) =>
+    arrival.findIndex((event) => event.startsWith(name)),
+  ) as [number, number, number];
+  if (second < first) return 'first rejected, cancel completed, second completed: second lives';
+  if (cancel < first) return 'first cancelled, cancel completed, second completed: second lives';
+  if (machines === 'stand still') return 'first cancelled, cancel completed, second rejected: nobody lives';
+  return cancel < second
+    ? 'first completed, cancel completed, second completed: second lives'
+    : 'first completed, cancel completed, second rejected: nobody lives';
+}
+
+async function endOf(run: number, database: Database): Promise<string> {
+  const rows = await database.selectFrom('orders').select(['order_id', 'announced_state']).execute();
+  const state = (orderId: string) => rows.find(({ order_id: id }) => id === orderId)?.announced_state;
+  const living = await database
+    .selectFrom('tenants')
+    .select('order_id')
+    .where('name', '=', `t-${run}`)
+    .where('phase', '<>', 'retired')
+    .execute();
+  const lives = living.map(({ order_id: id }) => (id.endsWith('-2') ? 'second' : 'first')).join(' and ') || 'nobody';
+  return `first ${state(`O-${run}-1`)}, cancel ${state(`C-${run}`)}, second ${state(`O-${run}-2`)}: ${lives} lives`;
+}
+
+/** Everything that an event could leave behind. */
+async function everything(database: Database): Promise<unknown> {
+  const tables = ['orders', 'tenants', 'operations', 'inbox', 'waits', 'leases', 'resources', 'receipts'] as const;
+  const rows = await Promise.all(tables.map((table) => database.selectFrom(table).selectAll().execute()));
+  const sorted = rows.map((table) => table.map((row) => JSON.stringify(row)).toSorted());
+  return { sorted, outbox: await outboxRows(database) };
+}
+
+describe.each(['order', 'tenant'] as const)(
+  'A tenant that is ordered, cancelled by %s, and ordered again',
+  (naming) => {
+    test.each(['stand still', 'keep up'] as const)(
+      'ends as times and ids dictate in all 120 orders of its events, while the machines %s; a replay changes nothing',
+      async (machines) => {
+        const arrivals = permutations(NAMES);
+        const deliver = (event: { type: string }) => orders.deliver(event, { allowListCapacity: 6000 });
+
+        for (const [run, arrival] of arrivals.entries()) {
+          const events = eventsOf(run, naming);
+          for (const name of arrival) {
+            await deliver(events[name]);
+            if (machines === 'keep up') await driveOperations(orders, postgres.database);
+          }
+        }
+        await driveOperations(orders, postgres.database);
+        const ends = await Promise.all(arrivals.map((_, run) => endOf(run, postgres.database)));
+        const before = await everything(postgres.database);
+        for (const [run, arrival] of arrivals.toReversed().entries()) {
+          const events = eventsOf(run, naming);
+          for (const name of arrival) await deliver(events[name]);
+          await orders.waitEnded(`C-${run}`);
+        }
+
+        expect(arrivals).toHaveLength(120);
+        expect(ends).toEqual(arrivals.map((arrival) => expectedEnd(arrival, machines)));
+        expect(await everything(postgres.database)).toEqual(before);
+      },
+      120_000,
+    );
+  },
+);
