@@ -41,6 +41,7 @@ export async function leaseAddresses(
         state: 'wanted' as const,
         rancher_id: lessee.rancherId,
         changed_at: dependencies.now(),
+        cluster_id: lessee.clusterId ?? null,
       })),
     )
     .onConflict((conflict) => conflict.columns(['rancher_id', 'cidr']).where('state', '<>', 'withdrawn').doNothing())
@@ -60,16 +61,22 @@ async function isEnding({ tenantId }: Lessee, { transaction }: LeaseDependencies
   return tenant !== undefined && tenant.gate_closed_at !== null;
 }
 
-/** Asks for all addresses of a cluster to be withdrawn. They go back to the cloud only after that was read back. */
+/**
+ * Asks for all addresses of a cluster to be withdrawn. They go back to the cloud only after that was read back. Of a cluster made by hand
+ * only those that were leased for this very cluster: another one may have its name by now. A tenant's name for its cluster is used once.
+ */
 export async function releaseAddresses(lessee: Lessee, dependencies: LeaseDependencies): Promise<{ released: number }> {
-  const released = await dependencies.transaction
+  const { clusterId, tenantId } = lessee;
+  let leases = dependencies.transaction
     .updateTable('leases')
     .set({ state: 'leaving', changed_at: dependencies.now() })
     .where('rancher_id', '=', lessee.rancherId)
     .where('cluster_name', '=', lessee.clusterName)
-    .where('state', 'in', ['wanted', 'applied', 'leaving'])
-    .returning(['id', 'cidr'])
-    .execute();
+    .where('state', 'in', ['wanted', 'applied', 'leaving']);
+  if (tenantId === undefined && clusterId !== undefined) {
+    leases = leases.where(({ or, eb }) => or([eb('cluster_id', '=', clusterId), eb('cluster_id', 'is', null)]));
+  }
+  const released = await leases.returning(['id', 'cidr']).execute();
   if (released.length > 0) await publish({ definition: addressesReleased, lessee, leases: released }, dependencies);
   return { released: released.length };
 }

@@ -46,12 +46,18 @@ function cloudWith(natAddresses: readonly string[], meanwhile: () => Promise<unk
   };
 }
 
-const becomes = (state: ClusterState, cluster: { name: string; region?: string }) => ({
+interface SeenCluster {
+  readonly name: string;
+  readonly region?: string;
+  readonly clusterId?: string;
+}
+
+const eventOf = (state: ClusterState, cluster: SeenCluster) => ({
   id: 'e-1',
   name: 'ClusterStateChanged',
   data: {
     rancherId: 'rancher-1',
-    clusterId: 'c-1',
+    clusterId: cluster.clusterId ?? 'c-1',
     clusterName: cluster.name,
     cloud: 'aws',
     region: cluster.region ?? 'eu-central-1',
@@ -59,6 +65,21 @@ const becomes = (state: ClusterState, cluster: { name: string; region?: string }
     observedAt: now().toISOString(),
   },
 });
+/** As the watch records it, together with the event. */
+const becomes = async (state: ClusterState, cluster: SeenCluster) => {
+  await postgres.database
+    .insertInto('clusters')
+    .values({
+      rancher_id: 'rancher-1',
+      cluster_id: cluster.clusterId ?? 'c-1',
+      name: cluster.name,
+      state,
+      observed_at: now(),
+    })
+    .onConflict((conflict) => conflict.columns(['rancher_id', 'cluster_id']).doUpdateSet({ state }))
+    .execute();
+  return eventOf(state, cluster);
+};
 const closeGate = () =>
   postgres.database.updateTable('tenants').set({ gate_closed_at: now() }).where('id', '=', tenant.tenantId).execute();
 const leases = async () => {
@@ -74,7 +95,7 @@ describe('The addresses of a tenant', () => {
   test.each<ClusterState>(['control-plane-ready', 'ready', 'updating', 'disconnected'])(
     'are leased when its cluster is %s, as the cloud shows them, once',
     async (state) => {
-      const event = becomes(state, { name: tenant.clusterName });
+      const event = await becomes(state, { name: tenant.clusterName });
 
       await admitCluster(event, cloudWith(addresses));
       await admitCluster(event, cloudWith(addresses));
@@ -88,14 +109,14 @@ describe('The addresses of a tenant', () => {
   test.each<ClusterState>(['provisioning', 'failed', 'removing', 'gone'])(
     'are not leased when it is %s',
     async (state) => {
-      await admitCluster(becomes(state, { name: tenant.clusterName }), cloudWith(addresses));
+      await admitCluster(await becomes(state, { name: tenant.clusterName }), cloudWith(addresses));
 
       expect(await leases()).toEqual([]);
     },
   );
 
   test('are not leased when the retirement began while the cloud was asked', async () => {
-    const event = becomes('ready', { name: tenant.clusterName });
+    const event = await becomes('ready', { name: tenant.clusterName });
 
     await admitCluster(event, cloudWith(addresses, closeGate));
 
@@ -103,7 +124,7 @@ describe('The addresses of a tenant', () => {
   });
 
   test('keep it from being absent until they are withdrawn', async () => {
-    await admitCluster(becomes('ready', { name: tenant.clusterName }), cloudWith(addresses.slice(0, 1)));
+    await admitCluster(await becomes('ready', { name: tenant.clusterName }), cloudWith(addresses.slice(0, 1)));
     const input = { operationId: tenant.operationId, tenantId: tenant.tenantId };
 
     const present = await checkAbsence(input, cloudWith([]));
@@ -117,18 +138,48 @@ describe('The addresses of a tenant', () => {
 
 describe('A cluster that somebody made by hand', () => {
   test('is admitted in a registered account, and its leases end with it', async () => {
-    await admitCluster(becomes('ready', { name: 'by-hand' }), cloudWith(addresses));
+    await admitCluster(await becomes('ready', { name: 'by-hand' }), cloudWith(addresses));
     const admitted = await leases();
-    await admitCluster(becomes('gone', { name: 'by-hand' }), cloudWith([]));
+    await admitCluster(await becomes('gone', { name: 'by-hand' }), cloudWith([]));
 
     expect(admitted).toEqual(addresses.map((cidr) => `${cidr} wanted nobody`));
     expect(await leases()).toEqual(addresses.map((cidr) => `${cidr} leaving nobody`));
   });
 
+  test('is not admitted by an old event when it is gone', async () => {
+    const ready = await becomes('ready', { name: 'by-hand' });
+    await becomes('gone', { name: 'by-hand' });
+
+    await admitCluster(ready, cloudWith(addresses));
+
+    expect(await leases()).toEqual([]);
+  });
+
+  test('is not admitted when it goes while the cloud is asked', async () => {
+    const ready = await becomes('ready', { name: 'by-hand' });
+
+    await admitCluster(
+      ready,
+      cloudWith(addresses, () => becomes('gone', { name: 'by-hand' })),
+    );
+
+    expect(await leases()).toEqual([]);
+  });
+
+  test('keeps its addresses when an old event tells that it was gone, of itself or of another one of its name', async () => {
+    const first = await becomes('gone', { name: 'by-hand', clusterId: 'c-0' });
+    await admitCluster(await becomes('ready', { name: 'by-hand' }), cloudWith(addresses));
+
+    await admitCluster(first, cloudWith([]));
+    await admitCluster(eventOf('gone', { name: 'by-hand' }), cloudWith(addresses));
+
+    expect(await leases()).toEqual(addresses.map((cidr) => `${cidr} wanted nobody`));
+  });
+
   test('is not admitted where no account is registered', async () => {
     await registerLandingAccount(postgres.database, { id: 'aws-02', regions: ['eu-west-1'] });
 
-    await admitCluster(becomes('ready', { name: 'by-hand', region: 'us-east-1' }), cloudWith(addresses));
+    await admitCluster(await becomes('ready', { name: 'by-hand', region: 'us-east-1' }), cloudWith(addresses));
 
     expect(await leases()).toEqual([]);
   });
