@@ -37,7 +37,10 @@ async function tenantsOf(
   return rows.flatMap(({ tenant_id: id }) => id ?? []);
 }
 
-/** Rancher tells that a cluster failed and rarely why. The cloud is asked once; when it does not answer, the order ends without its words. */
+/**
+ * Rancher tells that a cluster failed and rarely why. The cloud is asked once; when it does not answer, the order ends without its words.
+ * An old event of a failure that is over, or that nobody waits for, asks nobody.
+ */
 async function reasonAtCloud(
   data: ClusterStateChanged | AllowListChanged,
   dependencies: StageDependencies,
@@ -47,8 +50,14 @@ async function reasonAtCloud(
   const account = await dependencies.database
     .selectFrom('landing_accounts')
     .innerJoin('tenants', 'tenants.landing_account_id', 'landing_accounts.id')
+    .innerJoin('waits', 'waits.tenant_id', 'tenants.id')
+    .innerJoin('clusters', 'clusters.tenant_id', 'tenants.id')
     .selectAll('landing_accounts')
     .where('tenants.id', '=', data.tenantId)
+    .where('waits.condition', '=', 'cluster-ready')
+    .where('clusters.rancher_id', '=', data.rancherId)
+    .where('clusters.cluster_id', '=', data.clusterId)
+    .where('clusters.state', '=', 'failed')
     .executeTakeFirst();
   if (!account || region === undefined) return undefined;
   try {
