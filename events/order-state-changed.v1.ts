@@ -25,7 +25,8 @@ export const orderStateChanged = defineEvent({
   name: 'OrderStateChanged',
   type: 'tenantry.order-state-changed.v1',
   source: 'tenantry',
-  meaning: 'An order has reached another state. A rejection or a failure carries every reason at once.',
+  meaning:
+    'An order has reached another state. A rejection or a failure carries every reason at once; a cancel that waits for its order says so.',
   data: z.object({
     orderId: externalId,
     tenantId: id.optional(),

@@ -29,7 +29,7 @@ export function failuresPage(): Map<string, string> {
         "Who ends an order pays for what was used until then. A cancel is the customer's. What breaks at a provider or with us is the operator's, who chose the provider and can claim from it, and so is everything while an order is `held`. Where nothing had been made yet, `chargedTo` is `nobody`; a rejection names nobody, because nothing was begun.",
         'A message that speaks of our insides is kept for the operator, in the cause of the execution and in `operations.failure`; the customer reads the meaning instead. Secrets are masked in every message (`src/platform/redact.ts`).',
         '## An order is refused',
-        'A rejection in `OrderStateChanged`, or a message in `rejected-orders`, carries every reason that was found, each with one of these codes, the field and the remedy.',
+        'A rejection in `OrderStateChanged`, or a message in `rejected-orders`, carries every reason that was found, each with one of these codes, the field and the remedy. So does a cancel that waits for its order, or finds nothing to cancel.',
         table(['code', 'meaning'], refused),
       ),
     ],

@@ -33,9 +33,27 @@ describe('a cancel while the tenant is being made', () => {
     }
   });
 
-  test('is rejected when it names nobody', () => {
-    expect(seen.cancelOfNobody).toMatchObject({
-      state: 'rejected',
+  test('waits for an order that has not come, and ends it before anything is made', () => {
+    expect(seen.early.waiting).toMatchObject({ state: 'pending', reasons: [{ code: 'order-awaited' }] });
+    expect(seen.early.order).toMatchObject({
+      state: 'cancelled',
+      tenantId: null,
+      reasons: [{ code: 'cancelled', message: expect.stringContaining('CXL-EARLY') }],
+    });
+    expect(seen.early.states).toEqual([
+      'ORD 1 acknowledged',
+      'ORD 2 cancelled',
+      'CXL 1 acknowledged',
+      'CXL 2 pending',
+      'CXL 3 completed',
+    ]);
+    expect(seen.earlyTenants).toBe(0);
+  });
+
+  test('waits for a day when it names nobody, and then fails', () => {
+    expect(seen.cancelOfNobody.waiting).toMatchObject({ state: 'pending', reasons: [{ code: 'order-awaited' }] });
+    expect(seen.cancelOfNobody.afterADay).toMatchObject({
+      state: 'failed',
       reasons: [{ code: 'tenant-unknown', field: 'data.tenant.name' }],
     });
   });

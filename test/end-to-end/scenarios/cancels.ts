@@ -13,7 +13,13 @@ export interface CancelsSeen {
     readonly states: readonly string[];
     readonly remains: readonly string[];
   }[];
-  readonly cancelOfNobody: OrderSeen | undefined;
+  readonly early: {
+    readonly waiting: OrderSeen | undefined;
+    readonly order: OrderSeen | undefined;
+    readonly states: readonly string[];
+  };
+  readonly earlyTenants: number;
+  readonly cancelOfNobody: { readonly waiting: OrderSeen | undefined; readonly afterADay: OrderSeen | undefined };
   readonly neighbour: { readonly order: OrderSeen | undefined; readonly addresses: readonly string[] };
   readonly admitted: readonly string[];
 }
@@ -30,7 +36,13 @@ export default async function cancels(scenario: Scenario): Promise<CancelsSeen> 
     scenario.send(orderCancelled({ orderId: `CXL-${seconds}`, name: nameAt(seconds), cancels: `ORD-${seconds}` }));
   }
   scenario.send(orderCancelled({ orderId: 'CXL-NOBODY', name: 'nobody' }));
+  scenario.send(orderCancelled({ orderId: 'CXL-EARLY', name: 'early', cancels: 'ORD-EARLY' }));
   await scenario.settle();
+  const waiting = await scenario.order('CXL-EARLY');
+  scenario.send(orderPlaced({ orderId: 'ORD-EARLY', name: 'early' }));
+  await scenario.settle();
+  const nobodyWaiting = await scenario.order('CXL-NOBODY');
+  await letTheDayEnd(scenario);
 
   const seen: CancelsSeen['cancels'][number][] = [];
   for (const seconds of MOMENTS) {
@@ -46,12 +58,31 @@ export default async function cancels(scenario: Scenario): Promise<CancelsSeen> 
     `select cidr from leases where tenant_id = $1 and state = 'applied' order by cidr`,
     [tenantOf('ORD-STAYS')],
   );
+  const [tenants] = await scenario.sql<{ count: number }>(
+    `select count(*)::int as count from tenants where name = 'early'`,
+  );
   return {
     cancels: seen,
-    cancelOfNobody: await scenario.order('CXL-NOBODY'),
+    early: {
+      waiting,
+      order: await scenario.order('ORD-EARLY'),
+      states: statesOf(['ORD-EARLY', 'CXL-EARLY'], scenario),
+    },
+    earlyTenants: tenants?.count ?? -1,
+    cancelOfNobody: { waiting: nobodyWaiting, afterADay: await scenario.order('CXL-NOBODY') },
     neighbour: { order: await scenario.order('ORD-STAYS'), addresses: addresses.map(({ cidr }) => cidr).sort() },
     admitted: await scenario.admitted(),
   };
+}
+
+/** A whole day of schedules would take longer than all else: the message that waits for its end is due now. */
+async function letTheDayEnd(scenario: Scenario): Promise<void> {
+  await scenario.sql(
+    `update outbox set not_before = '2000-01-01' where body ->> 'name' = 'CancelWaitEnded' and not_before > $1`,
+    [new Date(scenario.cloud.clock.now())],
+  );
+  await scenario.pass(90);
+  await scenario.settle();
 }
 
 function statesOf(orderIds: readonly string[], { events }: Scenario): string[] {
