@@ -110,3 +110,38 @@ describe.each(['order', 'tenant'] as const)(
     );
   },
 );
+
+describe('A name that is used again after its tenant was retired', () => {
+  const first = { ...orderPlaced({ orderId: 'O-1', name: 'acme' }), time: '2026-01-01T00:00:00Z' };
+  const cancel = { ...orderCancelled({ orderId: 'C-1', name: 'acme' }), time: '2026-02-01T00:00:00Z' };
+  const heir = { ...orderPlaced({ orderId: 'O-2', name: 'acme' }), time: '2026-06-01T00:00:00Z' };
+
+  beforeEach(async () => {
+    await orders.deliver(first);
+    await driveOperations(orders, postgres.database);
+    await orders.deliver(cancel);
+    await driveOperations(orders, postgres.database);
+    orders.advance(150 * 86_400_000);
+    await orders.deliver(heir);
+    await driveOperations(orders, postgres.database);
+  });
+
+  test('has an heir that no event of its predecessor touches, months after Step Functions forgot its executions', async () => {
+    const before = await everything(postgres.database);
+
+    for (const event of [cancel, first, cancel]) await orders.deliver(event);
+
+    expect(await everything(postgres.database)).toEqual(before);
+    expect(await orders.told('O-2')).toEqual(['1 acknowledged', '2 inProgress', '3 completed']);
+  });
+
+  test('is not ended by another late cancel of its predecessor, which hears that nothing is left', async () => {
+    await orders.deliver({ ...orderCancelled({ orderId: 'C-2', name: 'acme' }), time: '2026-02-02T00:00:00Z' });
+
+    expect(await orders.told('C-2')).toEqual(['1 acknowledged', '2 completed']);
+    expect(await orders.reasonsOf('C-2')).toEqual(['nothing-left']);
+    expect(
+      await postgres.database.selectFrom('operations').select('order_id').where('kind', '=', 'retire').execute(),
+    ).toEqual([{ order_id: 'C-1' }]);
+  });
+});
