@@ -8,7 +8,7 @@ import { readConfig } from './config.ts';
 
 const config = readConfig(process.env);
 const database = connect(databaseConfig(config));
-const openCloud = cloudOpener();
+const openCloud = cloudOpener({ database });
 
 export const handler = reaction({
   name: 'admit-cluster',

@@ -1,5 +1,6 @@
 import { StepFailure } from '../../src/platform/failure.ts';
 import type { StepInput } from '../../src/platform/step.ts';
+import { pendingWhenThrottled } from '../../src/resources/turns.ts';
 import type { StageDependencies } from '../../src/tenants/stage-steps.ts';
 import { loadTenantContext } from '../../src/tenants/tenant-plan.ts';
 
@@ -29,10 +30,12 @@ export async function checkAbsence(input: StepInput, dependencies: StageDependen
     .where('state', '<>', 'withdrawn')
     .execute();
   const cloud = await dependencies.openCloud(account);
-  const remains = await cloud.remainsOfCluster(
-    { name: plan.clusterName, region: plan.region },
-    { ownerId: tenant.id, providerIds: [] },
-  );
+  const remains = await cloud
+    .remainsOfCluster({ name: plan.clusterName, region: plan.region }, { ownerId: tenant.id, providerIds: [] })
+    .catch(pendingWhenThrottled);
+  if ('status' in remains) {
+    return { status: 'present', waitSeconds: remains.waitSeconds, remaining: remains.waitingFor };
+  }
   const remaining = [
     ...recorded.map(({ slot }) => slot),
     ...leases.map(({ cidr }) => `lease of ${cidr}`),

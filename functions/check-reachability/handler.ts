@@ -5,9 +5,12 @@ import { connect } from '../../src/postgres/database.ts';
 import { checkReachability } from './check-reachability.ts';
 import { readConfig } from './config.ts';
 
+/** Half of its own time: what it asks, it asks at once. */
+const PATIENCE_SECONDS = 60;
+
 const config = readConfig(process.env);
 const database = connect(databaseConfig(config));
-const openCloud = cloudOpener();
+const openCloud = cloudOpener({ database, patienceSeconds: PATIENCE_SECONDS });
 
 export const handler = step({
   name: 'check-reachability',

@@ -3,8 +3,12 @@ import { registerWait } from '../../src/admission/waits.ts';
 import { StepFailure } from '../../src/platform/failure.ts';
 import type { StepInput } from '../../src/platform/step.ts';
 import { ensureStage } from '../../src/resources/ensure.ts';
+import type { PlannedResource } from '../../src/resources/resource-kind.ts';
 import type { StageDependencies } from '../../src/tenants/stage-steps.ts';
 import { loadTenantContext, type TenantContext } from '../../src/tenants/tenant-plan.ts';
+
+/** An attempt at Rancher is over within this time, in milliseconds; none is begun that might not be. */
+const ATTEMPT_MS = 35_000;
 
 export interface CreateClusterDependencies extends StageDependencies {
   /** How long one wait for the cluster lasts before this step looks again: the state's own timeout, in seconds. */
@@ -24,21 +28,33 @@ export async function createCluster(
 
   const cloud = await dependencies.openCloud(context.account);
   const plan = await cloud.plan('cluster', context.plan);
-  const progress = await ensureStage({ stage: 'cluster', owner: context.owner, plan }, dependencies);
+  for (;;) {
+    const progress = await ensureStage({ stage: 'cluster', owner: context.owner, plan }, dependencies);
+    if (progress.status === 'ready' || (await isStarted({ context, plan }, dependencies))) return { status: 'waiting' };
+    // A state that waits for a token cannot come back before it times out, so this invocation waits itself while it can.
+    const leftMs = dependencies.deadline.getTime() - dependencies.now().getTime() - ATTEMPT_MS;
+    if (leftMs <= 0) {
+      throw new StepFailure(
+        'not-yet-visible',
+        `Rancher has not started the cluster yet: ${progress.waitingFor.join(', ')}.`,
+      );
+    }
+    await dependencies.pause(Math.min(progress.waitSeconds * 1000, leftMs));
+  }
+}
+
+async function isStarted(
+  work: { context: TenantContext; plan: readonly PlannedResource[] },
+  dependencies: CreateClusterDependencies,
+): Promise<boolean> {
   const started = await dependencies.database
     .selectFrom('resources')
     .select('slot')
-    .where('owner_id', '=', context.tenant.id)
+    .where('owner_id', '=', work.context.tenant.id)
     .where('stage', '=', 'cluster')
     .where('provider_id', 'is not', null)
     .execute();
-  if (progress.status === 'pending' && started.length < plan.length) {
-    throw new StepFailure(
-      'not-yet-visible',
-      `Rancher has not started the cluster yet: ${progress.waitingFor.join(', ')}.`,
-    );
-  }
-  return { status: 'waiting' };
+  return started.length === work.plan.length;
 }
 
 async function wait(

@@ -11,7 +11,7 @@ const WAIT_SECONDS = 1500;
 
 const config = readConfig(process.env);
 const database = connect(databaseConfig(config));
-const openCloud = cloudOpener(connectRancher(config));
+const openCloud = cloudOpener({ database, rancher: connectRancher(config) });
 
 export const handler = step({
   name: 'create-cluster',

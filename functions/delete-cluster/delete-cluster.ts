@@ -1,5 +1,6 @@
 import type { StepInput } from '../../src/platform/step.ts';
 import type { StageProgress } from '../../src/resources/registry.ts';
+import { pendingWhenThrottled } from '../../src/resources/turns.ts';
 import { waitSeconds } from '../../src/resources/waiting.ts';
 import { removeTenantStage, type StageDependencies } from '../../src/tenants/stage-steps.ts';
 import { loadTenantContext } from '../../src/tenants/tenant-plan.ts';
@@ -14,10 +15,10 @@ export async function deleteCluster(input: StepInput, dependencies: StageDepende
 
   const { account, tenant, plan } = await loadTenantContext(input, dependencies.database);
   const cloud = await dependencies.openCloud(account);
-  const remains = await cloud.remainsOfCluster(
-    { name: plan.clusterName, region: plan.region },
-    { ownerId: tenant.id, providerIds: [] },
-  );
+  const remains = await cloud
+    .remainsOfCluster({ name: plan.clusterName, region: plan.region }, { ownerId: tenant.id, providerIds: [] })
+    .catch(pendingWhenThrottled);
+  if ('status' in remains) return remains;
   if (remains.length === 0) return progress;
   const forgotten = await dependencies.database
     .selectFrom('resources')

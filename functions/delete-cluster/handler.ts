@@ -8,7 +8,7 @@ import { deleteCluster } from './delete-cluster.ts';
 
 const config = readConfig(process.env);
 const database = connect(databaseConfig(config));
-const openCloud = cloudOpener(connectRancher(config));
+const openCloud = cloudOpener({ database, rancher: connectRancher(config) });
 
 export const handler = step({
   name: 'delete-cluster',

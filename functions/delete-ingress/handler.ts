@@ -7,7 +7,7 @@ import { deleteIngress } from './delete-ingress.ts';
 
 const config = readConfig(process.env);
 const database = connect(databaseConfig(config));
-const openCloud = cloudOpener();
+const openCloud = cloudOpener({ database });
 
 export const handler = step({
   name: 'delete-ingress',

@@ -7,7 +7,7 @@ import { deleteNetwork } from './delete-network.ts';
 
 const config = readConfig(process.env);
 const database = connect(databaseConfig(config));
-const openCloud = cloudOpener();
+const openCloud = cloudOpener({ database });
 
 export const handler = step({
   name: 'delete-network',

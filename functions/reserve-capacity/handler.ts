@@ -7,7 +7,7 @@ import { reserveCapacity } from './reserve-capacity.ts';
 
 const config = readConfig(process.env);
 const database = connect(databaseConfig(config));
-const openCloud = cloudOpener();
+const openCloud = cloudOpener({ database });
 
 export const handler = step({
   name: 'reserve-capacity',

@@ -12,7 +12,7 @@ import { resumeWaits } from './resume-waits.ts';
 
 const config = readConfig(process.env);
 const database = connect(databaseConfig(config));
-const openCloud = cloudOpener();
+const openCloud = cloudOpener({ database });
 const run = invocations({ outboxQueueUrl: config.OUTBOX_QUEUE_URL });
 
 export const handler = lambda('resume-waits', async (event: EventBridgeEvent<string, unknown>, context) => {

@@ -5,6 +5,8 @@ import {
   EC2ServiceException,
   RevokeSecurityGroupIngressCommand,
 } from '@aws-sdk/client-ec2';
+import { stepFailure } from '../clouds/aws/failures.ts';
+import { isThrottled } from '../pace/throttling.ts';
 import { StepFailure } from '../platform/failure.ts';
 import type { AdmittedAddress, AllowList } from './allow-list.ts';
 
@@ -87,7 +89,6 @@ function parts<Item>(items: readonly Item[]): Item[][] {
 
 /** What an earlier attempt has done already is no failure: the read that follows decides. */
 const alreadyDone = new Set(['InvalidPermission.Duplicate', 'InvalidSecurityGroupRuleId.NotFound']);
-const throttled = new Set(['RequestLimitExceeded', 'Throttling', 'ThrottlingException']);
 
 async function translated<Output>(call: () => Promise<Output>): Promise<Output | undefined> {
   try {
@@ -97,7 +98,8 @@ async function translated<Output>(call: () => Promise<Output>): Promise<Output |
       throw new StepFailure('provider-unavailable', 'The allow-list could not be reached.', { cause: error });
     }
     if (alreadyDone.has(error.name)) return undefined;
-    if (throttled.has(error.name)) throw new StepFailure('provider-throttled', error.message, { cause: error });
+    const translatedFailure = stepFailure(error);
+    if (isThrottled(translatedFailure)) throw translatedFailure;
     if (error.name === 'RulesPerSecurityGroupLimitExceeded') {
       throw new StepFailure('quota-exceeded', `The allow-list is full: ${error.message}`, { cause: error });
     }

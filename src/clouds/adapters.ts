@@ -1,3 +1,4 @@
+import type { Ask } from '../pace/ask.ts';
 import { StepFailure } from '../platform/failure.ts';
 import type { RancherAccess } from '../rancher/cluster-plan.ts';
 import type { CloudAdapter, LandingAccount } from './cloud-adapter.ts';
@@ -6,6 +7,8 @@ import type { CloudAdapter, LandingAccount } from './cloud-adapter.ts';
 export interface AdapterDependencies {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Paces the questions of an adapter; absent only where nobody else calls the account. The loop paces what it plans. */
+  readonly ask?: Ask;
   /** Needed to plan the cluster stage; absent where a function never does. */
   readonly rancher?: RancherAccess;
 }

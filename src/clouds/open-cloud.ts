@@ -1,9 +1,24 @@
+import { asking } from '../pace/ask.ts';
+import { pause } from '../platform/pause.ts';
+import type { Database } from '../postgres/database.ts';
 import type { RancherAccess } from '../rancher/cluster-plan.ts';
 import { type AdapterDependencies, adapterFor } from './adapters.ts';
 import type { CloudAdapter, LandingAccount } from './cloud-adapter.ts';
 
+/** How long a question to a cloud may wait inside its invocation, in seconds; most functions end after a minute. */
+const PATIENCE_SECONDS = 20;
+
+export interface CloudOpening {
+  /** Where the rate limits are that all functions share. */
+  readonly database: Database;
+  readonly rancher?: RancherAccess;
+  readonly patienceSeconds?: number;
+}
+
 /** Opens landing accounts; made once per cold start, so that sessions and connections are kept between invocations. */
-export function cloudOpener(rancher?: RancherAccess): (account: LandingAccount) => Promise<CloudAdapter> {
-  const dependencies: AdapterDependencies = { now: Date.now, ...(rancher && { rancher }) };
+export function cloudOpener(opening: CloudOpening): (account: LandingAccount) => Promise<CloudAdapter> {
+  const { database, rancher, patienceSeconds = PATIENCE_SECONDS } = opening;
+  const ask = asking({ database, now: () => new Date(), pause, patienceSeconds });
+  const dependencies: AdapterDependencies = { now: Date.now, ask, ...(rancher && { rancher }) };
   return (account) => adapterFor(account, dependencies);
 }

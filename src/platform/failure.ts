@@ -187,10 +187,17 @@ export type FailureCode = keyof typeof failures;
 export class StepFailure extends Error {
   override readonly name = 'StepFailure';
   readonly code: FailureCode;
+  /** Where a provider asked us to slow down and said for how long: no call to it before that. */
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(code: FailureCode, message: string, options?: { cause?: unknown }) {
+  constructor(
+    code: FailureCode,
+    message: string,
+    options?: { cause?: unknown; retryAfterSeconds?: number | undefined },
+  ) {
     super(publishable(message), options);
     this.code = code;
+    this.retryAfterSeconds = options?.retryAfterSeconds;
   }
 
   get retryable(): boolean {

@@ -1,6 +1,7 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Context } from 'aws-lambda';
 import { Outbox } from '../postgres/outbox.ts';
+import { pause } from './pause.ts';
 
 /** What a use case gets of the invocation it runs in, besides its own dependencies. */
 export interface Invocation {
@@ -9,6 +10,8 @@ export interface Invocation {
   readonly now: () => Date;
   /** When this invocation will have ended at the latest. */
   readonly deadline: Date;
+  /** Waits for so many milliseconds. */
+  readonly pause: (ms: number) => Promise<void>;
   readonly outbox: Outbox;
 }
 
@@ -27,6 +30,7 @@ export function invocations(settings: { outboxQueueUrl: string }) {
       invocationId: context.awsRequestId,
       now,
       deadline: new Date(Date.now() + context.getRemainingTimeInMillis()),
+      pause,
       outbox: new Outbox({ now, poke }),
     };
     try {

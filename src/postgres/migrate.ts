@@ -4,6 +4,7 @@ import { core } from './migrations/0001-core.ts';
 import { roles } from './migrations/0002-roles.ts';
 import { tombstones } from './migrations/0003-tombstones.ts';
 import { attempts } from './migrations/0004-attempts.ts';
+import { buckets } from './migrations/0005-buckets.ts';
 
 /** Forward only; a migration that has run anywhere is never edited. */
 const migrations: readonly { readonly name: string; readonly statements: string }[] = [
@@ -11,6 +12,7 @@ const migrations: readonly { readonly name: string; readonly statements: string 
   { name: '0002-roles', statements: roles },
   { name: '0003-tombstones', statements: tombstones },
   { name: '0004-attempts', statements: attempts },
+  { name: '0005-buckets', statements: buckets },
 ];
 
 /** Applies what is missing, in order, in one transaction; a second run at the same time waits for the first. Returns the names applied. */

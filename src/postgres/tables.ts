@@ -107,6 +107,25 @@ export interface StageLeaseRow {
   holder: string;
   fence: ColumnType<string, number, number>;
   expires_at: Timestamp;
+  /** Calls that it has been promised, by kind and class, and from when on. */
+  turns: Json<Record<string, { calls: number; at: string }>>;
+  /** Since when every attempt has ended because the provider throttles; null when the last one did not. */
+  throttled_since: Timestamp | null;
+}
+
+export interface BucketRow {
+  provider: string;
+  account: string;
+  region: string;
+  class: string;
+  full_at: Timestamp;
+}
+
+export interface ClosureRow {
+  provider: string;
+  account: string;
+  region: string;
+  closed_until: Timestamp;
 }
 
 export interface ClusterRow {
@@ -198,6 +217,8 @@ export interface Tables {
   decisions: DecisionRow;
   resources: ResourceRow;
   stage_leases: StageLeaseRow;
+  buckets: BucketRow;
+  closures: ClosureRow;
   clusters: ClusterRow;
   watches: WatchRow;
   leases: LeaseRow;

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { retryAfterSeconds } from '../platform/retry-after.ts';
 import { lost, refused, unreadable, wasRefusedWith } from './failures.ts';
 import { httpTransport, type Transport } from './transport.ts';
 
@@ -74,7 +75,8 @@ async function ask(
     signal,
   }).catch((error: unknown) => Promise.reject(lost(error)));
   if (answer.status < 200 || answer.status > 299) {
-    throw refused({ status: answer.status, body: await textOf(answer.body).catch(() => '') });
+    const body = await textOf(answer.body).catch(() => '');
+    throw refused({ status: answer.status, body, retryAfterSeconds: retryAfterSeconds(answer.headers, Date.now()) });
   }
   return answer.body;
 }

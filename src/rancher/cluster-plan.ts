@@ -1,3 +1,4 @@
+import type { ProviderApi } from '../pace/provider-api.ts';
 import { bind, type Outputs, type PlannedResource } from '../resources/resource-kind.ts';
 import type { RancherClient } from './client.ts';
 import { type EksClusterOrder, eksConfig } from './eks-cluster-body.ts';
@@ -9,6 +10,8 @@ export const clusterSlot = 'cluster';
 /** What making a cluster through Rancher needs. Absent in functions that never plan the cluster stage. */
 export interface RancherAccess {
   readonly client: RancherClient;
+  /** Whose limits its calls count against. */
+  readonly api: ProviderApi;
   /** Reads the landing account's static key; asked only when Rancher's cloud credential is made. */
   readonly readSecret: (arn: string) => Promise<string>;
 }
@@ -24,16 +27,17 @@ export interface RancherClusterPlan {
 
 /** The cluster stage of a cloud whose clusters Rancher makes: its credential, then the cluster; removed in reverse. */
 export function planEksCluster(plan: RancherClusterPlan, access: RancherAccess): PlannedResource[] {
+  const { client, api, readSecret } = access;
   return [
     {
       slot: credentialSlot,
-      kind: bind(cloudCredential, { rancher: access.client, readSecret: access.readSecret }),
+      kind: bind(cloudCredential, { client: { rancher: client, readSecret }, api }),
       after: [],
       wanted: () => ({ secretArn: plan.credentialSecretArn, region: plan.region }),
     },
     {
       slot: clusterSlot,
-      kind: bind(cluster, access.client),
+      kind: bind(cluster, { client, api }),
       after: [...plan.after, credentialSlot],
       wanted: (outputsOf) => {
         const order = plan.order(outputsOf);

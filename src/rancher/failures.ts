@@ -16,6 +16,8 @@ const refusalSchema = z.object({
 export interface Refusal {
   readonly status: number;
   readonly body: string;
+  /** Where the answer said when to come back. */
+  readonly retryAfterSeconds?: number | undefined;
 }
 
 /** What Rancher refused; the cause of the `StepFailure`, for who has to look at the code of Norman. */
@@ -38,7 +40,13 @@ export class RancherRefusal extends Error {
 export function refused(refusal: Refusal): StepFailure {
   const cause = new RancherRefusal(refusal);
   const code = cause.code === '' ? '' : ` (${cause.code})`;
-  return new StepFailure(codeFor(cause), `Rancher: ${cause.message}${code}`, { cause });
+  const { retryAfterSeconds } = refusal;
+  // Whoever answers 503 and says when to come back wants to be left alone until then, which is what being throttled is.
+  const busy = refusal.status === 503 && retryAfterSeconds !== undefined;
+  return new StepFailure(busy ? 'provider-throttled' : codeFor(cause), `Rancher: ${cause.message}${code}`, {
+    cause,
+    retryAfterSeconds,
+  });
 }
 
 /** No answer, or half of one: whether Rancher acted is unknown. */

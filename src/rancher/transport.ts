@@ -1,5 +1,6 @@
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
+import type { RetryHeaders } from '../platform/retry-after.ts';
 
 export interface TransportRequest {
   readonly url: URL;
@@ -11,6 +12,8 @@ export interface TransportRequest {
 
 export interface TransportAnswer {
   readonly status: number;
+  /** Names in lower case. */
+  readonly headers: RetryHeaders;
   /** The body in pieces of text, each as soon as it has arrived. */
   readonly body: AsyncIterable<string>;
 }
@@ -32,5 +35,5 @@ export const httpTransport: Transport = async ({ url, method, headers, body, sig
     });
     request.once('response', resolve).once('error', reject).end(body);
   });
-  return { status: response.statusCode ?? 0, body: response.setEncoding('utf8') };
+  return { status: response.statusCode ?? 0, headers: response.headers, body: response.setEncoding('utf8') };
 };

@@ -1,10 +1,14 @@
 import * as z from 'zod';
+import type { Ask } from '../pace/ask.ts';
+import type { ProviderApi } from '../pace/provider-api.ts';
 import type { RancherClient } from './client.ts';
 import { type ClusterSighting, managementClusterSchema, sightingOf } from './cluster-state.ts';
 import { unreadable, wasRefusedWith } from './failures.ts';
 
 const CLUSTERS = '/k8s/clusters/local/apis/management.cattle.io/v3/clusters';
 const PAGE = 250;
+/** A list, of one page in most installations, and the watch. */
+const CALLS_TO_BEGIN = 2;
 /** The server ends a watch at the time we name; this much longer, and the connection is taken for dead. */
 const GRACE_SECONDS = 15;
 
@@ -85,6 +89,22 @@ export async function* watchClusters(
     }
     resourceVersion = undefined;
   }
+}
+
+/** A watch that begins at the pace that Rancher allows all of us. The first report is where a refusal shows; it may be asked for again. */
+export function paced<Request>(
+  watch: (request: Request) => AsyncGenerator<WatchReport>,
+  { ask, api }: { ask: Ask; api: ProviderApi },
+): (request: Request) => AsyncGenerator<WatchReport> {
+  return async function* (request) {
+    const { reports, first } = await ask([{ api, class: 'read', count: CALLS_TO_BEGIN }], async () => {
+      const begun = watch(request);
+      return { reports: begun, first: await begun.next() };
+    });
+    if (first.done) return;
+    yield first.value;
+    yield* reports;
+  };
 }
 
 async function* watchOnce(

@@ -2,6 +2,7 @@ import { StepFailure } from '../platform/failure.ts';
 import { announce, inTransaction, recordRefusals, type Session } from './record.ts';
 import type { LoopDependencies, RegistryRow } from './registry.ts';
 import type { Difference, ObservedResource, PlannedResource } from './resource-kind.ts';
+import { awaitTurn, obeyed } from './turns.ts';
 
 /** Brings something that stands already to what is wanted, where its kind can. A later look has to agree before it counts as ready. */
 export async function changeInPlace(
@@ -24,9 +25,10 @@ export async function changeInPlace(
   }
   const row = session.registry.get(resource.slot);
   if (!row) return;
+  await awaitTurn({ lease: session.lease, kind: resource.kind, class: 'change', resources: 1 }, dependencies);
   await announceChange({ session, row, phase: 'intent' }, dependencies);
   try {
-    await change({ wanted, observed });
+    await obeyed({ kind: resource.kind, run: () => change({ wanted, observed }) }, dependencies);
   } catch (error) {
     await recordRefusals({ session, action: 'change', refused: [{ row, error }] }, dependencies);
     throw error;

@@ -1,3 +1,4 @@
+import { isThrottled } from '../pace/throttling.ts';
 import { failures, StepFailure } from '../platform/failure.ts';
 import { changeInPlace } from './change.ts';
 import { recordIntents } from './intents.ts';
@@ -5,10 +6,13 @@ import { type Found, recordLook, recordObserved, recordRefusals, recordUnseen, t
 import type { LoopDependencies, RegistryRow, StageProgress, StageWork } from './registry.ts';
 import type { Difference, ErasedKind, ObservedResource, Outputs, PlannedResource } from './resource-kind.ts';
 import { groupByKind, settleAll, withStage } from './session.ts';
+import { awaitTurn, obeyed } from './turns.ts';
 import { VISIBILITY_SECONDS, waitSeconds } from './waiting.ts';
 
 /** So long after it was first missed, something that a provider once showed is taken for gone. */
 const LOST_AFTER_SECONDS = 120;
+/** An order whose provider has refused every call as too fast for so long fails with that, rather than wait for ever. */
+const LONGEST_THROTTLE_SECONDS = 1800;
 
 type Planned = { readonly resource: PlannedResource; readonly row: RegistryRow };
 type PlannedAndFound = Planned & Found & { readonly differences: readonly Difference[] };
@@ -23,7 +27,11 @@ export async function ensureStage(
   dependencies: LoopDependencies,
 ): Promise<StageProgress> {
   return withStage(
-    { ...work, converge: (session) => converge({ session, plan: work.plan }, dependencies) },
+    {
+      ...work,
+      longestThrottleSeconds: LONGEST_THROTTLE_SECONDS,
+      converge: (session) => converge({ session, plan: work.plan }, dependencies),
+    },
     dependencies,
   );
 }
@@ -71,7 +79,8 @@ async function lookAtRecorded(
   const { session, recorded } = work;
   const kind = recorded[0]?.resource.kind;
   if (!kind) return [];
-  const observed = await kind.read(scopeOf(session, recorded));
+  await awaitTurn({ lease: session.lease, kind, class: 'read', resources: 1 }, dependencies);
+  const observed = await obeyed({ kind, run: () => kind.read(scopeOf(session, recorded)) }, dependencies);
   const found: PlannedAndFound[] = [];
   const missing: PlannedResource[] = [];
   const unseen: RegistryRow[] = [];
@@ -127,7 +136,12 @@ async function create(
   dependencies: LoopDependencies,
 ): Promise<void> {
   const { session, resources } = work;
-  if (resources.length === 0) return;
+  const [first] = resources;
+  if (!first) return;
+  await awaitTurn(
+    { lease: session.lease, kind: first.kind, class: 'change', resources: resources.length },
+    dependencies,
+  );
   const intents = resources.map((resource) => ({
     slot: resource.slot,
     kind: resource.kind.kind,
@@ -139,11 +153,9 @@ async function create(
   const { done, failed, failure } = await settleAll(resources, (resource) => {
     const row = rows.get(resource.slot);
     if (!row) throw new StepFailure('unexpected', `No intent was recorded for ${resource.slot}.`);
-    return resource.kind.create({
-      wanted: row.wanted,
-      mark: { ownerId: session.owner.ownerId, slot: resource.slot, orderId: session.owner.orderId },
-      requestId: row.request_id,
-    });
+    const mark = { ownerId: session.owner.ownerId, slot: resource.slot, orderId: session.owner.orderId };
+    const order = { wanted: row.wanted, mark, requestId: row.request_id };
+    return obeyed({ kind: resource.kind, run: () => resource.kind.create(order) }, dependencies);
   });
   const found = done.flatMap(({ item, result }) => {
     const row = rows.get(item.slot);
@@ -152,7 +164,7 @@ async function create(
   await recordObserved({ session, action: 'create', found }, dependencies);
   const refused = failed.flatMap(({ item, error }) => {
     const row = rows.get(item.slot);
-    return row ? [{ row, error }] : [];
+    return row && !isThrottled(error) ? [{ row, error }] : [];
   });
   await recordRefusals({ session, action: 'create', refused }, dependencies);
   if (failure !== undefined) throw failure;
@@ -204,13 +216,9 @@ function matchOf(row: RegistryRow, observed: readonly ObservedResource[]): Obser
   return byMark[0];
 }
 
-/**
- * Nothing is seen of it: a fresh intent may still become visible; an older one was never made, or has vanished. A throttled call is
- * never carried out, so after it there is nothing to wait for.
- */
+/** Nothing is seen of it: a fresh intent may still become visible; an older one was never made, or has vanished. */
 function isLost(row: RegistryRow, dependencies: LoopDependencies): boolean {
   if (row.state !== 'intended') return false;
-  if (row.refusal?.code === 'provider-throttled') return true;
   const seconds = (dependencies.now().getTime() - row.since.getTime()) / 1000;
   return seconds >= (row.provider_id === null ? VISIBILITY_SECONDS : LOST_AFTER_SECONDS);
 }

@@ -21,6 +21,8 @@ export interface LoopDependencies {
   readonly invocationId: string;
   /** When this invocation will have ended at the latest. */
   readonly deadline: Date;
+  /** Lets the invocation wait for so many milliseconds. */
+  readonly pause: (ms: number) => Promise<void>;
 }
 
 export type StageProgress =

@@ -4,7 +4,11 @@ import { announce, inTransaction, recordRefusals, type Session } from './record.
 import type { LoopDependencies, RegistryRow, StageProgress, StageWork } from './registry.ts';
 import type { ErasedKind, ObservedResource, PlannedResource, RemovalOptions } from './resource-kind.ts';
 import { settleAll, withStage } from './session.ts';
+import { awaitTurn, obeyed } from './turns.ts';
 import { VISIBILITY_SECONDS, waitSeconds } from './waiting.ts';
+
+/** Longer than for a making: who gives up here leaves something that costs money, and a person who has to look. */
+const LONGEST_THROTTLE_SECONDS = 7200;
 
 type Removal = StageWork & { readonly plan: readonly PlannedResource[]; readonly options: RemovalOptions };
 
@@ -20,7 +24,14 @@ interface Leftover {
  * else of these kinds carries the owner's mark is removed too: a twin that a lost reply left behind has no row of its own.
  */
 export async function removeStage(work: Removal, dependencies: LoopDependencies): Promise<StageProgress> {
-  return withStage({ ...work, converge: (session) => converge({ ...work, session }, dependencies) }, dependencies);
+  return withStage(
+    {
+      ...work,
+      longestThrottleSeconds: LONGEST_THROTTLE_SECONDS,
+      converge: (session) => converge({ ...work, session }, dependencies),
+    },
+    dependencies,
+  );
 }
 
 async function converge(work: Removal & { session: Session }, dependencies: LoopDependencies): Promise<StageProgress> {
@@ -79,18 +90,22 @@ async function removeKind(
 ): Promise<number | undefined> {
   const { session, leftover, options } = work;
   const { kind, rows } = leftover;
-  const before = await look(leftover, session);
+  const before = await look({ leftover, session }, dependencies);
   const standing = before.filter(({ state }) => state !== 'leaving');
   if (standing.length > 0) {
+    await awaitTurn({ lease: session.lease, kind, class: 'change', resources: standing.length }, dependencies);
     await recordRemoval({ session, rows, observed: standing }, dependencies);
-    const { failed, failure } = await settleAll(standing, (observed) => kind.remove(observed, options));
+    const { failed, failure } = await settleAll(standing, (observed) =>
+      obeyed({ kind, run: () => kind.remove(observed, options) }, dependencies),
+    );
     const refused = failed.flatMap(({ item, error }) =>
       rows.filter((row) => isOf(row, item)).map((row) => ({ row: session.registry.get(row.slot) ?? row, error })),
     );
     await recordRefusals({ session, action: 'remove', refused }, dependencies);
     if (failure !== undefined && !isBusy(failure)) throw failure;
   }
-  const after = standing.length > 0 && kind.usualRemovalSeconds === 0 ? await look(leftover, session) : before;
+  const after =
+    standing.length > 0 && kind.usualRemovalSeconds === 0 ? await look({ leftover, session }, dependencies) : before;
   const current = rows.map((row) => session.registry.get(row.slot) ?? row);
   const gone = current.filter((row) => isGone({ row, observed: after }, dependencies));
   await recordAbsence({ session, rows: gone, seenBy: kind.absenceSeenBy }, dependencies);
@@ -103,9 +118,14 @@ function isBusy(failure: unknown): boolean {
   return failure instanceof StepFailure && failure.code === 'provider-busy';
 }
 
-async function look({ kind, rows }: Leftover, session: Session): Promise<ObservedResource[]> {
+async function look(
+  { leftover: { kind, rows }, session }: { leftover: Leftover; session: Session },
+  dependencies: LoopDependencies,
+): Promise<ObservedResource[]> {
   const providerIds = rows.flatMap(({ provider_id: id }) => (id === null ? [] : [id]));
-  const observed = await kind.read({ ownerId: session.owner.ownerId, providerIds });
+  await awaitTurn({ lease: session.lease, kind, class: 'read', resources: 1 }, dependencies);
+  const scope = { ownerId: session.owner.ownerId, providerIds };
+  const observed = await obeyed({ kind, run: () => kind.read(scope) }, dependencies);
   const slotsElsewhere = new Set(
     [...session.registry.values()].filter((row) => row.stage !== session.stage).map(({ slot }) => slot),
   );

@@ -1,3 +1,5 @@
+import type { CallClass, ProviderApi } from '../pace/provider-api.ts';
+
 /** What a wanted value and an observed value disagree on. Paths are those of the wanted value: `routes[0].target`. */
 export interface Difference {
   readonly path: string;
@@ -46,6 +48,11 @@ export interface ResourceKind<Wanted, Observed extends ObservedResource, Client>
   readonly usualSeconds: number;
   /** Usual time from remove to absence, in seconds. */
   readonly usualRemovalSeconds: number;
+  /**
+   * Of how many calls one read, or the making, changing or removing of one resource, usually consists at most, as the provider counts
+   * them: those of one operation where it counts each by itself. One where nothing is said.
+   */
+  readonly calls?: Readonly<Partial<Record<CallClass, number>>>;
 
   /**
    * Everything in the scope that carries our owner mark, whatever its state, except what is already gone
@@ -92,16 +99,24 @@ export type ErasedKind = Omit<
   ResourceKind<unknown, ObservedResource, never>,
   'read' | 'create' | 'change' | 'remove'
 > & {
+  /** Whose limits its calls count against. */
+  readonly api: ProviderApi;
   read(scope: Scope): Promise<ObservedResource[]>;
   create(order: { wanted: unknown; mark: OwnerMark; requestId: string }): Promise<ObservedResource>;
   change?(order: { wanted: unknown; observed: ObservedResource }): Promise<void>;
   remove(observed: ObservedResource, options: RemovalOptions): Promise<void>;
 };
 
+/** A client and the API that it calls. */
+export interface BoundTo<Client> {
+  readonly client: Client;
+  readonly api: ProviderApi;
+}
+
 /** Binds a kind to its client. The only place where a kind's types are forgotten: what a kind reads goes back to itself. */
 export function bind<Wanted, Observed extends ObservedResource, Client>(
   kind: ResourceKind<Wanted, Observed, Client>,
-  client: Client,
+  { client, api }: BoundTo<Client>,
 ): ErasedKind {
   const change = kind.change?.bind(kind);
   return {
@@ -109,6 +124,8 @@ export function bind<Wanted, Observed extends ObservedResource, Client>(
     usualSeconds: kind.usualSeconds,
     usualRemovalSeconds: kind.usualRemovalSeconds,
     absenceSeenBy: kind.absenceSeenBy,
+    ...(kind.calls && { calls: kind.calls }),
+    api,
     read: (scope) => kind.read(client, scope),
     create: ({ wanted, mark, requestId }) => kind.create(client, { wanted: wanted as Wanted, mark, requestId }),
     ...(change && {

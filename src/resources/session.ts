@@ -1,15 +1,20 @@
+import { isThrottled } from '../pace/throttling.ts';
 import { StepFailure } from '../platform/failure.ts';
 import type { Session } from './record.ts';
 import { type LoopDependencies, loadRegistry, type StageProgress, type StageWork } from './registry.ts';
 import type { PlannedResource } from './resource-kind.ts';
 import { acquireStageLease, releaseStageLease } from './stage-lease.ts';
+import { pausedBy, TurnAwaited } from './turns.ts';
 
 /** How many calls to one provider an invocation has under way at once. */
 const CALLS_AT_ONCE = 6;
 
-/** Runs `converge` while holding the stage; answers pending when another worker holds it. */
+/**
+ * Runs `converge` while holding the stage; answers pending when another worker holds it. An attempt that a provider throttles has not
+ * failed: it is pending, and costs none of the step's attempts, until the provider has refused all of them for longer than is borne.
+ */
 export async function withStage(
-  work: StageWork & { converge: (session: Session) => Promise<StageProgress> },
+  work: StageWork & { longestThrottleSeconds: number; converge: (session: Session) => Promise<StageProgress> },
   dependencies: LoopDependencies,
 ): Promise<StageProgress> {
   const { stage, owner } = work;
@@ -20,12 +25,21 @@ export async function withStage(
   if ('heldForSeconds' in lease) {
     return { status: 'pending', waitSeconds: lease.heldForSeconds, waitingFor: [`another worker on stage ${stage}`] };
   }
-  try {
-    const registry = await loadRegistry(owner.ownerId, dependencies.database);
-    return await work.converge({ stage, owner, lease, registry });
-  } finally {
-    await releaseStageLease(lease, dependencies);
-  }
+  const outcome = await loadRegistry(owner.ownerId, dependencies.database)
+    .then((registry) => work.converge({ stage, owner, lease, registry }))
+    .then(
+      (progress) => ({ progress }),
+      (error: unknown) => ({ error, paused: pausedBy(error) }),
+    );
+  // Whoever only waits for other calls of ours to go first is not refused by the provider.
+  const throttled = 'error' in outcome && outcome.paused !== undefined && !(outcome.error instanceof TurnAwaited);
+  const throttledSince = await releaseStageLease({ lease, throttled }, dependencies);
+  if ('progress' in outcome) return outcome.progress;
+  if (outcome.paused === undefined) throw outcome.error;
+  const now = dependencies.now().getTime();
+  const throttledSeconds = (now - (throttledSince?.getTime() ?? now)) / 1000;
+  if (throttled && throttledSeconds + outcome.paused.waitSeconds > work.longestThrottleSeconds) throw outcome.error;
+  return outcome.paused;
 }
 
 export function groupByKind(resources: readonly PlannedResource[]): PlannedResource[][] {
@@ -41,7 +55,10 @@ interface Outcomes<Item, Result> {
   readonly failure: unknown;
 }
 
-/** Runs all, a few at a time, and keeps every outcome: one refusal must not hide what the other calls have made. */
+/**
+ * Runs all, a few at a time, and keeps every outcome: one refusal must not hide what the other calls have made. What has not begun when
+ * the provider throttles a call does not begin.
+ */
 export async function settleAll<Item, Result>(
   items: readonly Item[],
   call: (item: Item) => Promise<Result>,
@@ -55,6 +72,7 @@ export async function settleAll<Item, Result>(
         done.push({ item, result: await call(item) });
       } catch (error) {
         failed.push({ item, error });
+        if (isThrottled(error)) queue.length = 0;
       }
     }
   };
@@ -62,10 +80,14 @@ export async function settleAll<Item, Result>(
   return { done, failed, failure: failed.map(({ error }) => error).reduce(mostFinal, undefined) };
 }
 
-/** Of several failures the one that no retry can mend is told. */
+/** Of several failures the one that no retry can mend is told; being throttled only where nothing else went wrong. */
 function mostFinal(first: unknown, second: unknown): unknown {
-  if (first === undefined) return second;
-  return second instanceof StepFailure && !second.retryable && !(first instanceof StepFailure && !first.retryable)
-    ? second
-    : first;
+  return weight(second) > weight(first) ? second : first;
+}
+
+function weight(failure: unknown): number {
+  if (failure === undefined) return 0;
+  if (failure instanceof StepFailure && !failure.retryable) return 4;
+  if (!isThrottled(failure)) return 3;
+  return failure instanceof TurnAwaited ? 1 : 2;
 }

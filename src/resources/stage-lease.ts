@@ -8,11 +8,19 @@ const CLOCK_SKEW_MS = 5_000;
 const SETTLING_MS = 10_000;
 const TAKEOVER_AFTER_MS = CLOCK_SKEW_MS + SETTLING_MS;
 
+/** Calls to a provider that a stage has been promised, and when their tokens are there. */
+export interface Turn {
+  readonly calls: number;
+  readonly at: Date;
+}
+
 export interface StageLease {
   readonly ownerId: string;
   readonly stage: string;
   readonly holder: string;
   readonly fence: number;
+  /** By kind and class of call; kept from one holder to the next. */
+  readonly turns: Map<string, Turn>;
 }
 
 export interface LeaseRequest {
@@ -36,16 +44,21 @@ export async function acquireStageLease(
   const now = dependencies.now();
   const granted = await dependencies.database
     .insertInto('stage_leases')
-    .values({ owner_id: ownerId, stage, holder, fence: 1, expires_at: request.until })
+    .values({ owner_id: ownerId, stage, holder, fence: 1, expires_at: request.until, turns: '{}' })
     .onConflict((conflict) =>
       conflict
         .columns(['owner_id', 'stage'])
         .doUpdateSet({ holder, fence: sql`stage_leases.fence + 1`, expires_at: request.until })
         .where('stage_leases.expires_at', '<', new Date(now.getTime() - TAKEOVER_AFTER_MS)),
     )
-    .returning(['fence'])
+    .returning(['fence', 'turns'])
     .executeTakeFirst();
-  if (granted) return { ownerId, stage, holder, fence: Number(granted.fence) };
+  if (granted) {
+    const turns = Object.entries(granted.turns).map(
+      ([key, { calls, at }]) => [key, { calls, at: new Date(at) }] as const,
+    );
+    return { ownerId, stage, holder, fence: Number(granted.fence), turns: new Map(turns) };
+  }
 
   const current = await dependencies.database
     .selectFrom('stage_leases')
@@ -71,13 +84,26 @@ export async function assertHeld(lease: StageLease, transaction: Transaction): P
   if (!held) throw new StepFailure('lease-lost', `Another worker took over stage ${lease.stage}.`);
 }
 
-/** Gives the stage back at the end of the invocation, so that the next look need not wait. */
-export async function releaseStageLease(lease: StageLease, dependencies: { database: Database }): Promise<void> {
-  await dependencies.database
+/**
+ * Gives the stage back at the end of the invocation, so that the next look need not wait, and keeps its turns. Returns since when every
+ * attempt has been throttled, this one included.
+ */
+export async function releaseStageLease(
+  released: { lease: StageLease; throttled: boolean },
+  dependencies: { database: Database; now: () => Date },
+): Promise<Date | undefined> {
+  const { lease, throttled } = released;
+  const row = await dependencies.database
     .updateTable('stage_leases')
-    .set({ expires_at: new Date(0) })
+    .set({
+      expires_at: new Date(0),
+      turns: JSON.stringify(Object.fromEntries(lease.turns)),
+      throttled_since: throttled ? sql<Date>`coalesce(throttled_since, ${dependencies.now()})` : null,
+    })
     .where('owner_id', '=', lease.ownerId)
     .where('stage', '=', lease.stage)
     .where('fence', '=', String(lease.fence))
-    .execute();
+    .returning('throttled_since')
+    .executeTakeFirst();
+  return row?.throttled_since ?? undefined;
 }

@@ -3,6 +3,7 @@ import { EKSClient, UpdateClusterConfigCommand } from '@aws-sdk/client-eks';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { adapterFor } from '../../src/clouds/adapters.ts';
 import type { CloudAdapter, TenantPlan } from '../../src/clouds/cloud-adapter.ts';
+import { rancherApi } from '../../src/rancher/limits.ts';
 import { type WatchReport, watchClusters } from '../../src/rancher/watch.ts';
 import type { ObservedResource, Outputs, PlannedResource } from '../../src/resources/resource-kind.ts';
 import { createAll } from '../support/planned.ts';
@@ -24,7 +25,10 @@ beforeEach(async () => {
   aws = await simulatedAws();
   rancher = await simulatedRancher(aws);
   const { client, readSecret } = rancher;
-  adapter = await adapterFor(aws.landingAccount, { now: () => aws.clock.now(), rancher: { client, readSecret } });
+  adapter = await adapterFor(aws.landingAccount, {
+    now: () => aws.clock.now(),
+    rancher: { client, readSecret, api: rancherApi('https://rancher.example.com') },
+  });
   tenant = {
     tenantId: 't-0a1b2c3d',
     tenantName: 'acme',

@@ -42,6 +42,7 @@ function cloudWith(natAddresses: readonly string[], meanwhile: () => Promise<unk
     now,
     deadline: now(),
     invocationId: 'i-1',
+    pause: async () => undefined,
     openCloud: async () => cloud,
   };
 }

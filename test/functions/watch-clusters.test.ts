@@ -46,6 +46,7 @@ const watch = (reports: readonly (WatchReport | (() => Promise<unknown>))[], sec
     now: () => at(seconds),
     deadline: at(seconds + 90),
     invocationId: holder,
+    pause: async () => undefined,
     rancherId: 'rancher-1',
     watch: async function* () {
       for (const report of reports) {

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import type { ProviderApi } from '../../src/pace/provider-api.ts';
 import { StepFailure } from '../../src/platform/failure.ts';
 import type { Difference, ErasedKind, ObservedResource, OwnerMark, Scope } from '../../src/resources/resource-kind.ts';
 
@@ -37,6 +39,18 @@ interface Disturbance {
 /** A provider in memory with everything that makes providers hard, and a list of the calls that it got. */
 export class FakeProvider {
   readonly objects: FakeObject[] = [];
+  /** An account of its own, whose limits are not met unless a test sets them. */
+  api: ProviderApi = {
+    provider: 'fake',
+    account: randomUUID(),
+    region: 'north',
+    limits: {
+      read: { burst: 1000, perSecond: 1000 },
+      change: { burst: 1000, perSecond: 1000 },
+      changesCountedBy: 'class',
+      pauseSeconds: 5,
+    },
+  };
   readonly calls: string[] = [];
   readonly #disturbances: Disturbance[] = [];
   readonly #seconds: () => number;
@@ -118,6 +132,7 @@ export class FakeProvider {
       usualSeconds,
       usualRemovalSeconds,
       absenceSeenBy: `Describe ${name}`,
+      api: this.api,
       read: (scope) => this.#call({ operation: 'read', kind: name, caller }, () => this.#shown(name, scope)),
       create: (order) =>
         this.#call({ operation: 'create', kind: name, slot: order.mark.slot, caller }, () =>

@@ -36,6 +36,7 @@ export function ordering(database: Database) {
     outbox: idleOutbox(now),
     deadline: new Date(now().getTime() + 30_000),
     invocationId: randomUUID(),
+    pause: async () => undefined,
     openCloud: async () => cloud,
     rancher: { id: 'rancher-1', egressCidrs: ['192.0.2.11/32'] },
     allowListCapacity: 60,

@@ -30,6 +30,9 @@ export async function stageWork(database: Database) {
       now: time,
       invocationId: randomUUID(),
       deadline: new Date(time().getTime() + INVOCATION_SECONDS * 1000),
+      pause: async (ms) => {
+        elapsed += ms / 1000;
+      },
       outbox: new Outbox({ now: time, poke: async () => undefined }),
     };
   };

@@ -2,10 +2,10 @@ import { STSClient } from '@aws-sdk/client-sts';
 import type { PlannedResource } from '../../resources/resource-kind.ts';
 import type { AdapterDependencies } from '../adapters.ts';
 import type { CloudAdapter, LandingAccount, Stage, TenantPlan } from '../cloud-adapter.ts';
-import { type ClientConfiguration, clientConfiguration } from './client.ts';
+import { type ClientConfiguration, clientConfiguration, MAX_ATTEMPTS } from './client.ts';
 import { createSessions, type OpenSession } from './credential.ts';
 import { translating } from './failures.ts';
-import { retryWhenThrottled } from './throttling.ts';
+import { readsOf, type Service } from './limits.ts';
 
 interface Access {
   readonly sts: STSClient;
@@ -20,7 +20,19 @@ export function openAwsAdapter(account: LandingAccount, dependencies: AdapterDep
   const access = accesses.get(dependencies) ?? openAccess(dependencies);
   accesses.set(dependencies, access);
   const configure = ({ region, subject }: { region: string; subject: string }): ClientConfiguration =>
-    clientConfiguration(region, { credentials: access.openSession({ account, subject }), sts: access.sts });
+    clientConfiguration(
+      { account: account.account, region },
+      { credentials: access.openSession({ account, subject }), sts: access.sts },
+    );
+  /** Asks when the tokens for so many reading calls are there. */
+  const asked = <Answer>(
+    about: { region: string; reads: Partial<Record<Service, number>> },
+    question: () => Promise<Answer>,
+  ): Promise<Answer> => {
+    const calls = readsOf(about.reads, { account: account.account, region: about.region });
+    const run = () => translating(question);
+    return dependencies.ask ? dependencies.ask(calls, run) : run();
+  };
 
   const plans: Record<Stage, (tenant: TenantPlan, configuration: ClientConfiguration) => Promise<PlannedResource[]>> = {
     network: async (tenant, configuration) => (await import('./stages/network.ts')).planNetwork(tenant, configuration),
@@ -35,27 +47,27 @@ export function openAwsAdapter(account: LandingAccount, dependencies: AdapterDep
     cloud: 'aws',
     plan: (stage, tenant) => plans[stage](tenant, configure({ region: tenant.region, subject: tenant.tenantId })),
     natAddressesOf: (cluster) =>
-      translating(async () => {
+      asked({ region: cluster.region, reads: { eks: 1, ec2: 1 } }, async () => {
         const { natAddresses } = await import('./questions/nat-addresses.ts');
         return natAddresses(cluster, configure({ region: cluster.region, subject: 'look-up' }));
       }),
     remainsOfCluster: (cluster, scope) =>
-      translating(async () => {
+      asked({ region: cluster.region, reads: { eks: 2, ec2: 3, elb: 2 } }, async () => {
         const { remains } = await import('./questions/remains.ts');
         return remains(cluster, configure({ region: cluster.region, subject: scope.ownerId }));
       }),
     failureOf: (cluster) =>
-      translating(async () => {
+      asked({ region: cluster.region, reads: { eks: 1 } }, async () => {
         const { clusterFailure } = await import('./questions/cluster-failure.ts');
         return clusterFailure(cluster, configure({ region: cluster.region, subject: cluster.name }));
       }),
     roomFor: (region) =>
-      translating(async () => {
+      asked({ region, reads: { ec2: 3, eks: 1, rds: 1, elb: 1 } }, async () => {
         const { room } = await import('./questions/room.ts');
         return room(account.quotas ?? {}, configure({ region, subject: 'look-up' }));
       }),
     reachable: (cluster, scope) =>
-      translating(async () => {
+      asked({ region: cluster.region, reads: { eks: 1, rds: 1, elb: 2 } }, async () => {
         const { reachability } = await import('./questions/reachability.ts');
         return reachability({ cluster, scope }, configure({ region: cluster.region, subject: scope.ownerId }));
       }),
@@ -64,7 +76,7 @@ export function openAwsAdapter(account: LandingAccount, dependencies: AdapterDep
 
 function openAccess({ now }: AdapterDependencies): Access {
   const sts = new STSClient({
-    retryStrategy: retryWhenThrottled(),
+    maxAttempts: MAX_ATTEMPTS,
     requestHandler: { connectionTimeout: 5_000, requestTimeout: 60_000 },
   });
   return { sts, openSession: createSessions({ sts, now }) };

@@ -1,4 +1,6 @@
+import * as z from 'zod';
 import { type FailureCode, StepFailure } from '../../platform/failure.ts';
+import { retryAfterSeconds } from '../../platform/retry-after.ts';
 import type { ObservedResource, ResourceKind } from '../../resources/resource-kind.ts';
 
 /** EC2 shows the wire code as the error's name; RDS and ELB the modelled name, which ends in Fault or Exception. */
@@ -69,10 +71,11 @@ export function stepFailure(error: unknown): StepFailure {
   const words = plainWords(error instanceof Error ? error.message : String(error));
   const code = codeOf(error);
   const answered = error instanceof Error && '$metadata' in error;
+  const retryAfterSeconds = retryAfterOf(error);
   return new StepFailure(
-    failureCode(code, error),
+    failureCode({ code, error, retryAfterSeconds }),
     answered ? `AWS: ${words} (${code})` : `The call to AWS failed: ${words}`,
-    { cause: error },
+    { cause: error, retryAfterSeconds },
   );
 }
 
@@ -83,7 +86,11 @@ function plainWords(message: string): string {
     .replace(/\s*Encoded authorization failure message: \S+/g, '');
 }
 
-function failureCode(code: string, error: unknown): FailureCode {
+function failureCode(refusal: { code: string; error: unknown; retryAfterSeconds: number | undefined }): FailureCode {
+  const { code, error, retryAfterSeconds } = refusal;
+  const status = statusOf(error);
+  // Whatever it is called: too many requests, or away until a time that the answer names.
+  if (status === 429 || (status === 503 && retryAfterSeconds !== undefined)) return 'provider-throttled';
   return (
     codes[code] ??
     patterns.find(([pattern]) => pattern.test(code))?.[1] ??
@@ -95,7 +102,7 @@ function isOutage(error: unknown): boolean {
   if (!(error instanceof Error)) {
     return false;
   }
-  const status: unknown = Reflect.get(Object(Reflect.get(error, '$metadata')), 'httpStatusCode');
+  const status = statusOf(error);
   const socket: unknown = Reflect.get(error, 'code');
   const lost = ['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'];
   return (
@@ -105,6 +112,20 @@ function isOutage(error: unknown): boolean {
       `${error.name} ${error.message}`,
     )
   );
+}
+
+function statusOf(error: unknown): unknown {
+  return Reflect.get(Object(Reflect.get(Object(error), '$metadata')), 'httpStatusCode');
+}
+
+const responseSchema = z.object({
+  headers: z.object({ 'retry-after': z.string().optional(), date: z.string().optional() }),
+});
+
+/** The SDK leaves the answer that an error was made of beside it. */
+function retryAfterOf(error: unknown): number | undefined {
+  const response = responseSchema.safeParse(Reflect.get(Object(error), '$response'));
+  return response.success ? retryAfterSeconds(response.data.headers, Date.now()) : undefined;
 }
 
 /** Runs a call to AWS so that nothing but a `StepFailure` comes out. */

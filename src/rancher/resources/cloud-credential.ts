@@ -35,6 +35,8 @@ export const cloudCredential: ResourceKind<WantedCloudCredential, ObservedResour
   usualSeconds: 0,
   usualRemovalSeconds: 0,
   absenceSeenBy: 'GET /v3/cloudcredentials by name',
+  // Creation and removal look first.
+  calls: { change: 2 },
 
   read: ({ rancher }, scope) => read(rancher, scope),
 

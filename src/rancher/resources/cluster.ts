@@ -47,6 +47,8 @@ export const cluster: ResourceKind<WantedCluster, ObservedCluster, RancherClient
   kind: 'cluster',
   usualSeconds: 900,
   usualRemovalSeconds: 600,
+  // Creation looks first; of one that is gone the operator is asked, too.
+  calls: { read: 2, change: 2 },
   absenceSeenBy: 'Rancher lists neither the cluster nor the EKS operator its configuration',
 
   async read(client, scope) {

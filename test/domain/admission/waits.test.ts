@@ -95,6 +95,7 @@ const resume = () =>
     now,
     deadline: at(60),
     invocationId: 'resumer',
+    pause: async () => undefined,
     openCloud: () => Promise.reject(new Error('No cloud is asked for an allow-list.')),
   });
 

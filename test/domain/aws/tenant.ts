@@ -13,13 +13,16 @@ export const tenant: TenantPlan = {
   endpointAccess: ['203.0.113.10/32', '203.0.113.11/32', '203.0.113.12/32'],
 };
 
-export const configuration = clientConfiguration('eu-central-1', {
-  sts: new STSClient({ region: 'eu-central-1' }),
-  credentials: () =>
-    Promise.resolve({
-      accessKeyId: 'ASIAEXAMPLE',
-      secretAccessKey: 'example',
-      sessionToken: 'example',
-      expiration: new Date('2030-01-01T00:00:00Z'),
-    }),
-});
+export const configuration = clientConfiguration(
+  { account: '222222222201', region: 'eu-central-1' },
+  {
+    sts: new STSClient({ region: 'eu-central-1' }),
+    credentials: () =>
+      Promise.resolve({
+        accessKeyId: 'ASIAEXAMPLE',
+        secretAccessKey: 'example',
+        sessionToken: 'example',
+        expiration: new Date('2030-01-01T00:00:00Z'),
+      }),
+  },
+);

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import type { RetryHeaders } from '../../../src/platform/retry-after.ts';
 import { createRancherClient, type RancherClient } from '../../../src/rancher/client.ts';
 import type { Transport } from '../../../src/rancher/transport.ts';
 
@@ -11,7 +12,9 @@ export interface Asked {
 }
 
 /** An answer, or the fault of the connection. A string body is sent as it is. */
-export type Answer = { readonly status?: number; readonly body?: object | string } | Error;
+export type Answer =
+  | { readonly status?: number; readonly headers?: RetryHeaders; readonly body?: object | string }
+  | Error;
 
 /** A client whose Rancher is this function, and what it was asked. */
 export function rancherAnswering(answer: (asked: Asked) => Answer): { client: RancherClient; asked: Asked[] } {
@@ -27,9 +30,9 @@ export function rancherAnswering(answer: (asked: Asked) => Answer): { client: Ra
     asked.push(request);
     const given = answer(request);
     if (given instanceof Error) throw given;
-    const { status = 200, body: said = {} } = given;
+    const { status = 200, headers: told = {}, body: said = {} } = given;
     const text = typeof said === 'string' ? said : JSON.stringify(said);
-    return { status, body: Readable.from(status === 204 ? [] : [text]) };
+    return { status, headers: told, body: Readable.from(status === 204 ? [] : [text]) };
   };
   const client = createRancherClient({
     url: 'https://rancher.example.com/',

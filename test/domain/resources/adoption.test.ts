@@ -72,15 +72,18 @@ describe('After a reply was lost', () => {
     expect(provider.standing()).toHaveLength(1);
   });
 
-  test('a call that was throttled is repeated without a wait: it was never carried out', async () => {
+  test('a creation that was throttled may have been half done: it is repeated when a look shows nothing of it', async () => {
     const { provider } = work;
-    const plan = [planned(provider.kind('vpc'), { slot: 'vpc' })];
-    provider.fail({ operation: 'create' }, new StepFailure('provider-throttled', 'Rate exceeded.'));
-    await expect(work.ensure(plan)).rejects.toMatchObject({ code: 'provider-throttled' });
+    const plan = [planned(provider.kind('vpc', { lagSeconds: 4 }), { slot: 'vpc' })];
+    const throttled = new StepFailure('provider-throttled', 'Rate exceeded.', { retryAfterSeconds: 0 });
+    provider.fail({ operation: 'create', moment: 'after' }, throttled);
 
-    const made = await work.ensure(plan);
+    const first = await work.ensure(plan);
+    work.advance(first.status === 'pending' ? first.waitSeconds : 0);
+    const second = await work.ensure(plan);
 
-    expect(made).toEqual({ status: 'ready' });
+    expect(first).toEqual({ status: 'pending', waitSeconds: 5, waitingFor: ['Rate exceeded.'] });
+    expect(second).toEqual({ status: 'ready' });
     expect(provider.standing()).toHaveLength(1);
   });
 

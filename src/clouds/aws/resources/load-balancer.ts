@@ -29,6 +29,7 @@ export const loadBalancer: ResourceKind<WantedLoadBalancer, ObservedLoadBalancer
     usualSeconds: 150,
     usualRemovalSeconds: 30,
     absenceSeenBy: 'DescribeLoadBalancers by name',
+    calls: { read: 2 },
 
     read,
 

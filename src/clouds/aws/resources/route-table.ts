@@ -37,6 +37,8 @@ export const routeTable: ResourceKind<WantedRouteTable, ObservedRouteTable, EC2C
   usualSeconds: 0,
   usualRemovalSeconds: 0,
   absenceSeenBy: 'DescribeRouteTables by owner tag',
+  // One association for each of the three zones.
+  calls: { change: 3 },
 
   async read(client, scope) {
     const tables = await everyPage(async (NextToken) => {

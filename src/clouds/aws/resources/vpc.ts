@@ -27,6 +27,7 @@ export const vpc: ResourceKind<WantedVpc, ObservedVpc, EC2Client> = translated({
   usualSeconds: 0,
   usualRemovalSeconds: 0,
   absenceSeenBy: 'DescribeVpcs by owner tag',
+  calls: { read: 3 },
 
   async read(client, scope) {
     const vpcs = await everyPage(async (NextToken) => {

@@ -3,6 +3,7 @@ import { RDSClient } from '@aws-sdk/client-rds';
 import { bind, type PlannedResource } from '../../../resources/resource-kind.ts';
 import type { TenantPlan } from '../../cloud-adapter.ts';
 import type { ClientConfiguration } from '../client.ts';
+import { apiOf } from '../limits.ts';
 import { dbCluster } from '../resources/db-cluster.ts';
 import { dbInstance } from '../resources/db-instance.ts';
 import { dbSubnetGroup } from '../resources/db-subnet-group.ts';
@@ -20,7 +21,8 @@ const sizes = {
 
 /** PostgreSQL in the private subnets, reachable from there and from nowhere else. */
 export function planDatabase(tenant: TenantPlan, configuration: ClientConfiguration): PlannedResource[] {
-  const rds = new RDSClient(configuration);
+  const rds = { client: new RDSClient(configuration), api: apiOf('rds', configuration) };
+  const ec2 = { client: new EC2Client(configuration), api: apiOf('ec2', configuration) };
   const instanceKind = bind(dbInstance, rds);
   const { instances, ...capacity } = sizes[tenant.size];
   const privateSubnets = letters.map((letter) => slots.privateSubnet[letter]);
@@ -34,7 +36,7 @@ export function planDatabase(tenant: TenantPlan, configuration: ClientConfigurat
     },
     {
       slot: slots.databaseSecurityGroup,
-      kind: bind(securityGroup, new EC2Client(configuration)),
+      kind: bind(securityGroup, ec2),
       after: [slots.vpc],
       wanted: (outputsOf) => ({
         vpcId: outputsOf(slots.vpc).vpcId,

@@ -3,13 +3,16 @@ import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balan
 import { bind, type PlannedResource } from '../../../resources/resource-kind.ts';
 import type { TenantPlan } from '../../cloud-adapter.ts';
 import type { ClientConfiguration } from '../client.ts';
+import { apiOf } from '../limits.ts';
 import { elasticIp } from '../resources/elastic-ip.ts';
 import { loadBalancer } from '../resources/load-balancer.ts';
 import { letters, slots } from '../slots.ts';
 
 /** The tenant's front door: a network load balancer with an address of its own in each zone. */
 export function planIngress(_tenant: TenantPlan, configuration: ClientConfiguration): PlannedResource[] {
-  const address = bind(elasticIp, new EC2Client(configuration));
+  const ec2 = { client: new EC2Client(configuration), api: apiOf('ec2', configuration) };
+  const elb = { client: new ElasticLoadBalancingV2Client(configuration), api: apiOf('elb', configuration) };
+  const address = bind(elasticIp, ec2);
   return [
     ...letters.map(
       (letter): PlannedResource => ({
@@ -21,7 +24,7 @@ export function planIngress(_tenant: TenantPlan, configuration: ClientConfigurat
     ),
     {
       slot: slots.loadBalancer,
-      kind: bind(loadBalancer, new ElasticLoadBalancingV2Client(configuration)),
+      kind: bind(loadBalancer, elb),
       after: [
         slots.internetGateway,
         ...letters.flatMap((letter) => [slots.publicSubnet[letter], slots.ingressAddress[letter]]),

@@ -4,6 +4,7 @@ import { bind, type PlannedResource } from '../../../resources/resource-kind.ts'
 import type { TenantPlan } from '../../cloud-adapter.ts';
 import { capabilities } from '../capabilities.ts';
 import type { ClientConfiguration } from '../client.ts';
+import { apiOf } from '../limits.ts';
 import { elasticIp } from '../resources/elastic-ip.ts';
 import { internetGateway } from '../resources/internet-gateway.ts';
 import { natGateway } from '../resources/nat-gateway.ts';
@@ -20,15 +21,15 @@ export function planNetwork(tenant: TenantPlan, configuration: ClientConfigurati
       `A tenant needs ${capabilities.zones} zones; ${tenant.region} was planned with fewer.`,
     );
   }
-  const client = new EC2Client(configuration);
+  const ec2 = { client: new EC2Client(configuration), api: apiOf('ec2', configuration) };
   const cluster = { [`kubernetes.io/cluster/${tenant.clusterName}`]: 'shared' };
   const kinds = {
-    vpc: bind(vpc, client),
-    subnet: bind(subnet, client),
-    internetGateway: bind(internetGateway, client),
-    elasticIp: bind(elasticIp, client),
-    natGateway: bind(natGateway, client),
-    routeTable: bind(routeTable, client),
+    vpc: bind(vpc, ec2),
+    subnet: bind(subnet, ec2),
+    internetGateway: bind(internetGateway, ec2),
+    elasticIp: bind(elasticIp, ec2),
+    natGateway: bind(natGateway, ec2),
+    routeTable: bind(routeTable, ec2),
   };
   const zoneOf = (letter: (typeof letters)[number]) => tenant.zones[letters.indexOf(letter)];
 

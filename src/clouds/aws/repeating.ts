@@ -3,26 +3,21 @@ interface RetryToken {
   getRetryDelay(): number;
 }
 
-interface RetryCause {
-  readonly errorType: string;
-  readonly retryAfterHint?: Date;
-}
-
-const MAX_ATTEMPTS = 4;
+const MAX_ATTEMPTS = 3;
 const FIRST_DELAY_MS = 250;
 
 /**
- * Repeats a call inside the SDK only when AWS refused it unexecuted. A lost reply is not repeated: CreateVpc, CreateSubnet,
- * AllocateAddress and AttachInternetGateway take no ClientToken, so the repetition would make a second one. The loop
- * looks first and then repeats.
+ * For calls that may be made twice: the SDK repeats what failed on its way, and never what AWS refused as too fast. That one waits for
+ * everybody, in the buckets that all functions share.
  */
-export function retryWhenThrottled() {
+export function repeatUnlessThrottled() {
   return {
     mode: 'standard',
     acquireInitialRetryToken: (): Promise<RetryToken> => Promise.resolve(token(0)),
-    refreshRetryTokenForRetry: (used: RetryToken, cause: RetryCause): Promise<RetryToken> => {
+    refreshRetryTokenForRetry: (used: RetryToken, cause: { readonly errorType: string }): Promise<RetryToken> => {
       const attempt = used.getRetryCount() + 1;
-      return cause.errorType === 'THROTTLING' && attempt < MAX_ATTEMPTS
+      const mayPass = cause.errorType === 'TRANSIENT' || cause.errorType === 'SERVER_ERROR';
+      return mayPass && attempt < MAX_ATTEMPTS
         ? Promise.resolve(token(attempt))
         : Promise.reject(new Error(`Not repeated: ${cause.errorType}`));
     },
