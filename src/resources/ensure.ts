@@ -150,12 +150,12 @@ async function create(
   const rows = new Map((await recordIntents({ session, intents }, dependencies)).map((row) => [row.slot, row]));
   for (const row of rows.values()) session.registry.set(row.slot, row);
 
-  const { done, failed, failure } = await settleAll(resources, (resource) => {
+  const { done, failed, failure } = await settleAll(resources, (resource, refused) => {
     const row = rows.get(resource.slot);
     if (!row) throw new StepFailure('unexpected', `No intent was recorded for ${resource.slot}.`);
     const mark = { ownerId: session.owner.ownerId, slot: resource.slot, orderId: session.owner.orderId };
     const order = { wanted: row.wanted, mark, requestId: row.request_id };
-    return obeyed({ kind: resource.kind, run: () => resource.kind.create(order) }, dependencies);
+    return obeyed({ kind: resource.kind, run: () => resource.kind.create(order), refused }, dependencies);
   });
   const found = done.flatMap(({ item, result }) => {
     const row = rows.get(item.slot);

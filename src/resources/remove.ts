@@ -95,8 +95,8 @@ async function removeKind(
   if (standing.length > 0) {
     await awaitTurn({ lease: session.lease, kind, class: 'change', resources: standing.length }, dependencies);
     await recordRemoval({ session, rows, observed: standing }, dependencies);
-    const { failed, failure } = await settleAll(standing, (observed) =>
-      obeyed({ kind, run: () => kind.remove(observed, options) }, dependencies),
+    const { failed, failure } = await settleAll(standing, (observed, refused) =>
+      obeyed({ kind, run: () => kind.remove(observed, options), refused }, dependencies),
     );
     const refused = failed.flatMap(({ item, error }) =>
       rows.filter((row) => isOf(row, item)).map((row) => ({ row: session.registry.get(row.slot) ?? row, error })),

@@ -56,23 +56,25 @@ interface Outcomes<Item, Result> {
 }
 
 /**
- * Runs all, a few at a time, and keeps every outcome: one refusal must not hide what the other calls have made. What has not begun when
- * the provider throttles a call does not begin.
+ * Runs all, a few at a time, and keeps every outcome: one refusal must not hide what the other calls have made. After `stop` none
+ * begins any more.
  */
 export async function settleAll<Item, Result>(
   items: readonly Item[],
-  call: (item: Item) => Promise<Result>,
+  call: (item: Item, stop: () => void) => Promise<Result>,
 ): Promise<Outcomes<Item, Result>> {
   const done: { item: Item; result: Result }[] = [];
   const failed: { item: Item; error: unknown }[] = [];
   const queue = [...items];
+  const stop = () => {
+    queue.length = 0;
+  };
   const worker = async () => {
     for (let item = queue.shift(); item !== undefined; item = queue.shift()) {
       try {
-        done.push({ item, result: await call(item) });
+        done.push({ item, result: await call(item, stop) });
       } catch (error) {
         failed.push({ item, error });
-        if (isThrottled(error)) queue.length = 0;
       }
     }
   };

@@ -78,12 +78,15 @@ function notYet(turn: GroupOfCalls & { seconds: number; closed: boolean }): Step
     : new TurnAwaited(provider, turn.seconds);
 }
 
-/** Runs one call of a kind; when the provider refuses it as too fast, nobody calls its API before the time that it named. */
+/**
+ * Runs one call of a kind; when the provider refuses it as too fast, nobody calls its API before the time that it named. `refused` stops
+ * what would follow in this invocation.
+ */
 export function obeyed<Result>(
-  call: { kind: ErasedKind; run: () => Promise<Result> },
+  call: { kind: ErasedKind; run: () => Promise<Result>; refused?: () => void },
   dependencies: LoopDependencies,
 ): Promise<Result> {
-  return obeying({ apis: [call.kind.api], run: call.run }, dependencies);
+  return obeying({ apis: [call.kind.api], run: call.run, refused: call.refused }, dependencies);
 }
 
 export type Pending = StageProgress & { readonly status: 'pending' };

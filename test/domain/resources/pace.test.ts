@@ -1,0 +1,230 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { closeApi, takeTokens } from '../../../src/pace/buckets.ts';
+import { StepFailure } from '../../../src/platform/failure.ts';
+import type { StageProgress } from '../../../src/resources/registry.ts';
+import { type TestDatabase, testDatabase } from '../../support/postgres.ts';
+import { planned, type StageWorkbench, stageWork } from '../../support/stage-work.ts';
+
+let postgres: TestDatabase;
+let work: StageWorkbench;
+beforeAll(async () => {
+  postgres = await testDatabase();
+});
+afterAll(() => postgres.close());
+beforeEach(async () => {
+  work = await stageWork(postgres.database);
+});
+
+const throttled = (retryAfterSeconds?: number) =>
+  new StepFailure('provider-throttled', 'Rate exceeded.', { retryAfterSeconds });
+
+const waitOf = (progress: StageProgress) => (progress.status === 'pending' ? progress.waitSeconds : 0);
+
+/** Ten calls at once and two a second, in each class. */
+function slow({ provider }: StageWorkbench): void {
+  const rate = { burst: 10, perSecond: 2 };
+  provider.api = { ...provider.api, limits: { ...provider.api.limits, read: rate, change: rate } };
+}
+
+/** Calls that others make at the same provider. */
+const others = (count: number) =>
+  takeTokens({ api: work.provider.api, class: 'change', count }, { database: postgres.database, now: work.now });
+
+describe('A stage whose provider throttles', () => {
+  test('is pending, not failed, and makes no call before the time that the provider named', async () => {
+    const { provider } = work;
+    const plan = [planned(provider.kind('vpc'), { slot: 'vpc' })];
+    provider.fail({ operation: 'create' }, throttled(30));
+
+    const first = await work.ensure(plan);
+    provider.takeCalls();
+    work.advance(29);
+    const early = await work.ensure(plan);
+    const callsBefore = provider.takeCalls();
+    work.advance(waitOf(early));
+    provider.fail({ operation: 'create' }, throttled(40));
+    const second = await work.ensure(plan);
+    work.advance(waitOf(second));
+    const last = await work.ensure(plan);
+
+    expect(waitOf(first)).toBeGreaterThanOrEqual(30);
+    expect(early.status).toBe('pending');
+    expect(callsBefore).toEqual([]);
+    expect(waitOf(second)).toBeGreaterThanOrEqual(40);
+    expect(last).toEqual({ status: 'ready' });
+    expect(provider.standing()).toHaveLength(1);
+  });
+
+  test('keeps what it has made, records no refusal, and begins nothing more', async () => {
+    const { provider } = work;
+    const kind = provider.kind('address');
+    const slots = Array.from({ length: 9 }, (_, index) => `address/${index}`);
+    const plan = slots.map((slot) => planned(kind, { slot }));
+    provider.fail({ operation: 'create', slot: 'address/0' }, throttled(30));
+
+    await work.ensure(plan);
+
+    // Six are under way at once when the first is refused; the other three are never begun.
+    expect(provider.takeCalls()).toHaveLength(6);
+    const registry = await work.registry();
+    expect(slots.map((slot) => registry[slot]?.state)).toEqual([
+      'intended',
+      ...Array(5).fill('ready'),
+      ...Array(3).fill('intended'),
+    ]);
+    expect(Object.values(registry).map(({ refusal }) => refusal)).toEqual(Array(9).fill(null));
+    expect((await work.told()).filter((change) => change.includes('failed'))).toEqual([]);
+  });
+
+  test.each(['read', 'change', 'remove'] as const)(
+    'waits in the same way when it throttles a %s',
+    async (operation) => {
+      const { provider } = work;
+      const plan = [planned(provider.kind('nat', { usualSeconds: 60 }), { slot: 'nat', size: 1 })];
+      await work.ensure(plan);
+      work.advance(60);
+      const wanted = [planned(provider.kind('nat', { usualSeconds: 60 }), { slot: 'nat', size: 2 })];
+      const attempt = () => (operation === 'remove' ? work.remove(wanted) : work.ensure(wanted));
+      provider.fail({ operation }, throttled(20));
+
+      const first = await attempt();
+      work.advance(19);
+      provider.takeCalls();
+      const early = await attempt();
+      const callsBefore = provider.takeCalls();
+      work.advance(waitOf(early));
+      const later = await attempt();
+
+      expect(waitOf(first)).toBeGreaterThanOrEqual(20);
+      expect(callsBefore).toEqual([]);
+      expect(later.status).toMatch(operation === 'remove' ? 'ready' : 'pending');
+    },
+  );
+
+  test('fails with that when every attempt of half an hour was throttled', async () => {
+    const { provider } = work;
+    const plan = [planned(provider.kind('vpc'), { slot: 'vpc' })];
+    let passed = 0;
+    const attempt = async () => {
+      provider.fail({ operation: 'create' }, throttled(300));
+      const progress = await work.ensure(plan);
+      passed += waitOf(progress);
+      work.advance(waitOf(progress));
+      provider.calmDown();
+    };
+
+    await expect(
+      (async () => {
+        for (;;) await attempt();
+      })(),
+    ).rejects.toMatchObject({ code: 'provider-throttled', message: 'Rate exceeded.' });
+
+    expect(passed).toBeGreaterThan(1200);
+    expect(passed).toBeLessThanOrEqual(1800);
+  });
+
+  test('may be throttled for as long again after an attempt that was not', async () => {
+    const { provider } = work;
+    const plan = [planned(provider.kind('vpc'), { slot: 'vpc' })];
+    provider.fail({ operation: 'create' }, throttled(1700));
+    work.advance(waitOf(await work.ensure(plan)));
+    await work.ensure(plan);
+
+    work.advance(3600);
+    provider.fail({ operation: 'read' }, throttled(1700));
+    const removal = await work.remove(plan);
+
+    expect(waitOf(removal)).toBeGreaterThanOrEqual(1700);
+  });
+
+  test('tells what went wrong besides', async () => {
+    const { provider } = work;
+    const kind = provider.kind('address');
+    const plan = ['a', 'b'].map((zone) => planned(kind, { slot: `address/${zone}` }));
+    provider.fail({ operation: 'create', slot: 'address/a' }, throttled(30));
+    provider.fail({ operation: 'create', slot: 'address/b' }, new StepFailure('unexpected', 'Something else.'));
+
+    await expect(work.ensure(plan)).rejects.toMatchObject({ code: 'unexpected' });
+  });
+});
+
+describe('A stage whose calls have to wait for those of others', () => {
+  test('waits itself when its turn comes within two seconds', async () => {
+    slow(work);
+    await others(12);
+
+    const progress = await work.ensure([planned(work.provider.kind('vpc'), { slot: 'vpc' })]);
+
+    expect(progress).toEqual({ status: 'ready' });
+    expect(work.now().getTime() - Date.UTC(2026, 0, 1)).toBe(1500);
+  });
+
+  test('is pending until its turn otherwise, has promised nothing yet, and keeps its place', async () => {
+    slow(work);
+    const plan = [planned(work.provider.kind('vpc'), { slot: 'vpc' })];
+    await others(30);
+
+    const first = await work.ensure(plan);
+    const states = await work.states();
+    await others(500);
+    work.advance(waitOf(first));
+    const second = await work.ensure(plan);
+
+    expect(first).toMatchObject({ status: 'pending', waitSeconds: 11 });
+    expect(states).toEqual({});
+    expect(second).toEqual({ status: 'ready' });
+  });
+
+  test('takes a new turn when the provider has closed since, and calls not before it opens', async () => {
+    slow(work);
+    const plan = [planned(work.provider.kind('vpc'), { slot: 'vpc' })];
+    await others(30);
+    const first = await work.ensure(plan);
+    const { api } = work.provider;
+    await closeApi({ api, retryAfterSeconds: 60 }, { database: postgres.database, now: work.now });
+
+    work.advance(waitOf(first));
+    const second = await work.ensure(plan);
+    const callsBefore = work.provider.takeCalls();
+    work.advance(waitOf(second));
+    const last = await work.ensure(plan);
+
+    expect(callsBefore).toEqual([]);
+    expect(waitOf(first) + waitOf(second)).toBeGreaterThanOrEqual(60);
+    expect(last).toEqual({ status: 'ready' });
+  });
+
+  test('does not fail for it, however long the queue is', async () => {
+    slow(work);
+    const plan = [planned(work.provider.kind('vpc'), { slot: 'vpc' })];
+    await others(10_000);
+
+    const first = await work.ensure(plan);
+    work.advance(waitOf(first));
+
+    expect(waitOf(first)).toBeGreaterThan(4900);
+    expect(await work.ensure(plan)).toEqual({ status: 'ready' });
+  });
+});
+
+describe('Ten tenants at one provider', () => {
+  test('are all served, in the order of asking, and no faster than it allows', async () => {
+    const tenants = await Promise.all(Array.from({ length: 10 }, () => stageWork(postgres.database)));
+    slow(work);
+    const waits: number[] = [];
+    for (const tenant of tenants) {
+      tenant.provider.api = work.provider.api;
+      const kind = tenant.provider.kind('subnet');
+      const plan = Array.from({ length: 6 }, (_, index) => planned(kind, { slot: `subnet/${index}` }));
+      let progress = await tenant.ensure(plan);
+      waits.push(waitOf(progress));
+      tenant.advance(waitOf(progress));
+      progress = await tenant.ensure(plan);
+      expect(progress).toEqual({ status: 'ready' });
+      expect(tenant.provider.standing()).toHaveLength(6);
+    }
+
+    // Six calls each, ten at once, two a second: the second is a second late and waits itself, each further one three seconds more.
+    expect(waits).toEqual([0, 0, 4, 7, 10, 13, 16, 19, 22, 25]);
+  });
+});
