@@ -77,7 +77,15 @@ const hear = (state: ClusterState) =>
         observedAt: now().toISOString(),
       },
     },
-    { database: postgres.database, outbox, now, deadline: now(), invocationId: 'i-1', openCloud: async () => cloud },
+    {
+      database: postgres.database,
+      outbox,
+      now,
+      deadline: now(),
+      invocationId: 'i-1',
+      pause: async () => undefined,
+      openCloud: async () => cloud,
+    },
   );
 const callbacks = async () => (await outboxRows(postgres.database)).callbacks;
 

@@ -19,6 +19,7 @@ export function operating(database: Database, now: () => Date) {
     outbox: idleOutbox(now),
     deadline: new Date(now().getTime() + 60_000),
     invocationId: randomUUID(),
+    pause: async () => undefined,
     executions: {
       look: async ({ machine, name }: { machine: string; name: string }) => {
         looks.push(`${machine} ${name}`);
