@@ -13,13 +13,25 @@ const busEvent = z.object({
   detail: z.unknown(),
 });
 
+export interface RecordAuditDependencies {
+  readonly database: Database;
+  readonly now: () => Date;
+  /** Told of each event whose id came before with other content. Both are recorded then; somebody must find out which is true. */
+  readonly reportConflict: (eventId: string) => void;
+}
+
+interface Pending {
+  readonly messageId: string;
+  readonly entry: AuditEntry;
+}
+
 /** Appends a batch, chain by chain. Returns the messages that could not be recorded, with the reason; the others are recorded. */
 export async function recordAudit(
   messages: readonly QueueMessage[],
-  dependencies: { database: Database; now: () => Date },
+  dependencies: RecordAuditDependencies,
 ): Promise<Map<string, Error>> {
   const failed = new Map<string, Error>();
-  const byStream = new Map<string, { messageId: string; entry: AuditEntry }[]>();
+  const byStream = new Map<string, Pending[]>();
   for (const { messageId, body } of messages) {
     const entry = readEntry(body);
     if (entry instanceof Error) {
@@ -30,14 +42,43 @@ export async function recordAudit(
     byStream.set(entry.stream, [...group, { messageId, entry }]);
   }
   for (const [stream, group] of byStream) {
-    try {
-      await appendToChain({ stream, entries: group.map(({ entry }) => entry) }, dependencies);
-    } catch (error) {
-      const reason = error instanceof Error ? error : new Error(String(error));
-      for (const { messageId } of group) failed.set(messageId, reason);
+    for (const [messageId, error] of await appendGroup({ stream, group }, dependencies)) failed.set(messageId, error);
+  }
+  return failed;
+}
+
+/** Appends what belongs to one chain at once; where the database refuses one of the rows for what is in it, each by itself. */
+async function appendGroup(
+  work: { stream: string; group: readonly Pending[] },
+  dependencies: RecordAuditDependencies,
+): Promise<Map<string, Error>> {
+  const { stream, group } = work;
+  try {
+    const entries = group.map(({ entry }) => entry);
+    const { conflicting } = await appendToChain({ stream, entries }, dependencies);
+    for (const eventId of conflicting) dependencies.reportConflict(eventId);
+    return new Map();
+  } catch (error) {
+    const reason = error instanceof Error ? error : new Error(String(error));
+    if (group.length === 1 || !isOfTheData(error)) return new Map(group.map(({ messageId }) => [messageId, reason]));
+  }
+  const failed = new Map<string, Error>();
+  for (const one of group) {
+    for (const [messageId, error] of await appendGroup({ stream, group: [one] }, dependencies)) {
+      failed.set(messageId, error);
     }
   }
   return failed;
+}
+
+/**
+ * SQLSTATE classes that blame the row: data exception, integrity constraint violation, program limit exceeded. A database that is
+ * away refuses everybody alike, and nobody waits for ten more time-outs to learn it.
+ * https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+function isOfTheData(error: unknown): boolean {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+  return /^(22|23|54)[0-9A-Z]{3}$/.test(code);
 }
 
 /** A message that is no event of the bus must not keep its neighbours from being recorded. */

@@ -72,7 +72,8 @@ async function during(
   const running = { cloud, terminal, lookEveryMs: lookEveryMs(options) };
   try {
     if (options.serve) terminal.print([...endpointLines(cloud), '']);
-    const right = batches.length > 0 ? await Promise.race([run(work, running), interrupted]) : true;
+    const sealFolder = join(dataDirectory, 'audit');
+    const right = batches.length > 0 ? await Promise.race([run({ ...work, sealFolder }, running), interrupted]) : true;
     if (right === 'interrupted') return INTERRUPTED;
     if (!options.serve) return right ? 0 : 1;
     await serve({ options, interrupted }, running);

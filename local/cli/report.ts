@@ -1,4 +1,4 @@
-import { verifyAuditChains } from './audit-chains.ts';
+import type { Chain } from './audit-chains.ts';
 import type { DatabaseView, LeaseRow, OrderRow, ResourceRow, TenantRow } from './database-view.ts';
 import type { Counts, LocalCloud } from './local-cloud-port.ts';
 import type { Outcome } from './outcomes.ts';
@@ -17,7 +17,8 @@ export interface Report {
   readonly allowList: readonly LeaseRow[];
   /** Of tenants only, counted in the simulated world and not in our records. */
   readonly groundTruth: { readonly aws: Record<string, number>; readonly rancher: Record<string, number> };
-  readonly audit: { readonly records: number; readonly chain: 'intact' | 'broken' };
+  /** `sealed`: how many of the records a seal outside the database vouches for. */
+  readonly audit: { readonly records: number; readonly chain: 'intact' | 'broken'; readonly sealed: number };
   readonly time: RunTime;
   readonly counts: Counts;
 }
@@ -34,14 +35,14 @@ export function buildReport(
   run: {
     outcomes: readonly Outcome[];
     view: DatabaseView;
+    chains: readonly Chain[];
     time: { virtualSeconds: number; wallSeconds: number };
   },
   cloud: Pick<LocalCloud, 'groundTruth' | 'counts' | 'longestProviderChainSeconds'>,
 ): Report {
-  const { outcomes, view, time } = run;
+  const { outcomes, view, chains, time } = run;
   const { byOrder, stateTransitions, providerCalls } = cloud.counts();
   const { aws, rancher } = cloud.groundTruth();
-  const chains = verifyAuditChains(view.audit);
   const counted = countedOnce(byOrder);
   return {
     orders: outcomes.map(({ given, state, reasons, tenantId }) => ({
@@ -58,6 +59,7 @@ export function buildReport(
     audit: {
       records: view.audit.length,
       chain: chains.every(({ brokenAt }) => brokenAt === undefined) ? 'intact' : 'broken',
+      sealed: chains.reduce((sum, { sealedTo }) => sum + sealedTo, 0),
     },
     time: {
       virtualSeconds: rounded(time.virtualSeconds),

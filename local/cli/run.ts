@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { verifyAuditChains } from './audit-chains.ts';
 import { readDatabase } from './database-view.ts';
 import { wrongEndings } from './endings.ts';
 import type { LocalCloud } from './local-cloud-port.ts';
@@ -6,6 +7,8 @@ import type { GivenOrder } from './order-files.ts';
 import { outcomesOf } from './outcomes.ts';
 import { showProgress } from './progress.ts';
 import { buildReport } from './report.ts';
+import { writeSeals } from './seal-files.ts';
+import { sealedHeads } from './sealed-heads.ts';
 import { publishInTurn } from './session.ts';
 import { problemLines, summaryLines } from './summary.ts';
 import type { Terminal } from './terminal.ts';
@@ -18,11 +21,11 @@ export interface RunDependencies {
 }
 
 /**
- * Publishes the batches in turn, shows what happens, writes the report and prints the tables. Resolves with true when every order
- * reached the end it should and no audit chain is broken.
+ * Publishes the batches in turn, shows what happens, seals the audit, writes the report and prints the tables. Resolves with true when
+ * every order reached the end it should and no audit chain is broken.
  */
 export async function run(
-  work: { batches: readonly (readonly GivenOrder[])[]; reportFile: string | undefined },
+  work: { batches: readonly (readonly GivenOrder[])[]; reportFile: string | undefined; sealFolder: string },
   dependencies: RunDependencies,
 ): Promise<boolean> {
   const { cloud, terminal } = dependencies;
@@ -34,13 +37,17 @@ export async function run(
     wallSeconds: (terminal.wallMs() - began.wallMs) / 1000,
   };
 
+  // A run is over in less than the hour between two seals, and its tables should show what a seal vouches for.
+  const seals = await cloud.sealAudit();
+  await writeSeals(seals, work.sealFolder);
   const view = await cloud.clock.busy(() => readDatabase(cloud.databaseUrl));
   const outcomes = outcomesOf(session, view.orders);
-  const report = buildReport({ outcomes, view, time }, cloud);
+  const chains = verifyAuditChains(view.audit, sealedHeads(seals));
+  const report = buildReport({ outcomes, view, chains, time }, cloud);
   if (work.reportFile !== undefined) await writeFile(work.reportFile, `${JSON.stringify(report, undefined, 2)}\n`);
 
   const wrong = wrongEndings(outcomes);
-  terminal.print(['', ...summaryLines({ report, outcomes, view }, terminal.style)]);
+  terminal.print(['', ...summaryLines({ report, outcomes, chains }, terminal.style)]);
   if (wrong.length > 0) terminal.print(['', ...problemLines(wrong, terminal.style)]);
   return wrong.length === 0 && report.audit.chain === 'intact';
 }

@@ -20,6 +20,7 @@ import { loadLandingRoles } from '../runtime/stack/landing-roles.ts';
 import { loadStack, parseFoundationOutputs } from '../runtime/stack/stack.ts';
 import { LostReply } from '../simulators/rancher/http/server.ts';
 import type { World } from '../simulators/world/world.ts';
+import type { SealExport } from './audit-seals.ts';
 import { allowedByBusPolicy } from './bus-policy.ts';
 import type { Chaos } from './chaos.ts';
 import { clockFor, holdOn, parkingClock } from './clocks.ts';
@@ -68,6 +69,8 @@ export interface LocalCloud {
   hold(): () => void;
   /** True when nothing of the system's own work is left: no running execution, no message on its way, an empty outbox. */
   isSettled(): Promise<boolean>;
+  /** Seals the audit now, as the schedule does each hour, and hands out everything that was ever sealed. */
+  sealAudit(): Promise<SealExport>;
   groundTruth(): { readonly aws: Record<string, number>; readonly rancher: Record<string, number> };
   counts(): Counts & { readonly byOrder: Record<string, Counts> };
   longestProviderChainSeconds(): number;
@@ -252,6 +255,11 @@ export async function startLocalCloud(settings: LocalCloudSettings): Promise<Loc
     hold: () => holdOn(clock),
     isSettled: async () =>
       server.isUp() && (await isSettled({ runner, messaging, databaseUrl: server.url, nowMs: clock.now() })),
+    sealAudit: async () => {
+      const result = await invoker.invoke('seal-audit', {});
+      if ('error' in result) throw new Error(`The audit could not be sealed: ${result.error.errorMessage}`);
+      return simulated.auditSeals.export();
+    },
     groundTruth: () => ({
       aws: { ...simulated.world.groundTruth().aws },
       rancher: { ...simulated.rancher.groundTruth() },

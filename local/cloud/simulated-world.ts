@@ -14,6 +14,7 @@ import { createSecretsManager } from '../simulators/aws/secrets-manager/secrets-
 import { createSts } from '../simulators/aws/sts/sts.ts';
 import { createRancher, type Rancher } from '../simulators/rancher/rancher.ts';
 import { createWorld, type World } from '../simulators/world/world.ts';
+import { type AuditSeals, createAuditSeals } from './audit-seals.ts';
 import { createProviderChain } from './provider-chain.ts';
 import { createSecrets, type Secrets } from './secrets.ts';
 
@@ -36,6 +37,7 @@ export interface SimulatedWorld {
   readonly foundation: Foundation;
   readonly rancher: Rancher;
   readonly secrets: Secrets;
+  readonly auditSeals: AuditSeals;
   readonly services: readonly AwsService[];
   readonly guard: ReturnType<typeof createCallGuard>;
   readonly longestProviderChainSeconds: () => number;
@@ -90,15 +92,27 @@ export async function createSimulatedWorld(
     onPark: dependencies.park,
   });
   chain.follow();
+  const s3 = createS3({ clock, hex: world.hex });
+  const kms = createKms({ clock, hex: world.hex });
+  const auditSeals = await createAuditSeals({ accountId, region }, { s3, kms });
   const services: AwsService[] = [
     ec2,
     eks,
     createRds(world),
     createElbv2(world),
     createSts({ clock, identities, roles: roles as never, hex: world.hex }),
-    createS3({ clock, hex: world.hex }),
+    s3,
     secretsManager,
-    createKms({ clock, hex: world.hex }),
+    kms,
   ];
-  return { world, foundation, rancher, secrets, services, guard, longestProviderChainSeconds: chain.longestSeconds };
+  return {
+    world,
+    foundation,
+    rancher,
+    secrets,
+    auditSeals,
+    services,
+    guard,
+    longestProviderChainSeconds: chain.longestSeconds,
+  };
 }

@@ -23,6 +23,8 @@ export function foundationOutputs(place: {
     RancherTokenSecretArn: simulated.secrets.rancherTokenArn,
     RancherEgressCidrs: simulated.foundation.egressCidrs.join(','),
     AllowListGroupId: simulated.foundation.loadBalancerSecurityGroupId,
+    AuditSealBucket: simulated.auditSeals.bucket,
+    AuditSealKeyArn: simulated.auditSeals.keyArn,
     PrivateSubnetA: privateA,
     PrivateSubnetB: privateB,
     PrivateSubnetC: privateC,

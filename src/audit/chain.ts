@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
+import * as z from 'zod';
 import { canonicalJson } from '../platform/canonical-json.ts';
-import type { Database } from '../postgres/database.ts';
-import type { AuditEntry } from './record.ts';
+import type { Database, Transaction } from '../postgres/database.ts';
+import { type AuditEntry, conflictIdOf, conflictingEntry } from './record.ts';
 
 const FIRST_PREVIOUS_HASH = '';
 const UNIQUE_VIOLATION = '23505';
@@ -13,17 +15,22 @@ export function chainHash(row: { previousHash: string; record: string }): string
 }
 
 /**
- * Appends entries to one chain, in their order. An event that is there already is left out. Two writers cannot fork a chain: the
- * database refuses a row that does not follow its head, and the loser tries again behind the winner. Only inserts and reads.
+ * Appends entries to one chain, in their order. An event that is there already is left out; one that came before with other content
+ * is recorded beside the first, and named in what is returned. Writers of a chain queue for it, so that many of them cost each other
+ * no attempts. What keeps the chain from forking is not that queue but the database, which refuses a row that does not follow its
+ * head; whoever is refused tries again. Only inserts and reads.
  */
 export async function appendToChain(
   work: { stream: string; entries: readonly AuditEntry[] },
   dependencies: { database: Database; now: () => Date },
-): Promise<void> {
+): Promise<{ readonly conflicting: readonly string[] }> {
+  const { database, now } = dependencies;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await append(work, dependencies);
-      return;
+      return await database.transaction().execute(async (transaction) => {
+        await sql`select pg_advisory_xact_lock(hashtextextended(${`audit/${work.stream}`}, 0))`.execute(transaction);
+        return append(work, { transaction, now });
+      });
     } catch (error) {
       const lostRace =
         typeof error === 'object' && error !== null && 'code' in error && error.code === UNIQUE_VIOLATION;
@@ -34,21 +41,12 @@ export async function appendToChain(
 
 async function append(
   work: { stream: string; entries: readonly AuditEntry[] },
-  dependencies: { database: Database; now: () => Date },
-): Promise<void> {
+  dependencies: { transaction: Transaction; now: () => Date },
+): Promise<{ conflicting: string[] }> {
   const { stream, entries } = work;
-  const { database, now } = dependencies;
-  const known = await database
-    .selectFrom('audit')
-    .select('event_id')
-    .where(
-      'event_id',
-      'in',
-      entries.map(({ eventId }) => eventId),
-    )
-    .execute();
-  const seen = new Set(known.map(({ event_id: id }) => id));
-  const head = await database
+  const { transaction, now } = dependencies;
+  const digests = await recordedDigests(entries, transaction);
+  const head = await transaction
     .selectFrom('audit')
     .select(['sequence', 'hash'])
     .where('stream', '=', stream)
@@ -59,9 +57,14 @@ async function append(
   let previousHash = head?.hash ?? FIRST_PREVIOUS_HASH;
   let sequence = Number(head?.sequence ?? 0);
   const rows = [];
-  for (const { eventId, facts } of entries) {
-    if (seen.has(eventId)) continue;
-    seen.add(eventId);
+  const conflicting = [];
+  for (const given of entries) {
+    const first = digests.get(given.eventId);
+    const differs = first !== undefined && first !== null && first !== given.facts.digest;
+    const { eventId, facts } = differs ? conflictingEntry(given) : given;
+    if (digests.has(eventId)) continue;
+    if (differs) conflicting.push(given.eventId);
+    digests.set(eventId, facts.digest);
     sequence += 1;
     const recordedAt = now();
     const record = canonicalJson({ stream, sequence, recordedAt: recordedAt.toISOString(), ...facts });
@@ -77,5 +80,34 @@ async function append(
     });
     previousHash = hash;
   }
-  if (rows.length > 0) await database.insertInto('audit').values(rows).execute();
+  if (rows.length > 0) await transaction.insertInto('audit').values(rows).execute();
+  return { conflicting };
+}
+
+const recordWithDigest = z.object({ digest: z.string() });
+
+/** What is recorded already of these events, by id: the digest of the event as it came, null in records from before there was one. */
+async function recordedDigests(
+  entries: readonly AuditEntry[],
+  transaction: Transaction,
+): Promise<Map<string, string | null>> {
+  const known = await transaction
+    .selectFrom('audit')
+    .select(['event_id', 'record'])
+    .where(
+      'event_id',
+      'in',
+      entries.flatMap((entry) => [entry.eventId, conflictIdOf(entry)]),
+    )
+    .execute();
+  return new Map(known.map((row) => [row.event_id, digestIn(row.record)]));
+}
+
+/** A record that somebody made unreadable must not stop the recording; the verifier names it. */
+function digestIn(record: string): string | null {
+  try {
+    return recordWithDigest.parse(JSON.parse(record)).digest;
+  } catch {
+    return null;
+  }
 }

@@ -2,6 +2,7 @@ import { definitionOf } from '../../events/catalogue.ts';
 import { incomingEvent } from '../../events/envelope.ts';
 import type { AuditReading, EventDefinition } from '../../events/event-definition.ts';
 import { contentHash } from '../orders/content-hash.ts';
+import { unstorable } from '../orders/storable.ts';
 import { digestOf } from '../platform/digest.ts';
 import { redactValue } from '../platform/redact.ts';
 
@@ -32,6 +33,10 @@ export interface AuditEntry {
     readonly eventId: string;
     /** What the sender calls the event. */
     readonly sendersId?: string;
+    /** The event that came first under this id, with other content. */
+    readonly conflictsWith?: string;
+    /** SHA-256 of the event as it was on the bus: what tells a repeated event from another one with its id. */
+    readonly digest: string;
     readonly detail: unknown;
   };
 }
@@ -49,8 +54,11 @@ export function auditEntryOf(event: BusEvent): AuditEntry {
   const reading: AuditReading = definition.audit(data.data);
   // Our own ids are unique, and repeat when the outbox sends twice. What others call their events is up to them; the bus names each of them.
   const eventId = event.source === definition.source && definition.source === 'tenantry' ? envelope.data.id : event.id;
+  const stream = reading.tenantId ?? SYSTEM_STREAM;
+  // PostgreSQL would refuse such a column, or keep another text than the record says.
+  if (unstorable([stream, eventId]) !== undefined) return strange(event);
   return {
-    stream: reading.tenantId ?? SYSTEM_STREAM,
+    stream,
     eventId,
     facts: {
       who: event.source,
@@ -62,6 +70,7 @@ export function auditEntryOf(event: BusEvent): AuditEntry {
       time: envelope.data.time ?? event.time,
       eventId,
       ...(eventId !== envelope.data.id && { sendersId: envelope.data.id }),
+      digest: contentHash(event.detail),
       detail: redactValue(withoutPersons(data.data, definition)),
     },
   };
@@ -78,9 +87,21 @@ function strange(event: BusEvent): AuditEntry {
       outcome: 'unreadable',
       time: event.time,
       eventId: event.id,
-      detail: { digest: contentHash(event.detail) },
+      digest: contentHash(event.detail),
+      detail: {},
     },
   };
+}
+
+/** Where an entry is kept whose id belongs to an event with other content. */
+export function conflictIdOf({ eventId, facts }: AuditEntry): string {
+  return `${eventId}#${facts.digest}`;
+}
+
+/** An entry for an event whose id was taken: neither of the two is lost, and an auditor sees that they contradict each other. */
+export function conflictingEntry(entry: AuditEntry): AuditEntry {
+  const eventId = conflictIdOf(entry);
+  return { ...entry, eventId, facts: { ...entry.facts, eventId, conflictsWith: entry.eventId } };
 }
 
 /** Replaces what names a person by its digest: it can be compared with a claim, and not be read. */

@@ -1,8 +1,6 @@
-import type { Selectable } from 'kysely';
-import * as z from 'zod';
 import type { Database } from '../postgres/database.ts';
-import type { AuditRow } from '../postgres/tables.ts';
-import { chainHash } from './chain.ts';
+import { problemOf, type Row } from './verify-row.ts';
+import { NO_SEALS, type SealedHead, type SealVerification } from './verify-seals.ts';
 
 export interface BrokenRow {
   readonly stream: string;
@@ -10,8 +8,17 @@ export interface BrokenRow {
   readonly problem: string;
 }
 
+export interface ChainVerification {
+  readonly stream: string;
+  /** Up to this sequence every row holds. */
+  readonly records: number;
+  /** The last head of this chain that was sealed. */
+  readonly sealed: SealedHead | undefined;
+}
+
 export interface Verification {
-  readonly streams: readonly { readonly stream: string; readonly records: number }[];
+  /** Every chain that is in the database or in a seal, by name. */
+  readonly streams: readonly ChainVerification[];
   readonly records: number;
   /** The first broken row of each chain that is not intact. */
   readonly broken: readonly BrokenRow[];
@@ -19,76 +26,88 @@ export interface Verification {
 
 const PAGE = 1000;
 
-/** Recomputes every chain from its first row and names the first row of each that does not hold. Reads only. */
-export async function verifyChains(database: Database): Promise<Verification> {
-  const names = await database.selectFrom('audit').select('stream').distinct().orderBy('stream').execute();
-  const streams: { stream: string; records: number }[] = [];
+/** Clocks differ, and a row is committed some time after it says it was recorded: what is this old, a seal must have seen. */
+const LATEST_COMMIT_MS = 15 * 60_000;
+
+/**
+ * Recomputes every chain from its first row, compares it with what the seals say of it, and names the first row of each that does not
+ * hold. Reads only, and may run while others write: the seals must have been read before, so that what they name is there.
+ */
+export async function verifyChains(database: Database, seals: SealVerification = NO_SEALS): Promise<Verification> {
+  const present = await database.selectFrom('audit').select('stream').distinct().execute();
+  const names = new Set([...present.map(({ stream }) => stream), ...seals.heads.keys()]);
+  const streams: ChainVerification[] = [];
   const broken: BrokenRow[] = [];
-  for (const { stream } of names) {
-    const result = await verifyChain(stream, database);
-    streams.push({ stream, records: result.records });
-    if (result.broken) broken.push(result.broken);
+  for (const stream of [...names].sort()) {
+    const sealed = seals.heads.get(stream) ?? [];
+    const result = await verifyChain({ stream, sealed, lastSealedAt: seals.last?.sealedAt }, database);
+    streams.push({ stream, records: result.records, sealed: lastOf(sealed) });
+    if (result.broken) broken.push({ stream, ...result.broken });
   }
   return { streams, records: streams.reduce((sum, { records }) => sum + records, 0), broken };
 }
 
-async function verifyChain(
-  stream: string,
-  database: Database,
-): Promise<{ records: number; broken: BrokenRow | undefined }> {
+interface Chain {
+  readonly stream: string;
+  readonly sealed: readonly SealedHead[];
+  readonly lastSealedAt: string | undefined;
+}
+
+type Result = { readonly records: number; readonly broken?: Omit<BrokenRow, 'stream'> };
+
+async function verifyChain(chain: Chain, database: Database): Promise<Result> {
+  const sealedBySequence = Map.groupBy(chain.sealed, ({ sequence }) => sequence);
+  const last = lastOf(chain.sealed);
   let previousHash = '';
   let expected = 1;
   for (;;) {
-    const rows = await database
+    const page = await database
       .selectFrom('audit')
       .selectAll()
-      .where('stream', '=', stream)
+      .where('stream', '=', chain.stream)
       .where('sequence', '>=', String(expected))
       .orderBy('sequence')
       .limit(PAGE)
       .execute();
-    for (const row of rows) {
-      const problem = problemOf({ ...row, sequence: Number(row.sequence) }, { previousHash, expected });
-      if (problem !== undefined) {
-        return { records: expected - 1, broken: { stream, sequence: Number(row.sequence), problem } };
-      }
+    for (const found of page) {
+      const row = { ...found, sequence: Number(found.sequence) };
+      const problem =
+        problemOf(row, { previousHash, expected }) ??
+        problemWithSeals(row, { sealed: sealedBySequence.get(row.sequence) ?? [] }) ??
+        (row.sequence > (last?.sequence ?? 0) ? backdated(row, chain) : undefined);
+      if (problem !== undefined) return { records: expected - 1, broken: { sequence: row.sequence, problem } };
       previousHash = row.hash;
       expected += 1;
     }
-    if (rows.length < PAGE) return { records: expected - 1, broken: undefined };
+    if (page.length < PAGE) return { records: expected - 1, ...missing({ records: expected - 1, last }) };
   }
 }
 
-function problemOf(
-  row: Omit<Selectable<AuditRow>, 'sequence'> & { sequence: number },
-  head: { previousHash: string; expected: number },
-): string | undefined {
-  if (row.sequence !== head.expected) return `row ${head.expected} is missing`;
-  if (row.previous_hash !== head.previousHash) return 'it does not follow the row before it';
-  if (row.hash !== chainHash({ previousHash: row.previous_hash, record: row.record })) {
-    return 'its content does not match its hash';
-  }
-  const told = columnsIn(row.record);
-  const columns = [row.stream, row.sequence, row.event_id, row.recorded_at.toISOString()];
-  if (columns.some((column, index) => column !== told[index])) {
-    return 'its columns do not match its record';
-  }
-  return undefined;
+function lastOf(sealed: readonly SealedHead[]): SealedHead | undefined {
+  return sealed.reduce<SealedHead | undefined>(
+    (last, head) => (last === undefined || head.sequence >= last.sequence ? head : last),
+    undefined,
+  );
 }
 
-const recordColumns = z.object({
-  stream: z.string(),
-  sequence: z.number(),
-  eventId: z.string(),
-  recordedAt: z.string(),
-});
+function problemWithSeals(row: Row, { sealed }: { sealed: readonly SealedHead[] }): string | undefined {
+  const other = sealed.find(({ hash }) => hash !== row.hash);
+  return other && `seal ${other.seal} of ${other.sealedAt} has another hash for it: it or a row before it was changed`;
+}
 
-/** What a record says of its own columns. */
-function columnsIn(record: string): readonly unknown[] {
-  try {
-    const { stream, sequence, eventId, recordedAt } = recordColumns.parse(JSON.parse(record));
-    return [stream, sequence, eventId, recordedAt];
-  } catch {
-    return [];
+/** A seal names every chain that has moved, so a row that is older than the last one and is in none came later than it says. */
+function backdated(row: Row, { lastSealedAt }: Chain): string | undefined {
+  if (lastSealedAt === undefined || row.recorded_at.getTime() + LATEST_COMMIT_MS >= Date.parse(lastSealedAt)) {
+    return undefined;
   }
+  return `it says it is older than the last seal, of ${lastSealedAt}, which does not know it`;
+}
+
+/** What was cut off the end of a chain, or the whole of it. */
+function missing(found: { records: number; last: SealedHead | undefined }): { broken?: Omit<BrokenRow, 'stream'> } {
+  const { records, last } = found;
+  if (last === undefined || last.sequence <= records) return {};
+  const first = records + 1;
+  const rows = first === last.sequence ? `row ${first} is missing` : `rows ${first} to ${last.sequence} are missing`;
+  return { broken: { sequence: first, problem: `${rows}: seal ${last.seal} of ${last.sealedAt} knows of them` } };
 }

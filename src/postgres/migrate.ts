@@ -5,6 +5,7 @@ import { roles } from './migrations/0002-roles.ts';
 import { tombstones } from './migrations/0003-tombstones.ts';
 import { attempts } from './migrations/0004-attempts.ts';
 import { buckets } from './migrations/0005-buckets.ts';
+import { auditor } from './migrations/0006-auditor.ts';
 
 /** Forward only; a migration that has run anywhere is never edited. */
 const migrations: readonly { readonly name: string; readonly statements: string }[] = [
@@ -13,6 +14,7 @@ const migrations: readonly { readonly name: string; readonly statements: string 
   { name: '0003-tombstones', statements: tombstones },
   { name: '0004-attempts', statements: attempts },
   { name: '0005-buckets', statements: buckets },
+  { name: '0006-auditor', statements: auditor },
 ];
 
 /** Applies what is missing, in order, in one transaction; a second run at the same time waits for the first. Returns the names applied. */

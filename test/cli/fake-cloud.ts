@@ -60,6 +60,7 @@ export function createFakeCloud(
       looks += 1;
       return looks > (script.looksUntilRest ?? 0);
     },
+    sealAudit: async () => ({ publicKeyPem: '', objects: [] }),
     groundTruth: () => ({ aws: { vpc: 1 }, rancher: { cluster: 1 } }),
     counts: () => ({
       stateTransitions: 41,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Chain } from '../../local/cli/audit-chains.ts';
 import type { DatabaseView } from '../../local/cli/database-view.ts';
 import type { Outcome } from '../../local/cli/outcomes.ts';
 import { buildReport } from '../../local/cli/report.ts';
@@ -37,7 +38,8 @@ const unread: Outcome = {
   tookSeconds: null,
 };
 const time = { virtualSeconds: 899.00001, wallSeconds: 3.21987 };
-const report = buildReport({ outcomes: [completed, unread], view, time }, createFakeCloud());
+const chains: Chain[] = [];
+const report = buildReport({ outcomes: [completed, unread], view, chains, time }, createFakeCloud());
 
 describe('the report', () => {
   test('has exactly the members that programs were promised', () => {
@@ -71,7 +73,7 @@ describe('the report', () => {
       ],
       allowList: [{ cidr: '198.18.0.1/32', tenantId: 't-1', clusterId: 'c-1' }],
       groundTruth: { aws: { vpc: 1 }, rancher: { cluster: 1 } },
-      audit: { records: 0, chain: 'intact' },
+      audit: { records: 0, chain: 'intact', sealed: 0 },
       time: { virtualSeconds: 899, longestProviderChainSeconds: 873.294, wallSeconds: 3.22 },
       counts: { stateTransitions: 41, providerCalls: { aws: 77, rancher: 32 } },
     });
@@ -80,22 +82,27 @@ describe('the report', () => {
   test('counts what was done once: neither for a repeated order nor for a rejected one', () => {
     const outcomes = [{ ...completed, state: 'rejected' }, completed, completed];
 
-    const { orders } = buildReport({ outcomes, view, time }, createFakeCloud());
+    const { orders } = buildReport({ outcomes, view, chains, time }, createFakeCloud());
 
     expect(orders.map(({ counts }) => counts.stateTransitions)).toEqual([0, 41, 0]);
   });
 
   test('says that a chain is broken', () => {
     const audit = [{ stream: 't-1', sequence: 1, previousHash: '', hash: 'forged', record: '{}' }];
+    const found: Chain[] = [{ stream: 't-1', records: 1, brokenAt: 1, sealedTo: 1 }];
 
-    const broken = buildReport({ outcomes: [], view: { ...view, audit }, time }, createFakeCloud());
+    const broken = buildReport({ outcomes: [], view: { ...view, audit }, chains: found, time }, createFakeCloud());
 
-    expect(broken.audit).toEqual({ records: 1, chain: 'broken' });
+    expect(broken.audit).toEqual({ records: 1, chain: 'broken', sealed: 1 });
   });
 });
 
 describe('the tables at the end', () => {
-  const lines = summaryLines({ report, outcomes: [completed, unread], view }, plain);
+  const sealedChains: Chain[] = [
+    { stream: 'system', records: 3, brokenAt: undefined, sealedTo: 0 },
+    { stream: 't-1', records: 12, brokenAt: undefined, sealedTo: 12 },
+  ];
+  const lines = summaryLines({ report, outcomes: [completed, unread], chains: sealedChains }, plain);
 
   test('show the orders, the tenants, what they have, who is admitted, the chains, time and calls', () => {
     expect(lines.filter((line) => /^\S/.test(line))).toEqual([
@@ -109,6 +116,8 @@ describe('the tables at the end', () => {
     expect(lines).toContain('  acme    vpc                1  vpc-1');
     expect(lines).toContain('          load-balancer      1  loadbalancer/net/acme');
     expect(lines).toContain('  198.18.0.1/32  acme    c-1');
+    expect(lines).toContain('  system  –           3             –  intact');
+    expect(lines).toContain('  t-1     acme       12            12  intact');
   });
 
   test('name an order without an id by its file', () => {
@@ -119,7 +128,7 @@ describe('the tables at the end', () => {
     const names = ['a', 'b', 'c', 'd', 'e'];
     const tenants = names.map((name) => ({ ...tenant, name, tenantId: name, resources: [{ kind: 'vpc', id: name }] }));
 
-    const many = summaryLines({ report: { ...report, tenants }, outcomes: [], view }, plain);
+    const many = summaryLines({ report: { ...report, tenants }, outcomes: [], chains }, plain);
 
     expect(many).toContain('  5 tenants  vpc       5  a b c d e');
   });

@@ -20,6 +20,7 @@ const prefixes: Readonly<Record<string, string>> = {
 const actions: Readonly<Record<string, string>> = {
   'sqs:SendMessageBatch': 'sqs:SendMessage',
   'sqs:DeleteMessageBatch': 'sqs:DeleteMessage',
+  's3:ListObjectsV2': 's3:ListBucket',
 };
 
 const importOf = /import\s+(?:type\s+)?\{([^}]*)\}\s+from\s+'@aws-sdk\/client-([\w-]+)'/g;

@@ -16,7 +16,7 @@ export interface TestDatabase {
   /** As the owner of everything. */
   readonly database: Database;
   /** As one of our roles, with nothing but its grants. */
-  as(role: 'tenantry_app' | 'tenantry_audit'): Database;
+  as(role: 'tenantry_app' | 'tenantry_audit' | 'tenantry_auditor'): Database;
   close(): Promise<void>;
 }
 

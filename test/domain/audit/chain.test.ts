@@ -9,6 +9,7 @@ import { type TestDatabase, testDatabase } from '../../support/postgres.ts';
 import { orderMessage } from '../orders/orders.ts';
 
 const now = () => new Date('2026-01-01T00:00:00.123Z');
+const reportConflict = () => undefined;
 
 let postgres: TestDatabase;
 let recorder: Database;
@@ -27,7 +28,16 @@ async function tamper(statement: string): Promise<void> {
 }
 
 function entry(stream: string, eventId: string): AuditEntry {
-  const facts = { who: 'tenantry', what: 'Something', target: 'x', outcome: 'done', time: 't', eventId, detail: {} };
+  const facts = {
+    who: 'tenantry',
+    what: 'Something',
+    target: 'x',
+    outcome: 'done',
+    time: 't',
+    eventId,
+    digest: 'd',
+    detail: {},
+  };
   return { stream, eventId, facts };
 }
 const append = (stream: string, ...eventIds: string[]) =>
@@ -44,7 +54,7 @@ describe('A chain', () => {
     expect(chain.map(({ sequence }) => sequence)).toEqual(['1', '2', '3']);
     expect(chain.map(({ previous_hash: hash }) => hash)).toEqual(['', chain[0]?.hash, chain[1]?.hash]);
     expect(await verifyChains(recorder)).toEqual({
-      streams: [{ stream: 't-1', records: 3 }],
+      streams: [{ stream: 't-1', records: 3, sealed: undefined }],
       records: 3,
       broken: [],
     });
@@ -195,7 +205,7 @@ describe('What is recorded', () => {
         { messageId: 'm-2', body: '{}' },
         { messageId: 'm-3', body: JSON.stringify(event) },
       ],
-      { database: recorder, now },
+      { database: recorder, now, reportConflict },
     );
 
     expect([...failed.keys()]).toEqual(['m-1', 'm-2']);
@@ -221,7 +231,7 @@ describe('Events of others', () => {
     const data = orderMessage().data as object;
     const messages = [placed('bus-1', { ...data, orderId: 'O-1' }), placed('bus-2', { ...data, orderId: 'O-2' })];
 
-    await recordAudit([...messages, ...messages], { database: recorder, now });
+    await recordAudit([...messages, ...messages], { database: recorder, now, reportConflict });
 
     const records = (await rows('system')).map(({ record }) => JSON.parse(record));
     expect(records).toMatchObject([

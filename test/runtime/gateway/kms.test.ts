@@ -1,4 +1,4 @@
-import { constants, createPublicKey, verify } from 'node:crypto';
+import { constants, createHash, createPublicKey, verify } from 'node:crypto';
 import {
   CreateAliasCommand,
   CreateKeyCommand,
@@ -30,7 +30,9 @@ beforeAll(async () => {
 
 afterAll(() => aws.gateway.close());
 
-async function keyOf(KeySpec: 'RSA_2048' | 'ECC_NIST_P256' | 'ECC_NIST_P384'): Promise<string | undefined> {
+async function keyOf(
+  KeySpec: 'RSA_2048' | 'ECC_NIST_P256' | 'ECC_NIST_P384' | 'ECC_NIST_P521',
+): Promise<string | undefined> {
   const { KeyMetadata } = await kms.send(new CreateKeyCommand({ KeySpec, KeyUsage: 'SIGN_VERIFY' }));
   return KeyMetadata?.KeyId;
 }
@@ -53,6 +55,43 @@ test.each([
     expect(verify(hash, Buffer.from('another head'), { key, ...options }, Signature)).toBe(false);
   },
 );
+
+test.each([
+  ['ECC_NIST_P256', 'ECDSA_SHA_256', 'sha256'],
+  ['ECC_NIST_P384', 'ECDSA_SHA_384', 'sha384'],
+  ['ECC_NIST_P521', 'ECDSA_SHA_512', 'sha512'],
+] as const)(
+  'a signature of a %s key over a digest is one over what the digest is of',
+  async (spec, algorithm, hash) => {
+    const KeyId = await keyOf(spec);
+    const { PublicKey = new Uint8Array() } = await kms.send(new GetPublicKeyCommand({ KeyId }));
+    const key = createPublicKey({ key: Buffer.from(PublicKey), format: 'der', type: 'spki' });
+
+    // Leading zeros come and go with the one-time secret: once is not enough.
+    for (let round = 0; round < 40; round += 1) {
+      const text = Buffer.from(`manifest ${round}`.repeat(1000));
+      const { Signature = new Uint8Array() } = await kms.send(
+        new SignCommand({
+          KeyId,
+          Message: createHash(hash).update(text).digest(),
+          MessageType: 'DIGEST',
+          SigningAlgorithm: algorithm,
+        }),
+      );
+      expect(verify(hash, text, key, Signature)).toBe(true);
+    }
+  },
+);
+
+test('a digest of another length than the algorithm gives is refused', async () => {
+  const KeyId = await keyOf('ECC_NIST_P256');
+
+  const refused = kms.send(
+    new SignCommand({ KeyId, Message, MessageType: 'DIGEST', SigningAlgorithm: 'ECDSA_SHA_256' }),
+  );
+
+  await expect(refused).rejects.toMatchObject({ name: 'ValidationException' });
+});
 
 test('Verify refuses a signature of something else', async () => {
   const KeyId = await keyOf('ECC_NIST_P256');

@@ -9,6 +9,7 @@ import type {
   VerifyCommandOutput,
 } from '@aws-sdk/client-kms';
 import { AwsFault, type RequestContext } from '../../../runtime/gateway/aws-service.ts';
+import { signDigest } from './digest-signature.ts';
 import type { KeyStore } from './key-store.ts';
 import { type KmsKey, signingAlgorithmsOf } from './kms-key.ts';
 
@@ -22,7 +23,10 @@ export function signatureOperations(store: KeyStore) {
     Sign(input: SignCommandInput, context: RequestContext): Reply<SignCommandOutput> {
       const key = store.findFor('SIGN_VERIFY', { id: input.KeyId ?? '', context });
       const algorithm = algorithmOf(input, key);
-      const Signature = sign(algorithm.hash, messageOf(input), { key: privateKeyOf(key), ...algorithm.padding });
+      const Signature =
+        input.MessageType === 'DIGEST'
+          ? signDigest(digestOf(input, algorithm), privateKeyOf(key))
+          : sign(algorithm.hash, messageOf(input), { key: privateKeyOf(key), ...algorithm.padding });
       return { KeyId: key.arn, Signature, SigningAlgorithm: algorithm.name };
     },
 
@@ -69,7 +73,15 @@ function algorithmOf({ SigningAlgorithm: name }: SignCommandInput | VerifyComman
   return { name, hash, padding: name.startsWith('RSASSA_PSS') ? pss : {} };
 }
 
-/** Only whole messages: Node offers no signature over a digest that was made elsewhere. */
+/** Bytes that a hash function gives. */
+const digestBytes: Readonly<Record<string, number>> = { sha256: 32, sha384: 48, sha512: 64 };
+
+function digestOf({ Message = new Uint8Array() }: SignCommandInput, { name, hash }: Algorithm): Uint8Array {
+  if (Message.length === digestBytes[hash]) return Message;
+  throw new AwsFault('ValidationException', `Digest is invalid length for algorithm ${name}.`, { status: 400 });
+}
+
+/** Whole messages. */
 function messageOf({
   Message = new Uint8Array(),
   MessageType = 'RAW',

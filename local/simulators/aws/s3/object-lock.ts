@@ -22,12 +22,26 @@ export function retentionOf(
   { ObjectLockMode, ObjectLockRetainUntilDate }: LockRequest,
   { bucket, nowMs }: { bucket: Bucket; nowMs: number },
 ): Retention | undefined {
+  if ((ObjectLockMode === undefined) !== (ObjectLockRetainUntilDate === undefined)) {
+    throw invalidArgument('x-amz-object-lock-retain-until-date and x-amz-object-lock-mode must both be supplied');
+  }
   if (ObjectLockMode && ObjectLockRetainUntilDate) {
     requireLock(bucket);
+    if (ObjectLockRetainUntilDate.getTime() <= nowMs) {
+      throw invalidArgument('The retain until date must be in the future!');
+    }
     return { mode: ObjectLockMode, untilMs: ObjectLockRetainUntilDate.getTime() };
   }
   const { defaultRetention } = bucket;
   return defaultRetention && { mode: defaultRetention.mode, untilMs: nowMs + defaultRetention.days * DAY_MS };
+}
+
+/** Whether a new object is locked: by its request, or by its bucket's default. */
+export function isLocking(
+  { ObjectLockMode, ObjectLockLegalHoldStatus }: LockRequest,
+  { bucket }: { bucket: Bucket },
+): boolean {
+  return ObjectLockMode !== undefined || ObjectLockLegalHoldStatus === 'ON' || bucket.defaultRetention !== undefined;
 }
 
 /** Refuses the removal or shortening of what is locked. Governance can be bypassed on request, compliance by nobody. */
@@ -77,6 +91,10 @@ export function lockOperations(store: BucketStore) {
       return {};
     },
   };
+}
+
+function invalidArgument(message: string): AwsFault {
+  return new AwsFault('InvalidArgument', message, { status: 400 });
 }
 
 function requireLock({ lockEnabled }: Bucket): void {

@@ -12,6 +12,7 @@ import { AwsFault, type RequestContext } from '../../../runtime/gateway/aws-serv
 import { type Bucket, latestOf, type ObjectVersion } from './bucket.ts';
 import { type BucketStore, bucketOf, versionOf } from './bucket-store.ts';
 import { keepObject, storedMembers, versionHeader } from './new-objects.ts';
+import { isLocking } from './object-lock.ts';
 
 type Reply<Output> = Omit<Output, '$metadata'>;
 /** The gateway hands the body over as bytes. */
@@ -26,6 +27,7 @@ export function objectOperations(store: BucketStore) {
       const bucket = bucketOf(store, { name: input.Bucket, context });
       const body = input.Body ?? new Uint8Array();
       verifyDigests(input, body);
+      if (isLocking(input, { bucket })) requireDigest(input);
       const { Key: key = '', IfMatch, IfNoneMatch } = input;
       const present = latestOf(bucket, key);
       const current = present?.deleteMarker ? undefined : present;
@@ -116,6 +118,15 @@ function verifyDigests({ ContentMD5, ChecksumCRC32, ChecksumSHA256 }: PutInput, 
       status: 400,
     });
   }
+}
+
+/** What is locked cannot be put right afterwards, so S3 insists on knowing that it arrived whole. */
+function requireDigest({ ContentMD5, ...checksums }: PutInput): void {
+  const given = Object.entries(checksums).some(([name, value]) => /^Checksum(?!Algorithm)/.test(name) && value);
+  if (ContentMD5 !== undefined || given) return;
+  const message =
+    'Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object Lock parameters';
+  throw new AwsFault('InvalidRequest', message, { status: 400 });
 }
 
 function refuseUnmet(
