@@ -27,14 +27,15 @@ describe('the foundation', () => {
     expect(Object.keys(standIns).sort()).toEqual(exported());
   });
 
-  test('keeps what cannot be made again: keys, database, addresses of Rancher', () => {
+  test('keeps what cannot be made again: keys, database, seals of the audit, addresses of Rancher', () => {
     const precious = Object.entries(foundationTemplate().Resources).filter(
-      ([id, { Type }]) => ['AWS::KMS::Key', 'AWS::RDS::DBCluster'].includes(Type) || id.startsWith('NatAddress'),
+      ([id, { Type }]) =>
+        ['AWS::KMS::Key', 'AWS::RDS::DBCluster', 'AWS::S3::Bucket'].includes(Type) || id.startsWith('NatAddress'),
     );
 
     const lost = precious.filter(([, resource]) => !['Retain', 'Snapshot'].includes(String(resource.DeletionPolicy)));
 
-    expect(precious).toHaveLength(5);
+    expect(precious).toHaveLength(7);
     expect(lost.map(([id]) => id)).toEqual([]);
   });
 
@@ -49,4 +50,53 @@ describe('the foundation', () => {
 
     expect(writers.map(([id]) => id)).toEqual([]);
   });
+
+  test('keeps the seals of the audit from everybody: locked in compliance mode, private, encrypted, never covered', () => {
+    const { AuditSealBucket, AuditSealBucketPolicy } = foundationTemplate().Resources;
+    const denied = statementsOf(AuditSealBucketPolicy?.Properties.PolicyDocument);
+
+    expect(AuditSealBucket?.Properties).toMatchObject({
+      ObjectLockEnabled: true,
+      ObjectLockConfiguration: { Rule: { DefaultRetention: { Mode: 'COMPLIANCE' } } },
+      VersioningConfiguration: { Status: 'Enabled' },
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+      },
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+    });
+    expect(denied.map(({ Effect }) => Effect)).toEqual(['Deny', 'Deny', 'Deny', 'Deny']);
+    expect(denied.map(({ Action, Condition }) => [Action, Object.keys(Condition ?? {})])).toEqual([
+      ['s3:*', ['Bool']],
+      [['s3:DeleteObject', 's3:DeleteObjectVersion'], []],
+      ['s3:PutObject', ['ArnNotLike']],
+      ['s3:PutObject', ['Null']],
+    ]);
+  });
+
+  test('lets one role sign, and nobody else, whatever the policies of the account say', () => {
+    const { AuditSealKey } = foundationTemplate().Resources;
+    const statements = statementsOf(AuditSealKey?.Properties.KeyPolicy);
+
+    const signing = statements.filter(({ Action }) =>
+      [Action].flat().some((action) => /^kms:(\*|Sign|S\*|CreateGrant|Create\*)$/.test(action)),
+    );
+
+    expect(signing).toMatchObject([{ Sid: 'OnlyTheSealSigns', Action: 'kms:Sign', Condition: { ArnLike: {} } }]);
+  });
 });
+
+interface Statement {
+  readonly Sid: string;
+  readonly Effect: string;
+  readonly Action: string | string[];
+  readonly Condition?: object;
+}
+
+function statementsOf(document: unknown): Statement[] {
+  return (document as { Statement: Statement[] }).Statement;
+}

@@ -173,6 +173,14 @@ describe('The database', () => {
     await expect(insert.execute(recorder)).rejects.toThrow('has moved on');
   });
 
+  test('refuses a second row for one event, in whichever chain', async () => {
+    await append('t-1', 'e-1');
+
+    const insert = sql`insert into audit values ('t-2', 1, 'e-1', '', 'y', '{}', now())`;
+
+    await expect(insert.execute(recorder)).rejects.toThrow('audit_event_id_key');
+  });
+
   test('shows the recorder nothing else', async () => {
     await expect(recorder.selectFrom('orders').selectAll().execute()).rejects.toThrow('permission denied');
   });
