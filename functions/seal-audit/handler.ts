@@ -1,7 +1,3 @@
-import { KMSClient } from '@aws-sdk/client-kms';
-import { S3Client } from '@aws-sdk/client-s3';
-import { sealBucket } from '../../src/audit/seal-bucket.ts';
-import { signingKey } from '../../src/audit/signing-key.ts';
 import { databaseConfig } from '../../src/platform/config.ts';
 import { lambda } from '../../src/platform/lambda.ts';
 import { connect } from '../../src/postgres/database.ts';
@@ -10,8 +6,17 @@ import { sealAudit } from './seal-audit.ts';
 
 const config = readConfig(process.env);
 const database = connect(databaseConfig(config));
-const archive = sealBucket({ bucket: config.SEAL_BUCKET, client: new S3Client({}) });
-const sign = signingKey({ keyArn: config.SEAL_KEY_ARN, client: new KMSClient({}) });
+
+/** The clients of S3 and KMS load with the first run and not at the start: nobody waits for it, and they are large. */
+async function connectOutside() {
+  const { sealBucket } = await import('../../src/audit/seal-bucket.ts');
+  const { signingKey } = await import('../../src/audit/signing-key.ts');
+  return { archive: sealBucket(config.SEAL_BUCKET), sign: signingKey(config.SEAL_KEY_ARN) };
+}
+let outside: ReturnType<typeof connectOutside> | undefined;
 
 /** Called by a schedule: with what does not matter. */
-export const handler = lambda('seal-audit', () => sealAudit({ database, archive, sign, now: () => new Date() }));
+export const handler = lambda('seal-audit', async () => {
+  outside ??= connectOutside();
+  return sealAudit({ database, ...(await outside), now: () => new Date() });
+});

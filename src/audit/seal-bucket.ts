@@ -1,4 +1,4 @@
-import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { sealName, sealNumber } from './seal.ts';
 import type { SealArchive } from './seal-archive.ts';
 
@@ -8,7 +8,7 @@ const PREFIX = 'seals/';
  * Seals in a bucket with Object Lock. S3 shows an object in lists as soon as it is written, and of two that write to one name with
  * `If-None-Match: *` it lets one through: that, and nothing in our database, is why the row of seals cannot fork.
  */
-export function sealBucket({ bucket: Bucket, client }: { bucket: string; client: S3Client }): SealArchive {
+export function sealBucket(Bucket: string, client: S3Client = new S3Client({})): SealArchive {
   /** Groups of a thousand, then the places of the last group: two calls, however many seals there are. */
   const last = async (): Promise<number> => {
     const groups = await client.send(new ListObjectsV2Command({ Bucket, Prefix: PREFIX, Delimiter: '/' }));

@@ -53,6 +53,9 @@ function commandBehind(name: string): string | undefined {
   return name.match(/^(\w+)Command$/)?.[1] ?? name.match(/^paginate(\w+)$/)?.[1];
 }
 
+/** Commands that a client brings by itself: S3's asks for a session at directory buckets, and we have none. */
+const ofTheClient: ReadonlySet<string> = new Set(['s3:CreateSession']);
+
 /** Command files of the SDK in the bundle, as `client:Command`: what the code above must account for. */
 export const commandFilesIn = (metafile: Metafile): string[] =>
   survivors(metafile).flatMap((file) => {
@@ -60,5 +63,5 @@ export const commandFilesIn = (metafile: Metafile): string[] =>
     const [, client = '', command = ''] = found ?? [];
     if (!found) return [];
     const action = `${prefixes[client] ?? client}:${command}`;
-    return [actions[action] ?? action];
+    return ofTheClient.has(action) ? [] : [actions[action] ?? action];
   });

@@ -24,7 +24,7 @@ afterEach(() => aws.gateway.close());
 
 describe('The bucket of seals', () => {
   test('has none at first, and then the last that was added', async () => {
-    const archive = sealBucket({ bucket, client });
+    const archive = sealBucket(bucket, client);
     expect(await archive.last()).toBe(0);
 
     for (const number of [1, 2, 999, 1000, 1001]) {
@@ -37,7 +37,7 @@ describe('The bucket of seals', () => {
   });
 
   test('never has another seal in the place of one, whoever is second', async () => {
-    const archive = sealBucket({ bucket, client });
+    const archive = sealBucket(bucket, client);
 
     const added = await Promise.all(['a', 'b', 'c'].map((text) => archive.add(1, text)));
     const first = await archive.read(1);
@@ -60,7 +60,7 @@ describe('The bucket of seals', () => {
       },
       { step: 'deserialize', name: 'loseReply', priority: 'high' },
     );
-    const archive = sealBucket({ bucket, client: retrying });
+    const archive = sealBucket(bucket, retrying);
 
     expect(await archive.add(1, 'ours')).toBe(false);
 
@@ -69,7 +69,7 @@ describe('The bucket of seals', () => {
   });
 
   test('passes other refusals on', async () => {
-    const elsewhere = sealBucket({ bucket: 'nowhere', client });
+    const elsewhere = sealBucket('nowhere', client);
 
     await expect(elsewhere.add(1, 'a')).rejects.toThrow('bucket does not exist');
     await expect(elsewhere.last()).rejects.toThrow('bucket does not exist');
@@ -82,9 +82,8 @@ test('the key signs a digest, and the signature verifies over what the digest is
   const keyArn = KeyMetadata?.Arn ?? '';
   const manifest = 'longer than KMS takes '.repeat(1000);
 
-  const { signature, ...rest } = await signingKey({ keyArn, client: kms })(
-    createHash('sha256').update(manifest).digest(),
-  );
+  const sign = signingKey(keyArn, kms);
+  const { signature, ...rest } = await sign(createHash('sha256').update(manifest).digest());
 
   const { PublicKey = new Uint8Array() } = await kms.send(new GetPublicKeyCommand({ KeyId: keyArn }));
   const key = createPublicKey({ key: Buffer.from(PublicKey), format: 'der', type: 'spki' });
