@@ -23,7 +23,7 @@ function sealLines(seals: SealVerification | undefined): string[] {
   if (!seals) return ['seals   none were given: whether the end of a chain was cut cannot be told'];
   const { last } = seals;
   return [
-    last ? `seals   ${seals.seals} genuine, the last is ${last.number} of ${last.sealedAt}` : 'seals   none is genuine',
+    `seals   ${seals.seals} genuine${last ? `, the last is ${last.number} of ${last.sealedAt}` : ''}`,
     ...seals.problems.map(({ name, problem }) => `wrong   ${name}: ${problem}`),
     ...seals.pauses.map(({ from, to }) => `pause   no seal between ${from} and ${to}`),
   ];

@@ -13,6 +13,8 @@ const POLLS = 1200;
 const POLL_MS = 50;
 
 export interface TestDatabase {
+  /** For programs of their own. */
+  readonly url: string;
   /** As the owner of everything. */
   readonly database: Database;
   /** As one of our roles, with nothing but its grants. */
@@ -34,6 +36,7 @@ export async function testDatabase(): Promise<TestDatabase> {
     return database;
   };
   return {
+    url: withDatabase(url, name),
     database: open(),
     as: open,
     async close() {
