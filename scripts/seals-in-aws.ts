@@ -9,12 +9,16 @@ import {
 import type { ExportedSeal, SealProblem } from '../src/audit/verify-seals.ts';
 import type { Exported } from './exported-seals.ts';
 
+/** The AWS command line reads the second, the SDK only the first. */
+const { AWS_REGION: region = process.env.AWS_DEFAULT_REGION } = process.env;
+const place = region === undefined ? {} : { region };
+
 /**
  * Seals in the bucket itself: every version, since one that was put over another, or covered by a delete marker, is still there. Takes
  * credentials, region and endpoint from the environment, as the AWS command line does.
  */
 export async function sealsInBucket(bucket: string): Promise<Exported> {
-  const client = new S3Client({});
+  const client = new S3Client(place);
   const seals: ExportedSeal[] = [];
   const problems: SealProblem[] = [];
   let after: { KeyMarker?: string | undefined; VersionIdMarker?: string | undefined } | undefined = {};
@@ -36,7 +40,7 @@ export async function sealsInBucket(bucket: string): Promise<Exported> {
 
 /** By key id, ARN or alias. */
 export async function keyInKms(id: string): Promise<KeyObject> {
-  const { PublicKey } = await new KMSClient({}).send(new GetPublicKeyCommand({ KeyId: id }));
+  const { PublicKey } = await new KMSClient(place).send(new GetPublicKeyCommand({ KeyId: id }));
   if (!PublicKey) throw new Error(`KMS has no public key for ${id}.`);
   return createPublicKey({ key: Buffer.from(PublicKey), format: 'der', type: 'spki' });
 }

@@ -149,7 +149,7 @@ describe('npm run audit:verify, with the bucket and the key themselves', () => {
 
   const environment = () => ({
     AWS_ENDPOINT_URL: aws.clientOf().endpoint,
-    AWS_REGION: 'eu-central-1',
+    AWS_DEFAULT_REGION: 'eu-central-1',
     AWS_ACCESS_KEY_ID: 'me',
     AWS_SECRET_ACCESS_KEY: 'me',
   });
