@@ -122,7 +122,10 @@ async function readChains(cloud: LocalCloud): Promise<readonly Chain[]> {
     cloud,
     'select stream, sequence, previous_hash as "previousHash", hash, record from audit order by stream, sequence',
   );
-  return verifyAuditChains(rows.map((row) => ({ ...row, sequence: Number(row.sequence) })));
+  return verifyAuditChains(
+    rows.map((row) => ({ ...row, sequence: Number(row.sequence) })),
+    [],
+  );
 }
 
 /** What nobody could take, in the words of whoever gave up on it. */

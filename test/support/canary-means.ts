@@ -18,7 +18,11 @@ export async function playAsPerson(orders: readonly object[], { cloud }: Scenari
   try {
     await writeFile(path, JSON.stringify(orders));
     await run(
-      { batches: [await readOrderFile({ path, origin: 'orders.json' })], reportFile },
+      {
+        batches: [await readOrderFile({ path, origin: 'orders.json' })],
+        reportFile,
+        sealFolder: join(folder, 'seals'),
+      },
       {
         cloud,
         lookEveryMs: 5_000,
