@@ -22,6 +22,13 @@ export const destructionReceipt = z.object({
     .array(z.object({ kind: z.string().min(1), id: z.string().min(1) }))
     .optional()
     .describe('What the order asked to keep: it is still there, and still costs'),
+  lastLook: z
+    .object({
+      at: time,
+      seenBy: z.array(z.string().min(1)).describe('How each kind of resource was looked for, by the owner mark'),
+    })
+    .optional()
+    .describe('The look at everything a tenant can have, after which nothing of it was found any more'),
   digest: z.string().min(1).describe('SHA-256 of the canonical JSON of the receipt without this member, hexadecimal'),
 });
 

@@ -1,50 +1,112 @@
+import type { Selectable } from 'kysely';
+import { leasesOnAddressesOf } from '../../src/admission/leases.ts';
+import type { Stage } from '../../src/clouds/cloud-adapter.ts';
 import { StepFailure } from '../../src/platform/failure.ts';
 import type { StepInput } from '../../src/platform/step.ts';
-import { pendingWhenThrottled } from '../../src/resources/turns.ts';
-import type { StageDependencies } from '../../src/tenants/stage-steps.ts';
-import { loadTenantContext } from '../../src/tenants/tenant-plan.ts';
+import type { LeaseRow } from '../../src/postgres/tables.ts';
+import { type Removal, removeStage } from '../../src/resources/remove.ts';
+import { settleAll } from '../../src/resources/session.ts';
+import { removalOf, type StageDependencies } from '../../src/tenants/stage-steps.ts';
+import { loadTenantContext, type TenantContext } from '../../src/tenants/tenant-plan.ts';
 
-/** Seconds between two looks at what a cluster left behind: load balancers and interfaces go within a minute or two. */
+/**
+ * The last look comes no sooner after the gate was closed: two minutes for an invocation that was at work then, one for a call that it
+ * sent in its last moment, and one until the provider shows what came of it.
+ */
+const LATEST_EFFECT_SECONDS = 240;
+/** Seconds between two looks at an allow-list that still admits an address. */
 const LOOK_SECONDS = 30;
+/** An address that is admitted for so long after its release will not be withdrawn by itself, in milliseconds. */
+const LONGEST_RELEASE_MS = 4 * 3_600_000;
 
-/** A cloud that still shows something so long after the gate was closed will not let go of it by itself, in milliseconds. */
-const LONGEST_MS = 4 * 3_600_000;
+/** What stands in the network goes before it. */
+const inTheNetwork = ['cluster', 'database', 'ingress'] as const satisfies readonly Stage[];
 
 export type Absence =
   | { readonly status: 'absent' }
   | { readonly status: 'present'; readonly waitSeconds: number; readonly remaining: readonly string[] };
 
-/** Rancher forgets a cluster before the cloud is clean, so absence counts only where the cloud itself shows it. */
+/**
+ * The last look, and the proof of the receipt: every kind of the tenant is read once more by its owner mark, at the cloud and at Rancher,
+ * whatever our records say. What a lost reply, a killed worker or a slow provider left behind is removed from here, by the same loop.
+ */
 export async function checkAbsence(input: StepInput, dependencies: StageDependencies): Promise<Absence> {
-  const { account, tenant, plan } = await loadTenantContext(input, dependencies.database);
-  const recorded = await dependencies.database
-    .selectFrom('resources')
-    .select(['kind', 'slot'])
-    .where('owner_id', '=', tenant.id)
-    .where('state', '<>', 'absent')
-    .execute();
-  const leases = await dependencies.database
-    .selectFrom('leases')
-    .select('cidr')
-    .where('tenant_id', '=', tenant.id)
-    .where('state', '<>', 'withdrawn')
-    .execute();
-  const cloud = await dependencies.openCloud(account);
-  const remains = await cloud
-    .remainsOfCluster({ name: plan.clusterName, region: plan.region }, { ownerId: tenant.id, providerIds: [] })
-    .catch(pendingWhenThrottled);
-  if ('status' in remains) {
-    return { status: 'present', waitSeconds: remains.waitSeconds, remaining: remains.waitingFor };
+  const context = await loadTenantContext(input, dependencies.database);
+  const early = secondsTooEarly(context, dependencies);
+  if (early > 0) return { status: 'present', waitSeconds: early, remaining: ['what a call under way may still make'] };
+
+  const standing = await lookAt(inTheNetwork, { ...dependencies, context });
+  const network = standing.remaining.length === 0 ? await lookAt(['network'], { ...dependencies, context }) : nothing;
+  const leases = await admittedLeases(context, dependencies);
+  const remaining = [...standing.remaining, ...network.remaining, ...leases.map(({ cidr }) => `lease of ${cidr}`)];
+  if (remaining.length > 0) {
+    const waitSeconds = Math.min(standing.waitSeconds, network.waitSeconds, LOOK_SECONDS);
+    return { status: 'present', waitSeconds, remaining };
   }
-  const remaining = [
-    ...recorded.map(({ slot }) => slot),
-    ...leases.map(({ cidr }) => `lease of ${cidr}`),
-    ...remains.map(({ providerId }) => providerId),
-  ];
-  if (remaining.length === 0) return { status: 'absent' };
-  const closedAt = tenant.gate_closed_at?.getTime() ?? dependencies.now().getTime();
-  if (dependencies.now().getTime() - closedAt > LONGEST_MS) {
-    throw new StepFailure('still-present', `The cloud still shows ${remaining.join(', ')}.`);
+  await record([...standing.seenBy, ...network.seenBy], { ...dependencies, context });
+  return { status: 'absent' };
+}
+
+interface Look {
+  readonly remaining: readonly string[];
+  readonly waitSeconds: number;
+  /** How each kind was looked for. */
+  readonly seenBy: readonly string[];
+}
+
+const nothing: Look = { remaining: [], waitSeconds: Number.POSITIVE_INFINITY, seenBy: [] };
+
+async function lookAt(
+  stages: readonly Stage[],
+  dependencies: StageDependencies & { context: TenantContext },
+): Promise<Look> {
+  const { context } = dependencies;
+  const removals = await Promise.all(stages.map((stage) => removalOf({ context, stage }, dependencies)));
+  const { done, failure } = await settleAll(removals, (removal) =>
+    removeStage({ ...removal, thorough: true }, dependencies),
+  );
+  if (failure !== undefined) throw failure;
+  const pending = done.flatMap(({ result }) => (result.status === 'pending' ? [result] : []));
+  return {
+    remaining: pending.flatMap(({ waitingFor }) => waitingFor),
+    waitSeconds: Math.min(...pending.map(({ waitSeconds }) => waitSeconds)),
+    seenBy: removals.flatMap(howSeen),
+  };
+}
+
+function howSeen({ plan, remnants }: Removal): string[] {
+  return [...plan.map(({ kind }) => kind), ...remnants].map(({ absenceSeenBy }) => absenceSeenBy);
+}
+
+function secondsTooEarly({ tenant }: TenantContext, dependencies: StageDependencies): number {
+  const closedAt = tenant.gate_closed_at;
+  if (closedAt === null) throw new StepFailure('invalid-input', `Tenant ${tenant.id} is not being retired.`);
+  const seconds = (dependencies.now().getTime() - closedAt.getTime()) / 1000;
+  return Math.ceil(LATEST_EFFECT_SECONDS - seconds);
+}
+
+async function admittedLeases(
+  { tenant }: TenantContext,
+  { database, now }: StageDependencies,
+): Promise<Selectable<LeaseRow>[]> {
+  const leases = await leasesOnAddressesOf(tenant.id, database);
+  const stuck = leases.filter(({ changed_at: since }) => now().getTime() - since.getTime() > LONGEST_RELEASE_MS);
+  if (stuck.length > 0) {
+    const cidrs = stuck.map(({ cidr }) => cidr).join(', ');
+    throw new StepFailure('still-present', `The allow-list of Rancher still admits ${cidrs}.`);
   }
-  return { status: 'present', waitSeconds: LOOK_SECONDS, remaining };
+  return leases;
+}
+
+/** The receipt says of everything that it was looked for at this moment, and how. */
+async function record(
+  seenBy: readonly string[],
+  { database, now, context }: StageDependencies & { context: TenantContext },
+): Promise<void> {
+  const lastLook = { at: now().toISOString(), seenBy: [...new Set(seenBy)].sort() };
+  await database
+    .updateTable('tenants')
+    .set({ last_look: JSON.stringify(lastLook) })
+    .where('id', '=', context.tenant.id)
+    .execute();
 }

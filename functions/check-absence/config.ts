@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { committerEnvironment, parseConfig } from '../../src/platform/config.ts';
+import { committerEnvironment, parseConfig, rancherEnvironment } from '../../src/platform/config.ts';
 
-const environment = z.object({ ...committerEnvironment });
+const environment = z.object({ ...committerEnvironment, ...rancherEnvironment });
 
 export function readConfig(variables: NodeJS.ProcessEnv): z.infer<typeof environment> {
   return parseConfig(environment, variables);

@@ -48,6 +48,7 @@ export async function recordReceipt(
     resources,
     addressesWithdrawn: leases.map(({ cidr }) => cidr),
     ...(kept.length > 0 && { kept }),
+    ...(tenant.last_look !== null && { lastLook: tenant.last_look }),
   };
   const receipt: DestructionReceipt = { ...content, digest: digestOf(content) };
   await database

@@ -1,5 +1,6 @@
 import type { AllowListChanged } from '../../events/allow-list-changed.v1.ts';
 import type { ClusterStateChanged } from '../../events/cluster-state-changed.v1.ts';
+import { tenantsOfLeases } from '../../src/admission/leases.ts';
 import { answerWaits } from '../../src/admission/waits.ts';
 import { logger } from '../../src/platform/lambda.ts';
 import type { Received } from '../../src/platform/reaction.ts';
@@ -26,15 +27,8 @@ async function tenantsOf(
   if ('clusterId' in data) return data.tenantId === undefined ? [] : [data.tenantId];
   const leaseIds = [...data.added, ...data.removed].map(({ leaseId }) => leaseId);
   if (leaseIds.length === 0) return [];
-  const rows = await dependencies.database
-    .selectFrom('leases')
-    .select('tenant_id')
-    .distinct()
-    .where('id', 'in', leaseIds)
-    .orderBy('tenant_id')
-    .execute();
   // Whether such a tenant waits is asked under its lock: a wait that is just being stored cannot be seen from here.
-  return rows.flatMap(({ tenant_id: id }) => id ?? []);
+  return tenantsOfLeases(leaseIds, dependencies.database);
 }
 
 /**

@@ -18,6 +18,7 @@ import { createSqs } from '../runtime/services/sqs/sqs.ts';
 import { createStepFunctions } from '../runtime/services/step-functions/step-functions.ts';
 import { loadLandingRoles } from '../runtime/stack/landing-roles.ts';
 import { loadStack, parseFoundationOutputs } from '../runtime/stack/stack.ts';
+import { tagsOfArn } from '../simulators/aws/tags-of-arn.ts';
 import { LostReply } from '../simulators/rancher/http/server.ts';
 import type { World } from '../simulators/world/world.ts';
 import type { SealExport } from './audit-seals.ts';
@@ -220,7 +221,7 @@ export async function startLocalCloud(settings: LocalCloudSettings): Promise<Loc
     identities,
     onPark: (invocationId) => activity.park(invocationId),
     ...simulated.guard,
-    resourceTags: (arn) => tagsOf(simulated.world.find(arn.split(/[/:]/).at(-1) ?? '')),
+    resourceTags: (arn) => tagsOfArn(simulated.world, arn),
     log: (message, error) => settings.onLog?.({ function: 'gateway', text: `${message} ${String(error)}\n` }),
   });
   await gateway.listen(port);
@@ -295,7 +296,3 @@ const stageSettings = z.looseObject({
   ),
 });
 const parseStage = (document: unknown) => stageSettings.parse(document);
-
-function tagsOf(object: { tags: ReadonlyMap<string, string> } | undefined): Record<string, string> | undefined {
-  return object && Object.fromEntries(object.tags);
-}

@@ -38,8 +38,8 @@ export async function applyAllowList(dependencies: AllowListDependencies): Promi
     .execute();
   const wanted = leases.filter(({ state }) => state === 'wanted' || state === 'applied');
   const before = await allowList.read();
-  const surplus = before.filter(({ leaseId }) => !wanted.some(({ id }) => id === leaseId));
-  const missing = wanted.filter(({ id }) => !before.some(({ leaseId }) => leaseId === id));
+  const surplus = before.filter(({ cidr }) => !has(wanted, cidr));
+  const missing = onePerAddress(wanted).filter(({ cidr }) => !has(before, cidr));
   const unsettled = leases.some(({ state }) => state === 'wanted' || state === 'leaving');
   if (surplus.length === 0 && missing.length === 0 && !unsettled) return;
 
@@ -49,11 +49,20 @@ export async function applyAllowList(dependencies: AllowListDependencies): Promi
   const after = surplus.length + missing.length > 0 ? await readBack(wanted, dependencies) : before;
   await database
     .transaction()
-    .execute((transaction) => record({ leases, before, after }, { ...dependencies, transaction }));
+    .execute((transaction) => record({ leases, wanted, before, after }, { ...dependencies, transaction }));
   if (refusal !== undefined) throw refusal;
   if (!isApplied({ wanted, shown: after })) {
     throw new StepFailure('not-yet-visible', 'The allow-list does not show yet what was changed.');
   }
+}
+
+/** Clusters behind one NAT gateway have a lease each on its address; the list holds it once, under the id of one of them. */
+function onePerAddress<Lease extends { cidr: string }>(leases: readonly Lease[]): Lease[] {
+  return [...new Map(leases.map((lease) => [lease.cidr, lease])).values()];
+}
+
+function has(list: readonly { cidr: string }[], cidr: string): boolean {
+  return list.some((each) => each.cidr === cidr);
 }
 
 /** A list that is full must not keep what was withdrawn from being recorded: the refusal is returned, and told when that is done. */
@@ -69,16 +78,13 @@ async function admit(
   }
 }
 
-function isApplied(list: { wanted: readonly { id: string }[]; shown: readonly AdmittedAddress[] }): boolean {
+function isApplied(list: { wanted: readonly { cidr: string }[]; shown: readonly AdmittedAddress[] }): boolean {
   const { wanted, shown } = list;
-  return (
-    wanted.every(({ id }) => shown.some(({ leaseId }) => leaseId === id)) &&
-    shown.every(({ leaseId }) => wanted.some(({ id }) => id === leaseId))
-  );
+  return wanted.every(({ cidr }) => has(shown, cidr)) && shown.every(({ cidr }) => has(wanted, cidr));
 }
 
 async function readBack(
-  wanted: readonly { id: string }[],
+  wanted: readonly { cidr: string }[],
   { allowList, pause }: AllowListDependencies,
 ): Promise<AdmittedAddress[]> {
   for (let attempt = 1; ; attempt += 1) {
@@ -91,25 +97,22 @@ async function readBack(
 async function record(
   seen: {
     leases: readonly Selectable<LeaseRow>[];
+    wanted: readonly Selectable<LeaseRow>[];
     before: readonly AdmittedAddress[];
     after: readonly AdmittedAddress[];
   },
   dependencies: AllowListDependencies & { transaction: Transaction },
 ): Promise<void> {
-  const { leases, before, after } = seen;
-  const shows = (list: readonly AdmittedAddress[], id: string) => list.some(({ leaseId }) => leaseId === id);
-  const applied = leases.filter(({ id, state }) => state === 'wanted' && shows(after, id));
-  const withdrawn = leases.filter(({ id, state }) => state === 'leaving' && !shows(after, id));
+  const { leases, wanted, before, after } = seen;
+  const applied = wanted.filter(({ cidr, state }) => state === 'wanted' && has(after, cidr));
+  // The right of this cluster ends also where the address stays admitted for another one behind it.
+  const withdrawn = leases.filter(({ cidr, state }) => state === 'leaving' && (!has(after, cidr) || has(wanted, cidr)));
   await move({ leases: applied, from: 'wanted', to: 'applied' }, dependencies);
   await move({ leases: withdrawn, from: 'leaving', to: 'withdrawn' }, dependencies);
 
   // Of a run that died after the provider's change only the records are new; whoever waits for them must hear of it all the same.
-  const entry = ({ leaseId, cidr }: AdmittedAddress) => ({ leaseId, cidr });
-  const added = after.filter(({ leaseId }) => !shows(before, leaseId) || applied.some(({ id }) => id === leaseId));
-  const removed = [
-    ...before.filter(({ leaseId }) => !shows(after, leaseId)).map(entry),
-    ...withdrawn.filter(({ id }) => !shows(before, id)).map(({ id, cidr }) => ({ leaseId: id, cidr })),
-  ];
+  const added = told([...after.filter(({ cidr }) => !has(before, cidr)), ...applied.map(entryOf)]);
+  const removed = told([...before.filter(({ cidr }) => !has(after, cidr)), ...withdrawn.map(entryOf)]);
   const { transaction, outbox, allowList, capacity } = dependencies;
   await outbox.publish(transaction, {
     definition: allowListChanged,
@@ -117,7 +120,7 @@ async function record(
       {
         data: {
           groupId: allowList.id,
-          added: added.map(entry),
+          added,
           removed,
           verified: true,
           used: after.length,
@@ -133,6 +136,15 @@ async function record(
       publications: [{ data: { subject: 'allow-list', used: after.length, capacity } }],
     });
   }
+}
+
+function entryOf({ id, cidr }: { id: string; cidr: string }) {
+  return { leaseId: id, cidr };
+}
+
+/** Each lease once, whether the list or the records tell of it. */
+function told(entries: readonly { leaseId: string; cidr: string }[]) {
+  return [...new Map(entries.map(({ leaseId, cidr }) => [leaseId, { leaseId, cidr }])).values()];
 }
 
 /** Only from the state in which the lease was read: one that was released meanwhile must stay on its way out. */

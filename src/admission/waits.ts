@@ -4,6 +4,7 @@ import { StepFailure } from '../platform/failure.ts';
 import type { Transaction } from '../postgres/database.ts';
 import type { Callback, Outbox } from '../postgres/outbox.ts';
 import type { WaitRow } from '../postgres/tables.ts';
+import { leasesOnAddressesOf } from './leases.ts';
 
 export interface WaitDependencies {
   /** Why the cloud could not make the cluster, where it was asked. */
@@ -90,14 +91,10 @@ type Answer =
 
 async function answerTo(wait: Selectable<WaitRow>, dependencies: WaitDependencies): Promise<Answer | undefined> {
   const { transaction, cloudSays } = dependencies;
-  const leases = await transaction
-    .selectFrom('leases')
-    .select('state')
-    .where('tenant_id', '=', wait.tenant_id)
-    .where('state', '<>', 'withdrawn')
-    .execute();
+  const onAddresses = await leasesOnAddressesOf(wait.tenant_id, transaction);
+  const leases = onAddresses.filter(({ tenant_id: tenantId }) => tenantId === wait.tenant_id);
   if (wait.condition === 'addresses-withdrawn') {
-    return leases.length === 0 ? { outcome: 'success', output: { status: 'withdrawn' } } : undefined;
+    return onAddresses.length === 0 ? { outcome: 'success', output: { status: 'withdrawn' } } : undefined;
   }
   const cluster = await transaction
     .selectFrom('clusters')

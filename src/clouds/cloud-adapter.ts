@@ -1,4 +1,4 @@
-import type { ObservedResource, PlannedResource, Scope } from '../resources/resource-kind.ts';
+import type { PlannedResource, RemnantKind, Scope } from '../resources/resource-kind.ts';
 
 export const stages = ['network', 'cluster', 'database', 'ingress'] as const;
 
@@ -59,10 +59,10 @@ export interface CloudAdapter {
   plan(stage: Stage, tenant: TenantPlan): Promise<PlannedResource[]>;
 
   /**
-   * What is left of a tenant's cluster at the cloud: things that Rancher or the cluster itself made there and that are not in
-   * our registry (EKS cluster, node groups, load balancers and network interfaces of the cluster). Empty is absence.
+   * What others make at the cloud for the resources of a stage, and may leave there when those are gone: what Rancher's operator and the
+   * controllers inside a cluster made. In the order in which it can be removed.
    */
-  remainsOfCluster(cluster: CloudCluster, scope: Scope): Promise<ObservedResource[]>;
+  remnants(stage: Stage, tenant: TenantPlan): Promise<RemnantKind[]>;
 
   /** Why the cloud itself could not make a cluster, in its own words; undefined when it does not say, or knows of no such cluster. */
   failureOf(cluster: CloudCluster): Promise<string | undefined>;

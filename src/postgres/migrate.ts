@@ -6,6 +6,7 @@ import { tombstones } from './migrations/0003-tombstones.ts';
 import { attempts } from './migrations/0004-attempts.ts';
 import { buckets } from './migrations/0005-buckets.ts';
 import { auditor } from './migrations/0006-auditor.ts';
+import { removal } from './migrations/0007-removal.ts';
 
 /** Forward only; a migration that has run anywhere is never edited. */
 const migrations: readonly { readonly name: string; readonly statements: string }[] = [
@@ -15,6 +16,7 @@ const migrations: readonly { readonly name: string; readonly statements: string 
   { name: '0004-attempts', statements: attempts },
   { name: '0005-buckets', statements: buckets },
   { name: '0006-auditor', statements: auditor },
+  { name: '0007-removal', statements: removal },
 ];
 
 /** Applies what is missing, in order, in one transaction; a second run at the same time waits for the first. Returns the names applied. */

@@ -52,6 +52,8 @@ export interface TenantRow {
   /** From this moment on the loop makes nothing new for this tenant. */
   gate_closed_at: Timestamp | null;
   retired_at: Timestamp | null;
+  /** When and how everything that it can have was last looked for, and nothing was found. */
+  last_look: JSONColumnType<{ at: string; seenBy: string[] } | null, string | null, string | null>;
 }
 
 export interface OperationRow {
@@ -111,6 +113,8 @@ export interface StageLeaseRow {
   turns: Json<Record<string, { calls: number; at: string }>>;
   /** Since when every attempt has ended because the provider throttles; null when the last one did not. */
   throttled_since: Timestamp | null;
+  /** Since when no pass over the stage got through to its provider. */
+  failing_since: Timestamp | null;
 }
 
 export interface BucketRow {

@@ -43,17 +43,19 @@ async function announceChange(
 ): Promise<void> {
   const { session, row, phase } = work;
   const outcome = phase === 'result' ? ({ outcome: 'succeeded' } as const) : {};
+  // A change that never shows must not begin its time anew with each attempt.
+  const since = row.state === 'pending' ? row.since : dependencies.now();
   await inTransaction(
     {
       session,
       run: async (transaction) => {
         await transaction
           .updateTable('resources')
-          .set({ state: 'pending', since: dependencies.now() })
+          .set({ state: 'pending', since })
           .where('owner_id', '=', row.owner_id)
           .where('slot', '=', row.slot)
           .execute();
-        session.registry.set(row.slot, { ...row, state: 'pending', since: dependencies.now() });
+        session.registry.set(row.slot, { ...row, state: 'pending', since });
         await announce(
           { session, changes: [{ row, action: 'change', phase, ...outcome }] },
           { ...dependencies, transaction },

@@ -2,6 +2,7 @@ import { isThrottled } from '../pace/throttling.ts';
 import { failures, StepFailure } from '../platform/failure.ts';
 import { changeInPlace } from './change.ts';
 import { recordIntents } from './intents.ts';
+import { refuseEndless } from './overdue.ts';
 import { type Found, recordLook, recordObserved, recordRefusals, recordUnseen, type Session } from './record.ts';
 import type { LoopDependencies, RegistryRow, StageProgress, StageWork } from './registry.ts';
 import type { Difference, ErasedKind, ObservedResource, Outputs, PlannedResource } from './resource-kind.ts';
@@ -98,6 +99,7 @@ async function lookAtRecorded(
     dependencies,
   );
   await recordLook({ session, found: found.filter(({ row }) => row.provider_id !== null) }, dependencies);
+  for (const each of found) refuseEndless(each, dependencies);
   for (const { resource, observed: actual, differences } of found) {
     const wanted = wantedOf(resource, session);
     if (differences.length > 0) {

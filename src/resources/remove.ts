@@ -1,8 +1,10 @@
 import { StepFailure } from '../platform/failure.ts';
-import type { Transaction } from '../postgres/database.ts';
-import { announce, inTransaction, recordRefusals, type Session } from './record.ts';
+import { plannedSlot, recordAbsence, recordLeaving, sort } from './leaving.ts';
+import { outlastOutage } from './outage.ts';
+import { refuseStuck } from './overdue.ts';
+import { recordRefusals, type Session } from './record.ts';
 import type { LoopDependencies, RegistryRow, StageProgress, StageWork } from './registry.ts';
-import type { ErasedKind, ObservedResource, PlannedResource, RemovalOptions } from './resource-kind.ts';
+import type { ObservedResource, PlannedResource, RemnantKind, RemovableKind, RemovalOptions } from './resource-kind.ts';
 import { settleAll, withStage } from './session.ts';
 import { awaitTurn, obeyed } from './turns.ts';
 import { VISIBILITY_SECONDS, waitSeconds } from './waiting.ts';
@@ -10,25 +12,34 @@ import { VISIBILITY_SECONDS, waitSeconds } from './waiting.ts';
 /** Longer than for a making: who gives up here leaves something that costs money, and a person who has to look. */
 const LONGEST_THROTTLE_SECONDS = 7200;
 
-type Removal = StageWork & { readonly plan: readonly PlannedResource[]; readonly options: RemovalOptions };
+export type Removal = StageWork & {
+  readonly plan: readonly PlannedResource[];
+  /** What others may have left, in the order in which it can go, once all of the plan is gone. */
+  readonly remnants: readonly RemnantKind[];
+  readonly options: RemovalOptions;
+  /** Whether to look for every kind, also for those of which nothing is recorded or everything is gone. */
+  readonly thorough?: boolean;
+};
 
-/** One kind with everything of it that may still exist. */
+/** One kind with every row that it has in this stage. */
 interface Leftover {
-  readonly kind: ErasedKind;
+  readonly kind: RemovableKind;
   readonly rows: readonly RegistryRow[];
 }
 
 /**
- * Removes everything recorded for a stage, in the reverse order of its dependencies, as far as that goes without waiting.
- * A resource counts as gone when the provider's own listing no longer shows it; that look becomes its absence proof. Whatever
- * else of these kinds carries the owner's mark is removed too: a twin that a lost reply left behind has no row of its own.
+ * Removes a stage in the reverse order of its dependencies, as far as that goes without waiting. A resource counts as gone when the
+ * provider's own listing no longer shows it; that look becomes its absence proof. Whatever else of these kinds carries the owner's mark is
+ * removed too: a twin that a lost reply left behind, or something that became visible late, gets a row of its own. Last comes what
+ * others made for the stage.
  */
 export async function removeStage(work: Removal, dependencies: LoopDependencies): Promise<StageProgress> {
   return withStage(
     {
       ...work,
       longestThrottleSeconds: LONGEST_THROTTLE_SECONDS,
-      converge: (session) => converge({ ...work, session }, dependencies),
+      converge: (session) =>
+        outlastOutage({ session, pass: () => converge({ ...work, session }, dependencies) }, dependencies),
     },
     dependencies,
   );
@@ -48,39 +59,61 @@ async function converge(work: Removal & { session: Session }, dependencies: Loop
     if (failure !== undefined) throw failure;
     waits.push(...done.flatMap(({ result }) => (result === undefined ? [] : [result])));
   }
-  const remaining = living(session);
-  if (remaining.length === 0) return { status: 'ready' };
-  if (waits.length === 0) {
-    const slots = remaining.map(({ slot }) => slot).join(', ');
-    throw new StepFailure('still-present', `Each of these is needed by another, so none can go first: ${slots}.`);
+  if (waits.length === 0 && living(session).every((row) => isRemnant(row, work))) {
+    const wait = await removeRemnants(work, dependencies);
+    if (wait === undefined) return { status: 'ready' };
+    waits.push(wait);
   }
-  return {
-    status: 'pending',
-    waitSeconds: Math.min(...waits),
-    waitingFor: remaining.map(({ slot }) => slot),
-  };
+  const slots = living(session).map(({ slot }) => slot);
+  if (waits.length === 0) {
+    throw new StepFailure(
+      'still-present',
+      `Each of these is needed by another, so none can go first: ${slots.join(', ')}.`,
+    );
+  }
+  return { status: 'pending', waitSeconds: Math.min(...waits), waitingFor: slots };
 }
 
-/** The kinds none of whose resources is still needed by something living. */
-function leftovers({ session, plan }: { session: Session; plan: readonly PlannedResource[] }): Leftover[] {
+/** One kind after the other: what an earlier one holds, a later one cannot let go. */
+async function removeRemnants(
+  work: Removal & { session: Session },
+  dependencies: LoopDependencies,
+): Promise<number | undefined> {
+  for (const kind of work.remnants) {
+    const wait = await removeKind({ ...work, leftover: leftoverOf(kind, work.session) }, dependencies);
+    if (wait !== undefined) return wait;
+  }
+  return undefined;
+}
+
+/** The kinds of the plan none of whose resources is still needed by something living. */
+function leftovers(work: Removal & { session: Session }): Leftover[] {
+  const { session, plan, thorough = false } = work;
   const rows = living(session);
-  const needed = new Set(rows.flatMap((row) => plan.find(({ slot }) => slot === row.slot)?.after ?? []));
-  const blocked = new Set(rows.filter(({ slot }) => needed.has(slot)).map(({ kind }) => kind));
-  const byKind = Map.groupBy(
-    rows.filter(({ kind }) => !blocked.has(kind)),
-    ({ kind }) => kind,
-  );
-  return [...byKind].map(([name, kindRows]) => ({ kind: kindNamed(name, plan), rows: kindRows }));
+  const needed = new Set(rows.flatMap((row) => plan.find(({ slot }) => slot === plannedSlot(row.slot))?.after ?? []));
+  const blocked = new Set(rows.filter(({ slot }) => needed.has(plannedSlot(slot))).map(({ kind }) => kind));
+  const kinds = new Map(plan.map(({ kind }) => [kind.kind, kind]));
+  const unknown = rows.find((row) => !kinds.has(row.kind) && !isRemnant(row, work));
+  if (unknown) throw new StepFailure('unexpected', `No kind ${unknown.kind} is known in this stage.`);
+  return [...kinds.values()]
+    .filter(({ kind }) => !blocked.has(kind) && (thorough || rows.some((row) => row.kind === kind)))
+    .map((kind) => leftoverOf(kind, session));
+}
+
+function leftoverOf(kind: RemovableKind, session: Session): Leftover {
+  return { kind, rows: rowsOfStage(session).filter((row) => row.kind === kind.kind) };
+}
+
+function rowsOfStage(session: Session): RegistryRow[] {
+  return [...session.registry.values()].filter((row) => row.stage === session.stage);
 }
 
 function living(session: Session): RegistryRow[] {
-  return [...session.registry.values()].filter((row) => row.stage === session.stage && row.state !== 'absent');
+  return rowsOfStage(session).filter(({ state }) => state !== 'absent');
 }
 
-function kindNamed(name: string, plan: readonly PlannedResource[]): ErasedKind {
-  const kind = plan.find((resource) => resource.kind.kind === name)?.kind;
-  if (!kind) throw new StepFailure('unexpected', `No kind ${name} is known in this stage.`);
-  return kind;
+function isRemnant(row: RegistryRow, { remnants }: Removal): boolean {
+  return remnants.some(({ kind }) => kind === row.kind);
 }
 
 /** Returns the seconds to wait before the next look, or nothing when all of the kind is gone. */
@@ -89,28 +122,34 @@ async function removeKind(
   dependencies: LoopDependencies,
 ): Promise<number | undefined> {
   const { session, leftover, options } = work;
-  const { kind, rows } = leftover;
+  const { kind } = leftover;
   const before = await look({ leftover, session }, dependencies);
   const standing = before.filter(({ state }) => state !== 'leaving');
   if (standing.length > 0) {
     await awaitTurn({ lease: session.lease, kind, class: 'change', resources: standing.length }, dependencies);
-    await recordRemoval({ session, rows, observed: standing }, dependencies);
-    const { failed, failure } = await settleAll(standing, (observed, refused) =>
-      obeyed({ kind, run: () => kind.remove(observed, options), refused }, dependencies),
-    );
-    const refused = failed.flatMap(({ item, error }) =>
-      rows.filter((row) => isOf(row, item)).map((row) => ({ row: session.registry.get(row.slot) ?? row, error })),
-    );
-    await recordRefusals({ session, action: 'remove', refused }, dependencies);
-    if (failure !== undefined && !isBusy(failure)) throw failure;
   }
+  await recordLeaving({ session, kind, sorted: sort(leftover.rows, before) }, dependencies);
+  const removal = await settleAll(standing, (observed, refused) =>
+    obeyed({ kind, run: () => kind.remove(observed, options), refused }, dependencies),
+  );
+  const refused = removal.failed.flatMap(({ item, error }) =>
+    leftoverOf(kind, session)
+      .rows.filter((row) => row.provider_id === item.providerId)
+      .map((row) => ({ row, error })),
+  );
+  await recordRefusals({ session, action: 'remove', refused }, dependencies);
+  if (removal.failure !== undefined && !isBusy(removal.failure)) throw removal.failure;
+
   const after =
     standing.length > 0 && kind.usualRemovalSeconds === 0 ? await look({ leftover, session }, dependencies) : before;
-  const current = rows.map((row) => session.registry.get(row.slot) ?? row);
-  const gone = current.filter((row) => isGone({ row, observed: after }, dependencies));
-  await recordAbsence({ session, rows: gone, seenBy: kind.absenceSeenBy }, dependencies);
-  if (gone.length === rows.length) return undefined;
-  return waitSeconds(kind.usualRemovalSeconds, elapsedSeconds(current, dependencies));
+  const shown = new Set(after.map(({ providerId }) => providerId));
+  const isGone = (row: RegistryRow) => !shown.has(row.provider_id ?? '') && isSettled(row, dependencies);
+  const rows = leftoverOf(kind, session).rows.filter(({ state }) => state !== 'absent');
+  await recordAbsence({ session, rows: rows.filter(isGone), seenBy: kind.absenceSeenBy }, dependencies);
+  const left = rows.filter((row) => !isGone(row));
+  if (left.length === 0) return undefined;
+  await refuseStuck({ session, kind, rows: left, observed: after, refusal: removal.failure }, dependencies);
+  return waitSeconds(kind.usualRemovalSeconds, Math.max(...left.map((row) => elapsedSeconds(row, dependencies))));
 }
 
 /** Something of the provider's own still holds it, such as a network interface that is being taken away: it will let go. */
@@ -118,6 +157,7 @@ function isBusy(failure: unknown): boolean {
   return failure instanceof StepFailure && failure.code === 'provider-busy';
 }
 
+/** What carries the mark of a resource of another stage is left to that stage, which knows what needs it. */
 async function look(
   { leftover: { kind, rows }, session }: { leftover: Leftover; session: Session },
   dependencies: LoopDependencies,
@@ -127,82 +167,19 @@ async function look(
   const scope = { ownerId: session.owner.ownerId, providerIds };
   const observed = await obeyed({ kind, run: () => kind.read(scope) }, dependencies);
   const slotsElsewhere = new Set(
-    [...session.registry.values()].filter((row) => row.stage !== session.stage).map(({ slot }) => slot),
+    [...session.registry.values()].filter((row) => row.stage !== session.stage).map(({ slot }) => plannedSlot(slot)),
   );
   return observed.filter(({ slot }) => slot === undefined || !slotsElsewhere.has(slot));
-}
-
-function isOf(row: RegistryRow, { providerId, slot }: ObservedResource): boolean {
-  return providerId === row.provider_id || slot === row.slot;
 }
 
 /**
  * What was never seen to leave is not gone because nothing is seen of it: its creation may still be under way, or it was made a moment
  * ago and the provider does not show it yet.
  */
-function isGone(
-  work: { row: RegistryRow; observed: readonly ObservedResource[] },
-  dependencies: LoopDependencies,
-): boolean {
-  const { row, observed } = work;
-  if (observed.some((each) => isOf(row, each))) return false;
-  return row.state === 'leaving' || elapsedSeconds([row], dependencies) >= VISIBILITY_SECONDS;
+function isSettled(row: RegistryRow, dependencies: LoopDependencies): boolean {
+  return row.state === 'leaving' || elapsedSeconds(row, dependencies) >= VISIBILITY_SECONDS;
 }
 
-function elapsedSeconds(rows: readonly RegistryRow[], dependencies: LoopDependencies): number {
-  const since = Math.min(...rows.map((row) => row.since.getTime()));
-  return (dependencies.now().getTime() - since) / 1000;
-}
-
-async function recordRemoval(
-  work: { session: Session; rows: readonly RegistryRow[]; observed: readonly ObservedResource[] },
-  dependencies: LoopDependencies,
-): Promise<void> {
-  const { session, rows, observed } = work;
-  // One that is leaving already has said so; the provider only had not let go of it yet.
-  const leaving = rows.filter((row) => row.state !== 'leaving' && observed.some((each) => isOf(row, each)));
-  const run = async (transaction: Transaction) => {
-    for (const row of leaving) {
-      const found = observed.find((each) => isOf(row, each));
-      const saved = await transaction
-        .updateTable('resources')
-        .set({ state: 'leaving', since: dependencies.now(), provider_id: row.provider_id ?? found?.providerId ?? null })
-        .where('owner_id', '=', row.owner_id)
-        .where('slot', '=', row.slot)
-        .returningAll()
-        .executeTakeFirstOrThrow();
-      session.registry.set(saved.slot, saved);
-    }
-    await announce(
-      { session, changes: leaving.map((row) => ({ row, action: 'remove', phase: 'intent' })) },
-      { ...dependencies, transaction },
-    );
-  };
-  if (leaving.length > 0) await inTransaction({ session, run }, dependencies);
-}
-
-async function recordAbsence(
-  work: { session: Session; rows: readonly RegistryRow[]; seenBy: string },
-  dependencies: LoopDependencies,
-): Promise<void> {
-  const { session, rows, seenBy } = work;
-  const absence = { seenBy, seenAt: dependencies.now().toISOString() };
-  const run = async (transaction: Transaction) => {
-    await transaction
-      .updateTable('resources')
-      .set({ state: 'absent', since: dependencies.now(), absence: JSON.stringify(absence) })
-      .where('owner_id', '=', session.owner.ownerId)
-      .where(
-        'slot',
-        'in',
-        rows.map(({ slot }) => slot),
-      )
-      .execute();
-    for (const row of rows) session.registry.set(row.slot, { ...row, state: 'absent', absence });
-    await announce(
-      { session, changes: rows.map((row) => ({ row, action: 'remove', phase: 'result', outcome: 'absent' })) },
-      { ...dependencies, transaction },
-    );
-  };
-  if (rows.length > 0) await inTransaction({ session, run }, dependencies);
+function elapsedSeconds(row: RegistryRow, dependencies: LoopDependencies): number {
+  return (dependencies.now().getTime() - row.since.getTime()) / 1000;
 }

@@ -77,6 +77,9 @@ export interface ResourceKind<Wanted, Observed extends ObservedResource, Client>
 
   /** How `read` shows absence, for the destruction receipt: `DescribeVpcs by tag`. */
   readonly absenceSeenBy: string;
+
+  /** What keeps it from going, each in the provider's own words, for whoever has to look. Asked when its removal takes far too long. */
+  holdersOf?(client: Client, observed: Observed): Promise<string[]>;
 }
 
 /** What an order asks about the end of its data. */
@@ -97,7 +100,7 @@ export interface PlannedResource {
 /** A kind whose client is bound and whose types are hidden behind the values it made itself. */
 export type ErasedKind = Omit<
   ResourceKind<unknown, ObservedResource, never>,
-  'read' | 'create' | 'change' | 'remove'
+  'read' | 'create' | 'change' | 'remove' | 'holdersOf'
 > & {
   /** Whose limits its calls count against. */
   readonly api: ProviderApi;
@@ -105,6 +108,7 @@ export type ErasedKind = Omit<
   create(order: { wanted: unknown; mark: OwnerMark; requestId: string }): Promise<ObservedResource>;
   change?(order: { wanted: unknown; observed: ObservedResource }): Promise<void>;
   remove(observed: ObservedResource, options: RemovalOptions): Promise<void>;
+  holdersOf?(observed: ObservedResource): Promise<string[]>;
 };
 
 /** A client and the API that it calls. */
@@ -113,12 +117,25 @@ export interface BoundTo<Client> {
   readonly api: ProviderApi;
 }
 
+/** A kind as far as its removal goes. */
+export type RemovableKind = Pick<
+  ErasedKind,
+  'kind' | 'api' | 'calls' | 'usualRemovalSeconds' | 'absenceSeenBy' | 'read' | 'remove' | 'holdersOf'
+>;
+
+/**
+ * What others make for our resources, and may leave behind: Rancher's operator, controllers inside a cluster. The loop never makes it. Its
+ * `read` returns only what carries our owner mark, or what the cloud itself shows as part of something that does.
+ */
+export type RemnantKind = RemovableKind;
+
 /** Binds a kind to its client. The only place where a kind's types are forgotten: what a kind reads goes back to itself. */
 export function bind<Wanted, Observed extends ObservedResource, Client>(
   kind: ResourceKind<Wanted, Observed, Client>,
   { client, api }: BoundTo<Client>,
 ): ErasedKind {
   const change = kind.change?.bind(kind);
+  const holdersOf = kind.holdersOf?.bind(kind);
   return {
     kind: kind.kind,
     usualSeconds: kind.usualSeconds,
@@ -132,6 +149,7 @@ export function bind<Wanted, Observed extends ObservedResource, Client>(
       change: ({ wanted, observed }) => change(client, { wanted: wanted as Wanted, observed: observed as Observed }),
     }),
     remove: (observed, options) => kind.remove(client, observed as Observed, options),
+    ...(holdersOf && { holdersOf: (observed) => holdersOf(client, observed as Observed) }),
     differences: (wanted, observed) => kind.differences(wanted as Wanted, observed as Observed),
   };
 }

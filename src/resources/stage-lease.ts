@@ -21,6 +21,8 @@ export interface StageLease {
   readonly fence: number;
   /** By kind and class of call; kept from one holder to the next. */
   readonly turns: Map<string, Turn>;
+  /** Since when no pass over the stage got through to its provider; null when the last one did. */
+  readonly failingSince: Date | null;
 }
 
 export interface LeaseRequest {
@@ -51,13 +53,20 @@ export async function acquireStageLease(
         .doUpdateSet({ holder, fence: sql`stage_leases.fence + 1`, expires_at: request.until })
         .where('stage_leases.expires_at', '<', new Date(now.getTime() - TAKEOVER_AFTER_MS)),
     )
-    .returning(['fence', 'turns'])
+    .returning(['fence', 'turns', 'failing_since'])
     .executeTakeFirst();
   if (granted) {
     const turns = Object.entries(granted.turns).map(
       ([key, { calls, at }]) => [key, { calls, at: new Date(at) }] as const,
     );
-    return { ownerId, stage, holder, fence: Number(granted.fence), turns: new Map(turns) };
+    return {
+      ownerId,
+      stage,
+      holder,
+      fence: Number(granted.fence),
+      turns: new Map(turns),
+      failingSince: granted.failing_since,
+    };
   }
 
   const current = await dependencies.database

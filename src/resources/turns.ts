@@ -3,7 +3,7 @@ import type { CallClass } from '../pace/provider-api.ts';
 import { isThrottled, obeying } from '../pace/throttling.ts';
 import { StepFailure } from '../platform/failure.ts';
 import type { LoopDependencies, StageProgress } from './registry.ts';
-import type { ErasedKind } from './resource-kind.ts';
+import type { RemovableKind } from './resource-kind.ts';
 import type { StageLease, Turn } from './stage-lease.ts';
 import { VISIBILITY_SECONDS } from './waiting.ts';
 
@@ -15,7 +15,7 @@ const KEPT_MS = 120_000;
 /** Calls of one kind that a stage is about to make, one after another or side by side. */
 export interface GroupOfCalls {
   readonly lease: StageLease;
-  readonly kind: ErasedKind;
+  readonly kind: RemovableKind;
   readonly class: CallClass;
   /** How many resources are read, or changed. */
   readonly resources: number;
@@ -83,7 +83,7 @@ function notYet(turn: GroupOfCalls & { seconds: number; closed: boolean }): Step
  * what would follow in this invocation.
  */
 export function obeyed<Result>(
-  call: { kind: ErasedKind; run: () => Promise<Result>; refused?: () => void },
+  call: { kind: RemovableKind; run: () => Promise<Result>; refused?: () => void },
   dependencies: LoopDependencies,
 ): Promise<Result> {
   return obeying({ apis: [call.kind.api], run: call.run, refused: call.refused }, dependencies);

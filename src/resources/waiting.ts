@@ -5,7 +5,28 @@ const NEXT_LOOK = 0.15;
 /** Providers show what they made, or unmade, a moment later: EC2 documents eventual consistency of its Describe calls. */
 export const VISIBILITY_SECONDS = 5;
 
+/** Once something takes far longer than usual, the looks become rarer: by then a minute more or less is nothing. */
+const OVERDUE_AFTER = 2;
+const OVERDUE_LOOK = 0.1;
+
+/** Nothing takes so many times its usual duration and then comes about by itself. */
+const LONGEST = 6;
+/** Some things have no usual duration, and one bad hour of a provider has nothing to do with any. In seconds. */
+const LONGEST_AT_LEAST = 1800;
+
 /** Seconds until another look is worth its price, for something that usually takes `usualSeconds`. */
 export function waitSeconds(usualSeconds: number, elapsedSeconds: number): number {
-  return Math.ceil(Math.max(FIRST_LOOK * usualSeconds - elapsedSeconds, NEXT_LOOK * usualSeconds, VISIBILITY_SECONDS));
+  return Math.ceil(
+    Math.max(
+      FIRST_LOOK * usualSeconds - elapsedSeconds,
+      NEXT_LOOK * usualSeconds,
+      VISIBILITY_SECONDS,
+      OVERDUE_LOOK * (elapsedSeconds - OVERDUE_AFTER * usualSeconds),
+    ),
+  );
+}
+
+/** After so many seconds nobody waits any longer for something that usually takes `usualSeconds`: a person has to look. */
+export function longestSeconds(usualSeconds: number): number {
+  return Math.max(LONGEST_AT_LEAST, LONGEST * usualSeconds);
 }

@@ -5,7 +5,7 @@ import type { StepInput } from '../platform/step.ts';
 import type { Database, Transaction } from '../postgres/database.ts';
 import { ensureStage } from '../resources/ensure.ts';
 import type { StageProgress } from '../resources/registry.ts';
-import { removeStage } from '../resources/remove.ts';
+import { type Removal, removeStage } from '../resources/remove.ts';
 import { loadTenantContext, type TenantContext } from './tenant-plan.ts';
 
 export interface TenantDependencies extends Invocation {
@@ -49,9 +49,17 @@ export async function ensureTenantStage(
 /** Removes one stage of a tenant, as far as that goes now. */
 export async function removeTenantStage(work: StageStep, dependencies: StageDependencies): Promise<StageProgress> {
   const context = await loadTenantContext(work.input, dependencies.database);
+  return removeStage(await removalOf({ context, stage: work.stage }, dependencies), dependencies);
+}
+
+/** What there is to remove of a stage: what we planned, and what others may have made for it. */
+export async function removalOf(
+  { context, stage }: { context: TenantContext; stage: Stage },
+  dependencies: StageDependencies,
+): Promise<Removal> {
   const cloud = await dependencies.openCloud(context.account);
-  const plan = await cloud.plan(work.stage, context.plan);
-  return removeStage({ stage: work.stage, owner: context.owner, plan, options: context.removal }, dependencies);
+  const [plan, remnants] = await Promise.all([cloud.plan(stage, context.plan), cloud.remnants(stage, context.plan)]);
+  return { stage, owner: context.owner, plan, remnants, options: context.removal };
 }
 
 export async function tellMilestone(

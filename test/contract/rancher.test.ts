@@ -104,7 +104,6 @@ describe('a cluster made through Rancher', () => {
     await makeReady();
     const credential = await look('rancher-credential');
     const cluster = await look();
-    const cloud = { name: tenant.clusterName, region: tenant.region };
     const scope = { ownerId: tenant.tenantId, providerIds: [cluster.providerId] };
 
     await clusterKind().remove(cluster, keep);
@@ -118,7 +117,7 @@ describe('a cluster made through Rancher', () => {
 
     expect(leaving).toEqual([expect.objectContaining({ providerId: cluster.providerId, state: 'leaving' })]);
     expect(gone).toEqual([]);
-    expect(await adapter.remainsOfCluster(cloud, scope)).toEqual([]);
+    for (const remnant of await adapter.remnants('cluster', tenant)) expect(await remnant.read(scope)).toEqual([]);
     expect(rancher.rancher.groundTruth()).toEqual({
       cluster: 0,
       'cloud-credential': 0,

@@ -66,6 +66,8 @@ describe('the life of a tenant', () => {
       'db-cluster': 1,
       'db-instance': 1,
       'db-subnet-group': 1,
+      // Rancher's operator begins its deletion and does not wait for its end; we do.
+      'eks-cluster': 1,
       'elastic-ip': 6,
       'internet-gateway': 1,
       'load-balancer': 1,

@@ -32,7 +32,7 @@ function cloudWith(natAddresses: readonly string[], meanwhile: () => Promise<unk
     },
     failureOf: async () => undefined,
     plan: async () => [],
-    remainsOfCluster: async () => [],
+    remnants: async () => [],
     roomFor: async () => ({ singleTenants: 1, limitedBy: 'nothing' }),
     reachable: async () => ({ reachable: true, detail: '' }),
   };
@@ -127,6 +127,8 @@ describe('The addresses of a tenant', () => {
   test('keep it from being absent until they are withdrawn', async () => {
     await admitCluster(await becomes('ready', { name: tenant.clusterName }), cloudWith(addresses.slice(0, 1)));
     const input = { operationId: tenant.operationId, tenantId: tenant.tenantId };
+    const closedAt = new Date(now().getTime() - 240_000);
+    await postgres.database.updateTable('tenants').set({ gate_closed_at: closedAt }).execute();
 
     const present = await checkAbsence(input, cloudWith([]));
     await postgres.database.updateTable('leases').set({ state: 'withdrawn' }).execute();

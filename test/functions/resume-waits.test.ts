@@ -32,7 +32,7 @@ const cloud: CloudAdapter = {
     return 'The account has no room.';
   },
   plan: async () => [],
-  remainsOfCluster: async () => [],
+  remnants: async () => [],
   roomFor: async () => ({ singleTenants: 1, limitedBy: 'nothing' }),
   reachable: async () => ({ reachable: true, detail: '' }),
 };

@@ -26,7 +26,7 @@ export function ordering(database: Database) {
     natAddressesOf: async () => [],
     failureOf: async () => undefined,
     plan: async () => [],
-    remainsOfCluster: async () => [],
+    remnants: async () => [],
     roomFor: async () => ({ singleTenants: room, limitedBy: 'elastic IP addresses' }),
     reachable: async () => ({ reachable: true, detail: '' }),
   };

@@ -9,6 +9,7 @@ import { createElbv2 } from '../../local/simulators/aws/elbv2/elbv2.ts';
 import { createFoundation, type Foundation } from '../../local/simulators/aws/foundation.ts';
 import { createRds } from '../../local/simulators/aws/rds/rds.ts';
 import { createSts } from '../../local/simulators/aws/sts/sts.ts';
+import { tagsOfArn } from '../../local/simulators/aws/tags-of-arn.ts';
 import { createWorld, type World } from '../../local/simulators/world/world.ts';
 import type { LandingAccount } from '../../src/clouds/cloud-adapter.ts';
 import { type VirtualClock, virtualClock } from './clock.ts';
@@ -66,7 +67,7 @@ export async function simulatedAws(
       createSts({ clock, identities, roles, hex: world.hex }),
     ],
     identities,
-    resourceTags: (arn) => Object.fromEntries(world.find(arn.split('/').at(-1) ?? '')?.tags ?? []),
+    resourceTags: (arn) => tagsOfArn(world, arn),
     ...createCallGuard(world),
   });
   const { url } = await gateway.listen();

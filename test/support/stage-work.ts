@@ -5,13 +5,14 @@ import { Outbox } from '../../src/postgres/outbox.ts';
 import { ensureStage } from '../../src/resources/ensure.ts';
 import { type LoopDependencies, loadRegistry, type StageProgress } from '../../src/resources/registry.ts';
 import { removeStage } from '../../src/resources/remove.ts';
-import type { ErasedKind, PlannedResource } from '../../src/resources/resource-kind.ts';
+import type { ErasedKind, PlannedResource, RemnantKind } from '../../src/resources/resource-kind.ts';
 import { FakeProvider } from './fake-kinds.ts';
 import { reserveTenant } from './tenants.ts';
 
 const START = Date.UTC(2026, 0, 1);
 /** The usual timeout of a function that converges a stage. */
 const INVOCATION_SECONDS = 120;
+const options = { keepFinalSnapshot: false };
 
 /** One tenant whose network stage is converged against a provider in memory, on a real database, with a clock moved by hand. */
 export async function stageWork(database: Database) {
@@ -48,7 +49,14 @@ export async function stageWork(database: Database) {
     ensure: (plan: readonly PlannedResource[], dependencies = invocation()): Promise<StageProgress> =>
       ensureStage({ stage: 'network', owner, plan }, dependencies),
     remove: (plan: readonly PlannedResource[], dependencies = invocation()): Promise<StageProgress> =>
-      removeStage({ stage: 'network', owner, plan, options: { keepFinalSnapshot: false } }, dependencies),
+      removeStage({ stage: 'network', owner, plan, remnants: [], options }, dependencies),
+    /** As `remove`, with what others may have left; looks for every kind, whether something of it is recorded or not. */
+    removeAll: (
+      plan: readonly PlannedResource[],
+      remnants: readonly RemnantKind[] = [],
+      dependencies = invocation(),
+    ): Promise<StageProgress> =>
+      removeStage({ stage: 'network', owner, plan, remnants, options, thorough: true }, dependencies),
     /** Rows of the registry by slot. */
     registry: async () => Object.fromEntries(await loadRegistry(tenantId, database)),
     states: async () =>

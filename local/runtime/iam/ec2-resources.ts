@@ -13,6 +13,7 @@ const typesByPrefix: Readonly<Record<string, string>> = {
   eni: 'network-interface',
   acl: 'network-acl',
   vpce: 'vpc-endpoint',
+  vol: 'volume',
 };
 
 /** What a creating call makes. Its ARN ends in a wildcard, as the id does not exist yet. */
@@ -26,6 +27,7 @@ const created: Readonly<Record<string, string>> = {
   CreateSecurityGroup: 'security-group',
   CreateNetworkInterface: 'network-interface',
   CreateVpcEndpoint: 'vpc-endpoint',
+  CreateVolume: 'volume',
 };
 
 /** Input members that name existing resources on which AWS checks the permission. */
@@ -38,6 +40,7 @@ const members = [
   'RouteTableId',
   'GroupId',
   'NetworkInterfaceId',
+  'VolumeId',
 ] as const;
 
 /** Calls that name more resources than AWS checks (Service Authorization Reference, EC2). */

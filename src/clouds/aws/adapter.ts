@@ -51,11 +51,12 @@ export function openAwsAdapter(account: LandingAccount, dependencies: AdapterDep
         const { natAddresses } = await import('./questions/nat-addresses.ts');
         return natAddresses(cluster, configure({ region: cluster.region, subject: 'look-up' }));
       }),
-    remainsOfCluster: (cluster, scope) =>
-      asked({ region: cluster.region, reads: { eks: 2, ec2: 3, elb: 2 } }, async () => {
-        const { remains } = await import('./questions/remains.ts');
-        return remains(cluster, configure({ region: cluster.region, subject: scope.ownerId }));
-      }),
+    remnants: async (stage, tenant) => {
+      if (stage !== 'cluster') return [];
+      const { remnantsOfCluster } = await import('./remnants/of-cluster.ts');
+      const configuration = configure({ region: tenant.region, subject: tenant.tenantId });
+      return remnantsOfCluster({ clusterName: tenant.clusterName, configuration });
+    },
     failureOf: (cluster) =>
       asked({ region: cluster.region, reads: { eks: 1 } }, async () => {
         const { clusterFailure } = await import('./questions/cluster-failure.ts');

@@ -18,6 +18,7 @@ const codes: Readonly<Record<string, FailureCode>> = {
   ResourceInUse: 'provider-busy',
   ConcurrentModification: 'provider-busy',
   OperationAborted: 'provider-busy',
+  VolumeInUse: 'provider-busy',
   'InvalidIPAddress.InUse': 'provider-busy',
   'InvalidAddress.Locked': 'provider-busy',
   'InvalidGroup.InUse': 'provider-busy',
@@ -142,12 +143,14 @@ export function translated<Wanted, Observed extends ObservedResource, Client>(
   kind: ResourceKind<Wanted, Observed, Client>,
 ): ResourceKind<Wanted, Observed, Client> {
   const change = kind.change?.bind(kind);
+  const holdersOf = kind.holdersOf?.bind(kind);
   return {
     ...kind,
     read: (client, scope) => translating(() => kind.read(client, scope)),
     create: (client, order) => translating(() => kind.create(client, order)),
     ...(change && { change: (client, order) => translating(() => change(client, order)) }),
     remove: (client, observed, options) => translating(() => kind.remove(client, observed, options)),
+    ...(holdersOf && { holdersOf: (client, observed) => translating(() => holdersOf(client, observed)) }),
   };
 }
 

@@ -48,6 +48,10 @@ const states = async () => {
   const rows = await postgres.database.selectFrom('leases').select(['cidr', 'state']).orderBy('cidr').execute();
   return Object.fromEntries(rows.map(({ cidr, state }) => [cidr, state]));
 };
+const byCluster = async () => {
+  const rows = await postgres.database.selectFrom('leases').select(['cluster_name', 'state']).execute();
+  return Object.fromEntries(rows.map(({ cluster_name: name, state }) => [name, state]));
+};
 const told = async (name: string) =>
   (await outboxRows(postgres.database)).events.filter((event) => event.name === name).map(({ data }) => data);
 const cidrsOf = (entries: unknown) => (entries as { cidr: string }[]).map(({ cidr }) => cidr).toSorted();
@@ -62,8 +66,8 @@ describe('A lease', () => {
     expect(await told('AddressesLeased')).toHaveLength(1);
   });
 
-  test('of one address at the same time is given once', async () => {
-    await Promise.all(['a', 'b', 'c', 'd'].map((name) => lease(name, addresses(7))));
+  test('of one address for one cluster at the same time is given once', async () => {
+    await Promise.all(['a', 'a', 'a', 'a'].map((name) => lease(name, addresses(7))));
 
     expect(await states()).toEqual({ '198.51.100.7/32': 'wanted' });
     expect(await told('AddressesLeased')).toHaveLength(1);
@@ -199,6 +203,29 @@ describe('The allow-list', () => {
 
     expect(below).toEqual([]);
     expect(await told('CapacityWarning')).toEqual([{ subject: 'allow-list', used: 8, capacity: 10 }]);
+  });
+
+  test('keeps an address as long as one of the clusters behind it lives', async () => {
+    const list = new FakeAllowList();
+    await lease('a', addresses(1));
+    await lease('b', addresses(1));
+    await apply(list);
+    const both = await byCluster();
+
+    await release('a');
+    await apply(list);
+    const one = await byCluster();
+    const admittedMeanwhile = cidrsOf(list.entries);
+    await release('b');
+    await apply(list);
+
+    expect(both).toEqual({ a: 'applied', b: 'applied' });
+    expect(one).toEqual({ a: 'withdrawn', b: 'applied' });
+    expect(admittedMeanwhile).toEqual(addresses(1));
+    expect(list.calls.filter((call) => call !== 'read')).toEqual(['admit 198.51.100.1/32', 'withdraw 198.51.100.1/32']);
+    const [first, second] = await told('AllowListChanged');
+    expect(cidrsOf(first?.added)).toEqual([...addresses(1), ...addresses(1)]);
+    expect(cidrsOf(second?.removed)).toEqual(addresses(1));
   });
 
   test('is of one Rancher: leases of another one are left to its own', async () => {

@@ -1,4 +1,4 @@
-import { CreateClusterCommand, CreateNodegroupCommand, DeleteClusterCommand, EKSClient } from '@aws-sdk/client-eks';
+import { CreateClusterCommand, EKSClient } from '@aws-sdk/client-eks';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { adapterFor } from '../../../src/clouds/adapters.ts';
 import type { CloudAdapter } from '../../../src/clouds/cloud-adapter.ts';
@@ -33,45 +33,6 @@ describe('the addresses from which a cluster calls the internet', () => {
     const found = await adapter.natAddressesOf(cluster);
 
     expect(found).toEqual(addresses.sort());
-  });
-});
-
-describe('what remains of a cluster', () => {
-  it('is nothing before it was made and after it is gone, and everything EKS made meanwhile', async () => {
-    const network = await makeNetwork();
-    const before = await adapter.remainsOfCluster(cluster, scope);
-    await makeCluster(network);
-
-    const standing = await adapter.remainsOfCluster(cluster, scope);
-    await eks().send(new DeleteClusterCommand({ name: cluster.name }));
-    const leaving = await adapter.remainsOfCluster(cluster, scope);
-    await aws.clock.advance(30 * 60_000);
-    const after = await adapter.remainsOfCluster(cluster, scope);
-
-    expect(before).toEqual([]);
-    expect(kindsOf(standing)).toEqual(expect.arrayContaining(['eks-cluster', 'network-interface']));
-    expect(leaving).toContainEqual(expect.objectContaining({ state: 'leaving' }));
-    expect(after).toEqual([]);
-  });
-
-  it('names the node groups that hold a cluster back', async () => {
-    const network = await makeNetwork();
-    await makeCluster(network);
-    await eks().send(
-      new CreateNodegroupCommand({
-        clusterName: cluster.name,
-        nodegroupName: 'nodes',
-        nodeRole: 'arn:aws:iam::222222222201:role/nodes',
-        subnets: subnetsOf(network),
-      }),
-    );
-    await aws.clock.advance(10 * 60_000);
-
-    const remaining = await adapter.remainsOfCluster(cluster, scope);
-
-    expect(remaining).toContainEqual(
-      expect.objectContaining({ providerId: `${cluster.name}/nodes`, outputs: { kind: 'eks-nodegroup' } }),
-    );
   });
 });
 
@@ -166,8 +127,4 @@ async function makeCluster(network: Map<string, ObservedResource>): Promise<void
 
 function subnetsOf(network: Map<string, ObservedResource>): string[] {
   return ['a', 'b', 'c'].map((zone) => network.get(`subnet/private-${zone}`)?.outputs.subnetId ?? '');
-}
-
-function kindsOf(found: readonly ObservedResource[]): (string | undefined)[] {
-  return found.map(({ outputs }) => outputs.kind);
 }

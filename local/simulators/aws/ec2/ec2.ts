@@ -14,6 +14,7 @@ import { securityGroupOperations } from './security-groups.ts';
 import { createEc2Store } from './store.ts';
 import { subnetOperations } from './subnets.ts';
 import { tagOperations } from './tags.ts';
+import { volumeOperations } from './volumes.ts';
 import { vpcOperations } from './vpcs.ts';
 
 export type Ec2 = ReturnType<typeof createEc2>;
@@ -39,6 +40,7 @@ export function createEc2(world: World) {
       ...securityGroupRuleOperations(store),
       ...networkInterfaceOperations(store),
       ...networkAclOperations(store),
+      ...volumeOperations(store),
       ...accountFactOperations(store),
       ...tagOperations(store),
     },

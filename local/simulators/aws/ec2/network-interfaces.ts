@@ -1,9 +1,10 @@
 import type * as sdk from '@aws-sdk/client-ec2';
-import type { RequestContext } from '../../../runtime/gateway/aws-service.ts';
-import { type Noun, select } from './lookup.ts';
+import { AwsFault, type RequestContext } from '../../../runtime/gateway/aws-service.ts';
+import { addInterface, removeInterfacesOf } from './interface-lifecycle.ts';
+import { type Noun, need, required, select } from './lookup.ts';
 import type { Address, Ec2Objects, NetworkInterface } from './objects.ts';
 import type { Ec2Store } from './store.ts';
-import { shownTags } from './tags.ts';
+import { requestedTags, shownTags } from './tags.ts';
 
 export const networkInterfaceNoun = ({ networkInterfaces }: Ec2Objects): Noun<NetworkInterface> => ({
   collection: networkInterfaces,
@@ -19,7 +20,7 @@ export const networkInterfaceNoun = ({ networkInterfaces }: Ec2Objects): Noun<Ne
     'vpc-id': ({ vpcId }) => vpcId,
     'subnet-id': ({ subnetId }) => subnetId,
     'availability-zone': ({ zone }) => zone,
-    status: () => 'in-use',
+    status: ({ state }) => state,
     description: ({ description }) => description,
     'interface-type': ({ interfaceType }) => interfaceType,
     'group-id': ({ groupIds }) => groupIds,
@@ -31,8 +32,9 @@ export const networkInterfaceNoun = ({ networkInterfaces }: Ec2Objects): Noun<Ne
   },
 });
 
-/** Interfaces here are all made by a service for one of its resources; nobody attaches or deletes them by hand. */
-export function networkInterfaceOperations({ world, objects, nouns }: Ec2Store) {
+/** Most interfaces are made by a service for one of its resources and go with it. One made by a call is loose: nobody attaches it here. */
+export function networkInterfaceOperations(store: Ec2Store) {
+  const { world, objects, nouns } = store;
   const shown = (eni: NetworkInterface): sdk.NetworkInterface => {
     const address = addressOf(objects, eni);
     const association = address?.association && {
@@ -47,7 +49,7 @@ export function networkInterfaceOperations({ world, objects, nouns }: Ec2Store) 
       SubnetId: eni.subnetId,
       AvailabilityZone: eni.zone,
       OwnerId: eni.accountId,
-      Status: 'in-use',
+      Status: eni.state as sdk.NetworkInterfaceStatus,
       Description: eni.description,
       InterfaceType: eni.interfaceType as sdk.NetworkInterfaceType,
       PrivateIpAddress: eni.privateIp,
@@ -56,13 +58,15 @@ export function networkInterfaceOperations({ world, objects, nouns }: Ec2Store) 
       RequesterId: eni.requesterId,
       RequesterManaged: true,
       SourceDestCheck: eni.interfaceType === 'interface',
-      Attachment: {
-        AttachmentId: `eni-attach-${world.hex(`attachment/${eni.id}`, 17)}`,
-        Status: 'attached',
-        DeleteOnTermination: false,
-        DeviceIndex: 1,
-        InstanceOwnerId: eni.requesterId,
-      },
+      ...(eni.state === 'in-use' && {
+        Attachment: {
+          AttachmentId: `eni-attach-${world.hex(`attachment/${eni.id}`, 17)}`,
+          Status: 'attached',
+          DeleteOnTermination: false,
+          DeviceIndex: 1,
+          InstanceOwnerId: eni.requesterId,
+        },
+      }),
       Association: association,
       TagSet: shownTags(eni.tags),
     };
@@ -81,6 +85,36 @@ export function networkInterfaceOperations({ world, objects, nouns }: Ec2Store) 
       };
       const { items, NextToken } = select(nouns.networkInterface, { selection, world, context });
       return { NetworkInterfaces: items.map(shown), NextToken };
+    },
+
+    CreateNetworkInterface(
+      input: sdk.CreateNetworkInterfaceRequest,
+      context: RequestContext,
+    ): sdk.CreateNetworkInterfaceResult {
+      const subnet = need(nouns.subnet, { id: required(input.SubnetId, 'subnetId'), context });
+      const groupIds = (input.Groups ?? []).map((id) => need(nouns.securityGroup, { id, context }).id);
+      const tags = requestedTags(input.TagSpecifications, 'network-interface');
+      const eni = addInterface(store, {
+        subnet,
+        description: input.Description ?? '',
+        interfaceType: 'interface',
+        requesterId: context.caller.accountId,
+        groupIds,
+        servesId: `by-hand/${world.serial(`interface/${subnet.id}`)}`,
+      });
+      eni.state = 'available';
+      for (const [key, value] of tags) eni.tags.set(key, value);
+      return { NetworkInterface: shown(eni) };
+    },
+
+    DeleteNetworkInterface(input: sdk.DeleteNetworkInterfaceRequest, context: RequestContext) {
+      const id = required(input.NetworkInterfaceId, 'networkInterfaceId');
+      const eni = need(nouns.networkInterface, { id, context });
+      if (eni.state !== 'available') {
+        throw new AwsFault('InvalidParameterValue', `Network interface '${id}' is currently in use.`);
+      }
+      removeInterfacesOf(objects, { ...eni, id: eni.servesId });
+      return {};
     },
   };
 }

@@ -100,6 +100,14 @@ export interface NetworkInterface extends WorldObject {
   readonly servesId: string;
 }
 
+export interface Volume extends WorldObject {
+  readonly zone: string;
+  /** In gibibytes. */
+  readonly size: number;
+  /** The instance that has it. */
+  attachedTo: string | undefined;
+}
+
 export interface NetworkAcl extends WorldObject {
   readonly vpcId: string;
 }
@@ -116,6 +124,7 @@ export interface Ec2Objects {
   readonly securityGroupRules: Collection<SecurityGroupRule>;
   readonly networkInterfaces: Collection<NetworkInterface>;
   readonly networkAcls: Collection<NetworkAcl>;
+  readonly volumes: Collection<Volume>;
 }
 
 export function ec2Objects(world: World): Ec2Objects {
@@ -131,5 +140,6 @@ export function ec2Objects(world: World): Ec2Objects {
     securityGroupRules: of('security-group-rule'),
     networkInterfaces: of('network-interface'),
     networkAcls: of('network-acl'),
+    volumes: of('volume'),
   };
 }

@@ -10,6 +10,7 @@ import { routeTableNoun } from './route-tables.ts';
 import { securityGroupRuleNoun } from './security-group-rules.ts';
 import { securityGroupNoun } from './security-groups.ts';
 import { subnetNoun } from './subnets.ts';
+import { volumeNoun } from './volumes.ts';
 import { vpcNoun } from './vpcs.ts';
 
 /** What the operations of EC2 work on. */
@@ -31,6 +32,7 @@ const nounsOf = (objects: Ec2Objects) => ({
   securityGroupRule: securityGroupRuleNoun(objects),
   networkInterface: networkInterfaceNoun(objects),
   networkAcl: networkAclNoun(objects),
+  volume: volumeNoun(objects),
 });
 
 export function createEc2Store(world: World): Ec2Store {

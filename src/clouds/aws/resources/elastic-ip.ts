@@ -9,6 +9,7 @@ import { StepFailure } from '../../../platform/failure.ts';
 import type { ObservedResource, ResourceKind } from '../../../resources/resource-kind.ts';
 import { codeOf, removing, translated } from '../failures.ts';
 import { ownedBy, slotOf, tagsOf } from '../owner-mark.ts';
+import { holdersOfAddress } from '../questions/holders.ts';
 
 /** Nothing to choose: what an address is for is in its slot. */
 export type WantedElasticIp = Readonly<Record<string, never>>;
@@ -38,6 +39,8 @@ export const elasticIp: ResourceKind<WantedElasticIp, ObservedResource, EC2Clien
       () => client.send(new ReleaseAddressCommand({ AllocationId })).catch(refuseWhileHeld),
       () => client.send(new DescribeAddressesCommand({ AllocationIds: [AllocationId] })),
     ),
+
+  holdersOf: (ec2, { providerId }) => holdersOfAddress(ec2, providerId),
 
   differences: () => [],
 });

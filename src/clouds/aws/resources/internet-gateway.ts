@@ -12,6 +12,7 @@ import { differing } from '../../differing.ts';
 import { codeOf, isAbsence, removing, translated } from '../failures.ts';
 import { ownedBy, slotOf, tagsOf } from '../owner-mark.ts';
 import { everyPage } from '../pages.ts';
+import { holdersOfInternetGateway } from '../questions/holders.ts';
 
 export interface WantedInternetGateway {
   readonly vpcId: string;
@@ -59,6 +60,8 @@ export const internetGateway: ResourceKind<WantedInternetGateway, ObservedIntern
     }
     await removing(() => client.send(new DeleteInternetGatewayCommand({ InternetGatewayId })), look);
   },
+
+  holdersOf: async (ec2, { vpcId }) => (vpcId === undefined ? [] : holdersOfInternetGateway(ec2, vpcId)),
 
   differences: (wanted, have) => differing<WantedInternetGateway>(wanted, have),
 });

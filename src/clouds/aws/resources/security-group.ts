@@ -14,6 +14,7 @@ import { differing, refuseUnless } from '../../differing.ts';
 import { isAbsence, removing, translated } from '../failures.ts';
 import { nameFor, ownedBy, slotOf, tagsOf } from '../owner-mark.ts';
 import { everyPage } from '../pages.ts';
+import { holdersOfSecurityGroup } from '../questions/holders.ts';
 import { adoptOwn } from './by-name.ts';
 
 export interface WantedSecurityGroup {
@@ -72,6 +73,8 @@ export const securityGroup: ResourceKind<WantedSecurityGroup, ObservedSecurityGr
       () => client.send(new DeleteSecurityGroupCommand({ GroupId })),
       () => client.send(new DescribeSecurityGroupsCommand({ GroupIds: [GroupId] })),
     ),
+
+  holdersOf: (ec2, { providerId }) => holdersOfSecurityGroup(ec2, providerId),
 
   differences: (wanted, have) => differing(comparable(wanted), have),
 });

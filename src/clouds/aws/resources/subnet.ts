@@ -11,6 +11,7 @@ import { differing, refuseUnless } from '../../differing.ts';
 import { removing, translated } from '../failures.ts';
 import { ownedBy, slotOf, tagsOf } from '../owner-mark.ts';
 import { everyPage } from '../pages.ts';
+import { holdersOfSubnet } from '../questions/holders.ts';
 
 export interface WantedSubnet {
   readonly vpcId: string;
@@ -60,6 +61,8 @@ export const subnet: ResourceKind<WantedSubnet, ObservedSubnet, EC2Client> = tra
       () => client.send(new DeleteSubnetCommand({ SubnetId })),
       () => client.send(new DescribeSubnetsCommand({ SubnetIds: [SubnetId] })),
     ),
+
+  holdersOf: (ec2, { providerId }) => holdersOfSubnet(ec2, providerId),
 
   differences,
 });

@@ -12,6 +12,7 @@ import { differing, refuseUnless } from '../../differing.ts';
 import { isAbsence, removing, translated } from '../failures.ts';
 import { ownedBy, slotOf, tagsOf } from '../owner-mark.ts';
 import { everyPage } from '../pages.ts';
+import { holdersOfVpc } from '../questions/holders.ts';
 
 export interface WantedVpc {
   readonly cidr: string;
@@ -78,6 +79,8 @@ export const vpc: ResourceKind<WantedVpc, ObservedVpc, EC2Client> = translated({
       () => client.send(new DeleteVpcCommand({ VpcId })),
       () => client.send(new DescribeVpcsCommand({ VpcIds: [VpcId] })),
     ),
+
+  holdersOf: (ec2, { providerId }) => holdersOfVpc(ec2, providerId),
 
   differences: (wanted, have) => differing<WantedVpc>(wanted, have),
 });
