@@ -106,9 +106,11 @@ describe('the end that an order should reach', () => {
   });
 
   test('may be pending for a cancel with a grace period, and for nothing else', () => {
-    const orders = [outcome({ ...cancel, gracePeriodDays: 3 }, 'pending'), outcome(cancel, 'pending')];
+    const patient = outcome({ ...cancel, gracePeriodDays: 3 }, 'pending');
+    const waiting = { ...patient, reasons: [{ code: 'order-awaited', message: 'No order.', remedy: 'None.' }] };
+    const orders = [patient, outcome(cancel, 'pending'), waiting];
 
-    expect(wrongEndings(orders)).toEqual([orders[1]]);
+    expect(wrongEndings(orders)).toEqual([orders[1], waiting]);
   });
 
   test.each(['rejected', 'failed', 'held', 'inProgress', 'acknowledged', 'partial'])('is never %s', (state) => {

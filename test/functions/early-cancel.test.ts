@@ -122,6 +122,20 @@ describe('A cancel before its order', () => {
   });
 });
 
+describe('A cancel that was rejected', () => {
+  test.each([
+    ['names the order', { cancels: 'O-1' }],
+    ['names the tenant', {}],
+  ])('and %s has no effect on an order that comes after it', async (_case, naming) => {
+    const cancel = cancelled(1, naming);
+
+    await deliver({ ...cancel, data: { ...cancel.data, gracePeriodDays: 'none' } } as typeof cancel, placed(0));
+
+    expect(await orders.told('C-1')).toEqual(['1 rejected']);
+    expect(await orders.told('O-1')).toEqual(['1 acknowledged']);
+  });
+});
+
 describe('A cancel that names only a tenant', () => {
   test.each([
     ['earlier', placed(0), cancelled(1), CANCELLED],

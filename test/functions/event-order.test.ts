@@ -136,7 +136,9 @@ describe('A name that is used again after its tenant was retired', () => {
   });
 
   test('is not ended by another late cancel of its predecessor, which hears that nothing is left', async () => {
-    await orders.deliver({ ...orderCancelled({ orderId: 'C-2', name: 'acme' }), time: '2026-02-02T00:00:00Z' });
+    const late = { ...orderCancelled({ orderId: 'C-2', name: 'acme' }), time: '2026-02-02T00:00:00Z' };
+
+    await orders.deliver(late);
 
     expect(await orders.told('C-2')).toEqual(['1 acknowledged', '2 completed']);
     expect(await orders.reasonsOf('C-2')).toEqual(['nothing-left']);
