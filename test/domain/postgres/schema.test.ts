@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { migrate } from '../../../src/postgres/migrate.ts';
+import { tombstones } from '../../../src/postgres/migrations/0003-tombstones.ts';
 import { type TestDatabase, testDatabase } from '../../support/postgres.ts';
 
 interface Column {
@@ -61,6 +62,27 @@ describe('The schema', () => {
     const applied = await Promise.all([migrate(postgres.database), migrate(postgres.database)]);
 
     expect(applied).toEqual([[], []]);
+  });
+
+  test('gives cancels that were recorded before it what makes them tombstones', async () => {
+    const { database } = postgres;
+    const undone =
+      'alter table orders drop column cancels, drop column happened_at; alter table leases drop column cluster_id';
+    await sql.raw(undone).execute(database);
+    const cancel = (id: string, state: string, time: string | null) => {
+      const event = JSON.stringify({ time, data: { cancels: 'O-1' } });
+      return sql`insert into orders values (${id}, 'cancelled', 'h', 'acme', null, null, ${state}, 1, '[]', ${event}, now())`;
+    };
+    await cancel('C-1', 'completed', '2026-01-01T01:00:00+01:00').execute(database);
+    await cancel('C-2', 'rejected', null).execute(database);
+
+    await sql.raw(tombstones).execute(database);
+
+    const rows = await database.selectFrom('orders').select(['cancels', 'happened_at']).orderBy('order_id').execute();
+    expect(rows).toEqual([
+      { cancels: 'O-1', happened_at: new Date('2026-01-01T00:00:00Z') },
+      { cancels: null, happened_at: null },
+    ]);
   });
 
   test('frees the locks of a function that was killed in the middle of a transaction within a minute', async () => {
