@@ -1,6 +1,5 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { OperationRow } from '../../src/postgres/tables.ts';
-import { dueAt } from '../../src/tenants/attempts.ts';
 import { type ReconcileDependencies, reconcileOperation } from './reconcile-operation.ts';
 
 /**
@@ -24,8 +23,9 @@ export async function lookAtOld(dependencies: ReconcileDependencies): Promise<vo
     for (let operation = queue.shift(); operation; operation = queue.shift()) {
       if (dependencies.now().getTime() > dependencies.deadline.getTime() - MARGIN_MS) return;
       try {
-        await reconcileOperation({ operation }, dependencies);
+        // Noted first: one that cannot be looked at must not keep the others from their turn.
         await noteLook(operation, dependencies);
+        await reconcileOperation({ operation }, dependencies);
       } catch (error) {
         failed.push(error);
       }
@@ -37,16 +37,18 @@ export async function lookAtOld(dependencies: ReconcileDependencies): Promise<vo
 
 async function oldest({ database, now }: ReconcileDependencies): Promise<Selectable<OperationRow>[]> {
   const before = new Date(now().getTime() - OPEN_SECONDS * 1000);
-  const open = await database
-    .selectFrom('operations')
-    .selectAll()
-    .where('state', 'in', ['reserved', 'running', 'unwinding', 'held'])
-    .where('created_at', '<', before)
-    .orderBy('looked_at', (order) => order.asc().nullsFirst())
-    .orderBy('position')
-    .limit(LOOKS)
-    .execute();
-  return open.filter((operation) => dueAt(operation) < before);
+  return (
+    database
+      .selectFrom('operations')
+      .selectAll()
+      .where('state', 'in', ['reserved', 'running', 'unwinding', 'held'])
+      // When its attempt was due: a cancel may name a day for the first one.
+      .where(sql<Date>`coalesce(attempt_at, (input ->> 'notBefore')::timestamptz, created_at)`, '<', before)
+      .orderBy('looked_at', (order) => order.asc().nullsFirst())
+      .orderBy('position')
+      .limit(LOOKS)
+      .execute()
+  );
 }
 
 async function noteLook(operation: Selectable<OperationRow>, { database, now }: ReconcileDependencies): Promise<void> {

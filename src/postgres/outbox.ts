@@ -22,7 +22,7 @@ export interface EventToPublish {
 
 export interface ExecutionStart {
   readonly machine: MachineName;
-  /** The operation id: the execution's name, so that a second start changes nothing. */
+  /** The same for the same attempt at the same operation, so that a second start changes nothing. */
   readonly name: string;
   readonly input: Readonly<Record<string, string>>;
   /** ISO 8601; the relay leaves it alone until then. */

@@ -11,12 +11,6 @@ export function machineOf(operation: Pick<Operation, 'kind'>): MachineName {
   return operation.kind === 'retire' ? 'retire-tenant' : 'provision-tenant';
 }
 
-/** When the operation's current attempt was to begin: a cancel may name a day for it. */
-export function dueAt(operation: Operation): Date {
-  if (operation.attempt_at) return operation.attempt_at;
-  return 'notBefore' in operation.input ? new Date(String(operation.input.notBefore)) : operation.created_at;
-}
-
 /**
  * Lets a held operation remove everything, whatever it was for. The gate is closed here, so the steps that make things refuse at once and the
  * new attempt unwinds; it is closed anew where it was closed before, because the time that a removal may take counts from there.

@@ -240,6 +240,19 @@ describe('The look at what has been open for long', () => {
     expect((await operators.operation(late.operationId)).state).toBe('reserved');
   });
 
+  test('leaves alone what is not due yet, and does not let it stand in the way of others', async () => {
+    const notBefore = new Date(orders.now().getTime() + 86_400_000).toISOString();
+    await postgres.database
+      .updateTable('operations')
+      .set({ input: JSON.stringify({ notBefore }) })
+      .execute();
+
+    await operators.lookAtOld();
+
+    expect(operators.looks).toEqual([]);
+    expect(await state()).toBe('running');
+  });
+
   test('looks at a bounded number in a run, and at the others in the next one', async () => {
     operators.executions.set(id, { status: 'RUNNING', redriveCount: 0 });
     for (let count = 0; count < 120; count += 1) {
