@@ -75,8 +75,11 @@ async function ask(
     signal,
   }).catch((error: unknown) => Promise.reject(lost(error)));
   if (answer.status < 200 || answer.status > 299) {
+    const { status, headers } = answer;
     const body = await textOf(answer.body).catch(() => '');
-    throw refused({ status: answer.status, body, retryAfterSeconds: retryAfterSeconds(answer.headers, Date.now()) });
+    // By which an operator finds the request in the audit log of Rancher's cluster.
+    const requestId = headers['audit-id'];
+    throw refused({ status, body, requestId, retryAfterSeconds: retryAfterSeconds(headers, Date.now()) });
   }
   return answer.body;
 }

@@ -15,6 +15,7 @@ const refusalSchema = z.object({
 
 export interface Refusal {
   readonly status: number;
+  readonly requestId?: string | undefined;
   readonly body: string;
   /** Where the answer said when to come back. */
   readonly retryAfterSeconds?: number | undefined;
@@ -25,14 +26,17 @@ export class RancherRefusal extends Error {
   override readonly name = 'RancherRefusal';
   readonly status: number;
   readonly code: string;
+  /** For the log, beside the words. */
+  readonly requestId: string | undefined;
 
-  constructor({ status, body }: Refusal) {
+  constructor({ status, requestId, body }: Refusal) {
     const parsed = refusalSchema.safeParse(json(body));
     const { code, reason, message, Message, fieldName } = parsed.success ? parsed.data : {};
     const name = String(reason ?? code ?? '');
     const words = message || Message || [name, fieldName].filter(Boolean).join(' of ') || `HTTP status ${status}`;
     super(words);
     this.status = status;
+    this.requestId = requestId;
     this.code = name;
   }
 }

@@ -13,7 +13,7 @@ export interface TransportRequest {
 export interface TransportAnswer {
   readonly status: number;
   /** Names in lower case. */
-  readonly headers: RetryHeaders;
+  readonly headers: RetryHeaders & { readonly 'audit-id'?: string };
   /** The body in pieces of text, each as soon as it has arrived. */
   readonly body: AsyncIterable<string>;
 }
@@ -35,5 +35,9 @@ export const httpTransport: Transport = async ({ url, method, headers, body, sig
     });
     request.once('response', resolve).once('error', reject).end(body);
   });
-  return { status: response.statusCode ?? 0, headers: response.headers, body: response.setEncoding('utf8') };
+  return {
+    status: response.statusCode ?? 0,
+    headers: response.headers as TransportAnswer['headers'],
+    body: response.setEncoding('utf8'),
+  };
 };

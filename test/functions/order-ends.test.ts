@@ -25,6 +25,9 @@ beforeEach(async () => {
 });
 
 const eventNames = async () => (await outboxRows(postgres.database)).events.map(({ name }) => name);
+/** What the ordering system was told last about the state of an order. */
+const lastReasons = async () =>
+  (await outboxRows(postgres.database)).events.filter(({ name }) => name === 'OrderStateChanged').at(-1)?.data.reasons;
 const move = (to: (typeof operationStates)[number]) =>
   postgres.database
     .transaction()
@@ -164,6 +167,50 @@ describe('A failure', () => {
     expect((await eventNames()).filter((name) => name === 'TenantRetired')).toHaveLength(1);
   });
 
+  test('says whose turn it is and who pays, to the customer and in the cause of the execution', async () => {
+    await orders.reserve(input);
+    await makeComplete(postgres.database, input.tenantId);
+    await orders.retiring(input);
+    await makeAbsent(postgres.database, input.tenantId);
+    await orders.retired(input);
+
+    const { cause } = await orders.failed(input, '[access-denied] AWS: No. (AccessDenied)');
+
+    const next =
+      'Nothing is left of the tenant. The operator has to restore our rights in the cloud account; place a new order after that.';
+    expect(cause).toBe(`[access-denied] AWS: No. (AccessDenied) Next: ${next}`);
+    expect(await lastReasons()).toEqual([
+      {
+        code: 'access-denied',
+        message: 'AWS: No. (AccessDenied)',
+        remedy: next,
+        remedyBy: 'operator',
+        chargedTo: 'operator',
+      },
+    ]);
+  });
+
+  test('before anything was made costs nobody anything', async () => {
+    await orders.reserve(input);
+    await orders.retiring(input);
+    await orders.retired(input);
+
+    await orders.failed(input, '[quota-exceeded] AddressLimitExceeded');
+
+    expect(await lastReasons()).toMatchObject([{ code: 'quota-exceeded', chargedTo: 'nobody' }]);
+  });
+
+  test('that speaks of our insides is kept for the operator', async () => {
+    await orders.reserve(input);
+
+    const { cause } = await orders.failed(input, '[lease-lost] Another worker took over stage network.');
+
+    expect(cause).toContain('[lease-lost] Another worker took over stage network.');
+    expect(await lastReasons()).toMatchObject([
+      { code: 'lease-lost', message: 'The work on the order was interrupted on our side too often.' },
+    ]);
+  });
+
   test('is not told as an end while anything has not been seen to be gone', async () => {
     await orders.reserve(input);
     await makeComplete(postgres.database, input.tenantId);
@@ -202,6 +249,14 @@ describe('A failure', () => {
       },
     ]);
     expect((await orders.told('O-1')).at(-1)).toBe('3 held');
+    expect(await lastReasons()).toMatchObject([
+      {
+        code: 'still-present',
+        remedyBy: 'operator',
+        chargedTo: 'operator',
+        message: expect.not.stringContaining('db-cluster'),
+      },
+    ]);
   });
 });
 

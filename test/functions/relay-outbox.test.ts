@@ -71,6 +71,31 @@ const endTransactions = () =>
     postgres.database,
   );
 
+describe('A secret', () => {
+  const secret = 'hunter2-hunter2';
+
+  test('that a destination repeats is not kept with the reason', async () => {
+    await publish('e-1');
+
+    await relay(destinations({ putEvents: () => `Refused: password=${secret}` }).doubles);
+
+    expect(await left()).toMatchObject([{ attempts: 1, problem: 'Refused: password=[redacted]' }]);
+  });
+
+  test('stands in nothing that is committed to leave, however it came there', async () => {
+    await publish(`password=${secret}`);
+    await commit((outbox, transaction) =>
+      outbox.answer(transaction, [
+        { token: 'token-of-a-task', outcome: 'failure', error: 'E', cause: `[unexpected] password=${secret}` },
+      ]),
+    );
+
+    const rows = await postgres.database.selectFrom('outbox').select('body').orderBy('id').execute();
+    expect(rows[1]?.body).toMatchObject({ token: 'token-of-a-task', cause: '[unexpected] password=[redacted]' });
+    expect(JSON.stringify(rows)).not.toContain(secret);
+  });
+});
+
 describe('The relay', () => {
   test('sends what was committed, in its order and to the last, and nothing that was rolled back', async () => {
     const { got, doubles } = destinations();

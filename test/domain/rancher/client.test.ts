@@ -53,6 +53,32 @@ describe('a call to Rancher', () => {
     expect(JSON.stringify(failure) + String(failure)).not.toContain('secret');
   });
 
+  it('keeps the id of the request beside the words, and repeats no secret that a proxy gives away', async () => {
+    const { client } = rancherAnswering(() => ({
+      status: 502,
+      headers: { 'audit-id': 'b7c1e0a2-0000-4000-8000-000000000001' },
+      body: { message: `bad gateway for Authorization: Bearer token-abcde:${'k'.repeat(54)}` },
+    }));
+
+    const call = client.send({ method: 'GET', path: '/v3/clusters' }, anything);
+
+    await expect(call).rejects.toMatchObject({
+      message: 'Rancher: bad gateway for Authorization: [redacted]',
+      cause: { requestId: 'b7c1e0a2-0000-4000-8000-000000000001' },
+    });
+  });
+
+  it('quotes nothing of a watch that breaks off in the middle of a line', async () => {
+    const { client } = rancherAnswering(() => ({ body: 'password-in-the-middle\n' }));
+
+    const lines = client.lines('/k8s/clusters/local/x?watch=1', AbortSignal.timeout(1_000));
+
+    await expect(lines.next()).rejects.toMatchObject({
+      code: 'provider-unavailable',
+      message: 'Rancher did not answer: a line of the watch is no JSON',
+    });
+  });
+
   it('fails when the answer has another form than the documented one', async () => {
     const { client } = rancherAnswering(() => ({ body: '<html>Sign in</html>' }));
 

@@ -1,7 +1,6 @@
 import { Readable } from 'node:stream';
-import type { RetryHeaders } from '../../../src/platform/retry-after.ts';
 import { createRancherClient, type RancherClient } from '../../../src/rancher/client.ts';
-import type { Transport } from '../../../src/rancher/transport.ts';
+import type { Transport, TransportAnswer } from '../../../src/rancher/transport.ts';
 
 export interface Asked {
   readonly method: string;
@@ -13,7 +12,7 @@ export interface Asked {
 
 /** An answer, or the fault of the connection. A string body is sent as it is. */
 export type Answer =
-  | { readonly status?: number; readonly headers?: RetryHeaders; readonly body?: object | string }
+  | { readonly status?: number; readonly headers?: TransportAnswer['headers']; readonly body?: object | string }
   | Error;
 
 /** A client whose Rancher is this function, and what it was asked. */

@@ -10,8 +10,8 @@ export const everythingIsAudited: Invariant = {
     const intents = new Set(
       events.flatMap(({ 'detail-type': type, detail }) => {
         const { data } = detail as { data?: { ownerId?: string; slot?: string; phase?: string; action?: string } };
-        const isIntent = type === 'ResourceChanged' && data?.phase === 'intent' && data.action === 'create';
-        return isIntent ? [`${data?.ownerId} ${data?.slot}`] : [];
+        const isIntent = type === 'ResourceChanged' && data?.phase === 'intent';
+        return isIntent ? [`${data?.action} ${data?.ownerId} ${data?.slot}`] : [];
       }),
     );
     const own = new Map(tracked.map(({ tenantId, orderId }) => [tenantId, orderId]));
@@ -24,9 +24,11 @@ export const everythingIsAudited: Invariant = {
         .map(([id, type]) => ({ text: `${type} ${id} is recorded ${copies.get(id) ?? 0} times` })),
       ...records.resources.flatMap(({ owner_id: owner, slot }) => {
         const orderId = own.get(owner);
-        return orderId === undefined || intents.has(`${owner} ${slot}`)
+        // What others made, or a twin, is known from its removal on.
+        const first = slot.includes('#') ? 'remove' : 'create';
+        return orderId === undefined || intents.has(`${first} ${owner} ${slot}`)
           ? []
-          : [{ orderId, text: `${slot} was made without an intent` }];
+          : [{ orderId, text: `${slot} is there without an intent to ${first}` }];
       }),
     ];
   },
