@@ -149,4 +149,14 @@ describe('the tables at the end', () => {
       '  There is no file x.json. Check its name. [file-missing]',
     ]);
   });
+
+  test('say of an order that came to nothing whose turn it is, and who pays', () => {
+    const denied = { code: 'access-denied', message: 'No.', remedy: 'Have it mended.' };
+    const reasons = [{ ...denied, remedyBy: 'operator' as const, chargedTo: 'nobody' as const }];
+
+    expect(problemLines([{ ...unread, reasons }], plain)).toEqual([
+      'failed x.json',
+      '  No. Next (operator): Have it mended. [access-denied, charged to nobody]',
+    ]);
+  });
 });

@@ -139,6 +139,9 @@ describe('A cancel of a tenant that is still being made', () => {
       expect((await orders.told('O-1')).at(-1)).toMatch(/^\d cancelled$/);
       expect(await orders.told('O-2')).toEqual(['1 acknowledged', '2 inProgress', '3 completed']);
       expect(outcome.error).toBe('OrderCancelled');
+      expect(outcome.cause).toBe(
+        '[cancelled] Cancelled by order O-2. Next: Nothing is left of the tenant. Nothing is to be done. A new order makes the tenant again.',
+      );
       expect(await operations()).toEqual(['provision cancelled']);
     },
   );

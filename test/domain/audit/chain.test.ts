@@ -198,6 +198,14 @@ describe('What is recorded', () => {
     expect(recorded).toContain('"digest"');
   });
 
+  test('holds no secret that others put into their events', () => {
+    const detail = orderMessage({ data: { ...(orderMessage().data as object), orderId: `AKIA${'0'.repeat(16)}` } });
+
+    const recorded = auditEntryOf({ id: 'b-1', source: 'ordering', 'detail-type': 'OrderPlaced', time: 't', detail });
+
+    expect(recorded.facts.detail).toMatchObject({ orderId: 'AKIA[redacted]' });
+  });
+
   test('has a row for an event that keeps no contract, with a digest of it, whatever comes with it', async () => {
     const event = {
       id: 'b-9',

@@ -40,6 +40,19 @@ describe('an error of AWS', () => {
     expect(failure.cause).toBe(error);
   });
 
+  it('tells the order nothing of our own sessions, nor what only we could decode', () => {
+    const error = answered('UnauthorizedOperation', {
+      message:
+        'User: arn:aws:sts::222222222201:assumed-role/tenantry-provisioning/tenantry-t-1 is not authorized to perform: ec2:CreateVpc on resource: arn:aws:ec2:eu-central-1:222222222201:vpc/*. Encoded authorization failure message: abc_DEF-123',
+    });
+
+    const failure = stepFailure(error);
+
+    expect(failure.message).toBe(
+      'AWS: The role of Tenantry is not authorized to perform: ec2:CreateVpc on resource: arn:aws:ec2:eu-central-1:222222222201:vpc/*. (UnauthorizedOperation)',
+    );
+  });
+
   it.each([
     ['an answer of its own fault', answered('SomethingNew', { status: 503 })],
     ['a connection that broke', Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' })],

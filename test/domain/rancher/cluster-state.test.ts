@@ -23,6 +23,14 @@ const network = {
   status: { apiEndpoint: 'https://eks', eksStatus: { virtualNetwork: 'vpc-1', subnets: ['subnet-1'] } },
 };
 
+describe('the words of Rancher about a cluster', () => {
+  it('lose the secrets that the cloud repeated to its operator', () => {
+    const { message } = sightingOf(cluster({ Provisioned: ['False', 'InvalidKey: secretAccessKey=abc/def'] }));
+
+    expect(message).toBe('InvalidKey: secretAccessKey=[redacted]');
+  });
+});
+
 describe('the state of a cluster in Rancher', () => {
   it.each<[string, Conditions, Parameters<typeof cluster>[1], string]>([
     ['has no condition yet, which Norman calls active', {}, {}, 'provisioning'],
