@@ -6,6 +6,7 @@ import {
   type ListObjectVersionsCommandOutput,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { SEAL_PREFIX } from '../src/audit/seal.ts';
 import type { ExportedSeal, SealProblem } from '../src/audit/verify-seals.ts';
 import type { Exported } from './exported-seals.ts';
 
@@ -24,7 +25,7 @@ export async function sealsInBucket(bucket: string): Promise<Exported> {
   let after: { KeyMarker?: string | undefined; VersionIdMarker?: string | undefined } | undefined = {};
   while (after) {
     const page: ListObjectVersionsCommandOutput = await client.send(
-      new ListObjectVersionsCommand({ Bucket: bucket, Prefix: 'seals/', ...after }),
+      new ListObjectVersionsCommand({ Bucket: bucket, Prefix: SEAL_PREFIX, ...after }),
     );
     for (const { Key = '' } of page.DeleteMarkers ?? []) {
       problems.push({ name: Key, problem: 'somebody covered it with a delete marker' });

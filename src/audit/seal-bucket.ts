@@ -1,8 +1,6 @@
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { sealName, sealNumber } from './seal.ts';
+import { SEAL_PREFIX, sealName, sealNumber } from './seal.ts';
 import type { SealArchive } from './seal-archive.ts';
-
-const PREFIX = 'seals/';
 
 /**
  * Seals in a bucket with Object Lock. S3 shows an object in lists as soon as it is written, and of two that write to one name with
@@ -11,7 +9,7 @@ const PREFIX = 'seals/';
 export function sealBucket(Bucket: string, client: S3Client = new S3Client({})): SealArchive {
   /** Groups of a thousand, then the places of the last group: two calls, however many seals there are. */
   const last = async (): Promise<number> => {
-    const groups = await client.send(new ListObjectsV2Command({ Bucket, Prefix: PREFIX, Delimiter: '/' }));
+    const groups = await client.send(new ListObjectsV2Command({ Bucket, Prefix: SEAL_PREFIX, Delimiter: '/' }));
     const Prefix = groups.CommonPrefixes?.at(-1)?.Prefix;
     if (groups.IsTruncated) throw new Error('There are more groups of seals than S3 lists at once.');
     if (Prefix === undefined) return 0;

@@ -55,7 +55,8 @@ export function readSeal(text: string): { seal: Seal; signedText: string; digest
   return { seal: seal.parse(parsed), signedText: signedText(raw), digest: manifestDigest(raw).toString('hex') };
 }
 
-const PREFIX = 'seals/';
+/** What every seal's name begins with; the function may write below it and nowhere else. */
+export const SEAL_PREFIX = 'seals/';
 const GROUP_DIGITS = 6;
 const PLACE_DIGITS = 3;
 
@@ -65,7 +66,7 @@ const PLACE_DIGITS = 3;
  */
 export function sealName(number: number): string {
   const digits = String(number).padStart(GROUP_DIGITS + PLACE_DIGITS, '0');
-  return `${PREFIX}${digits.slice(0, -PLACE_DIGITS)}/${digits.slice(-PLACE_DIGITS)}.json`;
+  return `${SEAL_PREFIX}${digits.slice(0, -PLACE_DIGITS)}/${digits.slice(-PLACE_DIGITS)}.json`;
 }
 
 /** The number in a name; undefined when it is no name of a seal. Whatever stands before it, a folder say, does not matter. */
