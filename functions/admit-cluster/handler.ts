@@ -6,9 +6,12 @@ import { connect } from '../../src/postgres/database.ts';
 import { admitCluster } from './admit-cluster.ts';
 import { readConfig } from './config.ts';
 
+/** Of its minute, in seconds: this function cannot come back by itself when a cloud makes it wait. */
+const PATIENCE_SECONDS = 45;
+
 const config = readConfig(process.env);
 const database = connect(databaseConfig(config));
-const openCloud = cloudOpener({ database });
+const openCloud = cloudOpener({ database, patienceSeconds: PATIENCE_SECONDS });
 
 export const handler = reaction({
   name: 'admit-cluster',

@@ -5,8 +5,8 @@ import { connect } from '../../src/postgres/database.ts';
 import { checkReachability } from './check-reachability.ts';
 import { readConfig } from './config.ts';
 
-/** Half of its own time: what it asks, it asks at once. */
-const PATIENCE_SECONDS = 60;
+/** Of its two minutes, in seconds: this function cannot come back by itself when a cloud makes it wait. */
+const PATIENCE_SECONDS = 90;
 
 const config = readConfig(process.env);
 const database = connect(databaseConfig(config));

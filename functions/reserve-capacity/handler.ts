@@ -5,9 +5,12 @@ import { connect } from '../../src/postgres/database.ts';
 import { readConfig } from './config.ts';
 import { reserveCapacity } from './reserve-capacity.ts';
 
+/** Of its minute, in seconds: this function cannot come back by itself when a cloud makes it wait. */
+const PATIENCE_SECONDS = 45;
+
 const config = readConfig(process.env);
 const database = connect(databaseConfig(config));
-const openCloud = cloudOpener({ database });
+const openCloud = cloudOpener({ database, patienceSeconds: PATIENCE_SECONDS });
 
 export const handler = step({
   name: 'reserve-capacity',

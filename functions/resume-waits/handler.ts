@@ -10,9 +10,12 @@ import { connect } from '../../src/postgres/database.ts';
 import { readConfig } from './config.ts';
 import { resumeWaits } from './resume-waits.ts';
 
+/** Half of its own time, in seconds: this function cannot come back by itself when a cloud makes it wait. */
+const PATIENCE_SECONDS = 15;
+
 const config = readConfig(process.env);
 const database = connect(databaseConfig(config));
-const openCloud = cloudOpener({ database });
+const openCloud = cloudOpener({ database, patienceSeconds: PATIENCE_SECONDS });
 const run = invocations({ outboxQueueUrl: config.OUTBOX_QUEUE_URL });
 
 export const handler = lambda('resume-waits', async (event: EventBridgeEvent<string, unknown>, context) => {

@@ -5,13 +5,14 @@ import type { RancherAccess } from '../rancher/cluster-plan.ts';
 import { type AdapterDependencies, adapterFor } from './adapters.ts';
 import type { CloudAdapter, LandingAccount } from './cloud-adapter.ts';
 
-/** How long a question to a cloud may wait inside its invocation, in seconds; most functions end after a minute. */
-const PATIENCE_SECONDS = 20;
+/** Of a function whose step comes back by itself when a question has to wait, in seconds. */
+const PATIENCE_SECONDS = 2;
 
 export interface CloudOpening {
   /** Where the rate limits are that all functions share. */
   readonly database: Database;
   readonly rancher?: RancherAccess;
+  /** How long a question to a cloud may wait inside its invocation; two seconds when absent. */
   readonly patienceSeconds?: number;
 }
 

@@ -5,7 +5,8 @@ import { isThrottled, obeying } from './throttling.ts';
 
 /**
  * Asks providers something that may be asked again at any time, when the tokens for all its calls are there. Waits for them, and for a
- * provider that has asked us to slow down, as long as its patience lasts; then throws `provider-throttled`.
+ * provider that has asked us to slow down, as long as its patience lasts; then throws `provider-throttled`. Not earlier, even where
+ * that is foreseen: a step that cannot be pending has few attempts, and must not spend them in a minute.
  */
 export type Ask = <Answer>(calls: readonly Calls[], question: () => Promise<Answer>) => Promise<Answer>;
 
@@ -23,8 +24,9 @@ export function asking(dependencies: AskDependencies): Ask {
     for (;;) {
       const waitMs = await waitFor(owed, dependencies);
       if (waitMs > 0) {
-        if (now().getTime() + waitMs > patientUntilMs) throw impatient(waitMs / 1000);
-        await pause(waitMs);
+        const leftMs = patientUntilMs - now().getTime();
+        await pause(Math.min(waitMs, leftMs));
+        if (waitMs > leftMs) throw impatient((waitMs - leftMs) / 1000);
         // The tokens are ours by now; whether the provider has closed meanwhile has to be looked at again.
         owed = calls.map((each) => ({ ...each, count: 0 }));
         continue;
@@ -33,7 +35,6 @@ export function asking(dependencies: AskDependencies): Ask {
         return await obeying({ apis: calls.map(({ api }) => api), run: question }, dependencies);
       } catch (error) {
         if (!isThrottled(error)) throw error;
-        if (now().getTime() + (error.retryAfterSeconds ?? 0) * 1000 > patientUntilMs) throw error;
         owed = calls;
       }
     }

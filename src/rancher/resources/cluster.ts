@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { refuseUnless } from '../../clouds/differing.ts';
+import { together } from '../../pace/together.ts';
 import { StepFailure } from '../../platform/failure.ts';
 import type {
   Difference,
@@ -56,7 +57,7 @@ export const cluster: ResourceKind<WantedCluster, ObservedCluster, RancherClient
     const unseen = scope.providerIds.filter(
       (id) => /^c-[a-z0-9-]+$/.test(id) && !living.some(({ providerId }) => providerId === id),
     );
-    const leaving = await Promise.all(unseen.map((id) => findOperatorConfig(id, client)));
+    const leaving = await together(unseen.map((id) => findOperatorConfig(id, client)));
     return [...living, ...leaving.flatMap((config) => (config ? [beingCleaned(config.clusterId)] : []))];
   },
 

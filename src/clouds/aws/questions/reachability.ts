@@ -5,6 +5,7 @@ import type { CloudCluster } from '../../cloud-adapter.ts';
 import type { ClientConfiguration } from '../client.ts';
 import { dbInstance } from '../resources/db-instance.ts';
 import { loadBalancer } from '../resources/load-balancer.ts';
+import { together } from '../together.ts';
 import { findCluster } from './eks-cluster.ts';
 
 /** Each part of a tenant that somebody connects to, as the cloud itself reports it. */
@@ -12,7 +13,7 @@ export async function reachability(
   { cluster, scope }: { cluster: CloudCluster; scope: Scope },
   configuration: ClientConfiguration,
 ): Promise<{ reachable: boolean; detail: string }> {
-  const [kubernetes, instances, balancers] = await Promise.all([
+  const [kubernetes, instances, balancers] = await together([
     findCluster(cluster.name, configuration),
     dbInstance.read(new RDSClient(configuration), scope),
     loadBalancer.read(new ElasticLoadBalancingV2Client(configuration), scope),

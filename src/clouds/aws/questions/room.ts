@@ -10,6 +10,7 @@ import { DescribeDBClustersCommand, RDSClient } from '@aws-sdk/client-rds';
 import type { ClientConfiguration } from '../client.ts';
 import { everyPage } from '../pages.ts';
 import { quotas } from '../quotas.ts';
+import { together } from '../together.ts';
 
 type Quota = keyof typeof quotas;
 
@@ -34,7 +35,7 @@ async function usage(configuration: ClientConfiguration): Promise<Record<Quota, 
   const rds = new RDSClient(configuration);
   const elb = new ElasticLoadBalancingV2Client(configuration);
   const living = [{ Name: 'state', Values: ['pending', 'available', 'failed', 'deleting'] }];
-  const [vpcs, addresses, gateways, clusters, databases, balancers] = await Promise.all([
+  const [vpcs, addresses, gateways, clusters, databases, balancers] = await together([
     everyPage(async (NextToken) => {
       const page = await ec2.send(new DescribeVpcsCommand({ NextToken }));
       return { items: page.Vpcs, next: page.NextToken };

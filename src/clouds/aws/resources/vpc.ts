@@ -13,6 +13,7 @@ import { isAbsence, removing, translated } from '../failures.ts';
 import { ownedBy, slotOf, tagsOf } from '../owner-mark.ts';
 import { everyPage } from '../pages.ts';
 import { holdersOfVpc } from '../questions/holders.ts';
+import { together } from '../together.ts';
 
 export interface WantedVpc {
   readonly cidr: string;
@@ -35,9 +36,9 @@ export const vpc: ResourceKind<WantedVpc, ObservedVpc, EC2Client> = translated({
       const page = await client.send(new DescribeVpcsCommand({ Filters: [ownedBy(scope)], NextToken }));
       return { items: page.Vpcs, next: page.NextToken };
     });
-    return Promise.all(
+    return together(
       vpcs.map(async (found) => {
-        const [dnsSupport, dnsHostnames] = await Promise.all([
+        const [dnsSupport, dnsHostnames] = await together([
           client.send(new DescribeVpcAttributeCommand({ VpcId: found.VpcId, Attribute: 'enableDnsSupport' })),
           client.send(new DescribeVpcAttributeCommand({ VpcId: found.VpcId, Attribute: 'enableDnsHostnames' })),
         ]);
