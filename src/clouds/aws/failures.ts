@@ -91,9 +91,10 @@ function failureCode(refusal: { code: string; error: unknown; retryAfterSeconds:
   const { code, error, retryAfterSeconds } = refusal;
   const status = statusOf(error);
   // Whatever it is called: too many requests, or away until a time that the answer names.
-  if (status === 429 || (status === 503 && retryAfterSeconds !== undefined)) return 'provider-throttled';
+  const throttled = status === 429 || (status === 503 && retryAfterSeconds !== undefined);
   return (
     codes[code] ??
+    (throttled ? 'provider-throttled' : undefined) ??
     patterns.find(([pattern]) => pattern.test(code))?.[1] ??
     (isOutage(error) ? 'provider-unavailable' : 'unexpected')
   );

@@ -54,6 +54,22 @@ describe('an error of AWS', () => {
   });
 
   it.each([
+    ['429', { status: 429, headers: { 'retry-after': '20' } }],
+    ['503 with a time', { status: 503, headers: { 'retry-after': '20' } }],
+    [
+      '503 with a date',
+      {
+        status: 503,
+        headers: { 'retry-after': 'Mon, 02 Nov 2026 09:00:20 GMT', date: 'Mon, 02 Nov 2026 09:00:00 GMT' },
+      },
+    ],
+  ])('answered with %s asks us to slow down, and says for how long', (_status, { status, headers }) => {
+    const error = Object.assign(answered('SomethingNew', { status }), { $response: { headers } });
+
+    expect(stepFailure(error)).toMatchObject({ code: 'provider-throttled', retryAfterSeconds: 20 });
+  });
+
+  it.each([
     ['an answer of its own fault', answered('SomethingNew', { status: 503 })],
     ['a connection that broke', Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' })],
     ['a request that took too long', Object.assign(new Error('no answer'), { name: 'TimeoutError' })],

@@ -27,6 +27,12 @@ describe('a call to Rancher', () => {
       'provider-busy',
       'the object has been modified',
     ],
+    [
+      'a load balancer sends everybody away for a while',
+      { status: 503, headers: { 'retry-after': '60' }, body: 'under maintenance' },
+      'provider-throttled',
+      'HTTP status 503',
+    ],
     ['a load balancer throttles', { status: 429, body: 'slow down' }, 'provider-throttled', 'HTTP status 429'],
     [
       'a cluster is not connected',
@@ -77,6 +83,17 @@ describe('a call to Rancher', () => {
       code: 'provider-unavailable',
       message: 'Rancher did not answer: a line of the watch is no JSON',
     });
+  });
+
+  it.each([
+    ['seconds', { 'retry-after': '17' }],
+    ['a date', { 'retry-after': 'Mon, 02 Nov 2026 09:00:17 GMT', date: 'Mon, 02 Nov 2026 09:00:00 GMT' }],
+  ])('that is throttled says when to come back, given in %s', async (_form, headers) => {
+    const { client } = rancherAnswering(() => ({ status: 429, headers }));
+
+    const call = client.send({ method: 'GET', path: '/v3/clusters' }, anything);
+
+    await expect(call).rejects.toMatchObject({ code: 'provider-throttled', retryAfterSeconds: 17 });
   });
 
   it('fails when the answer has another form than the documented one', async () => {

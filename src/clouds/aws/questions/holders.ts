@@ -10,6 +10,7 @@ import {
   type Filter,
   type NetworkInterface,
 } from '@aws-sdk/client-ec2';
+import { together } from '../together.ts';
 
 /**
  * EC2 says `DependencyViolation` and not what the dependency is. These look it up, for an operator who has to remove it: one page of each is
@@ -20,7 +21,7 @@ export function holdersOfSubnet(ec2: EC2Client, subnetId: string): Promise<strin
 }
 
 export async function holdersOfSecurityGroup(ec2: EC2Client, groupId: string): Promise<string[]> {
-  const [users, referring] = await Promise.all([
+  const [users, referring] = await together([
     interfaces(ec2, [{ Name: 'group-id', Values: [groupId] }]),
     ec2.send(new DescribeSecurityGroupsCommand({ Filters: [{ Name: 'ip-permission.group-id', Values: [groupId] }] })),
   ]);
@@ -42,7 +43,7 @@ export function holdersOfInternetGateway(ec2: EC2Client, vpcId: string): Promise
 /** Everything in the network but what came with it. */
 export async function holdersOfVpc(ec2: EC2Client, vpcId: string): Promise<string[]> {
   const Filters = [{ Name: 'vpc-id', Values: [vpcId] }];
-  const [users, subnets, gateways, natGateways, groups, tables] = await Promise.all([
+  const [users, subnets, gateways, natGateways, groups, tables] = await together([
     interfaces(ec2, Filters),
     ec2.send(new DescribeSubnetsCommand({ Filters })),
     ec2.send(new DescribeInternetGatewaysCommand({ Filters: [{ Name: 'attachment.vpc-id', Values: [vpcId] }] })),

@@ -11,6 +11,7 @@ import { apiOf } from '../limits.ts';
 import { isMarkedFor, slotOf } from '../owner-mark.ts';
 import { everyPage } from '../pages.ts';
 import { orAbsent } from '../resources/by-name.ts';
+import { together } from '../together.ts';
 import { ownCluster, type RemnantsOf, translatedRemnant } from './cluster.ts';
 
 /** EKS keeps a cluster as long as it has node groups: "Cluster has nodegroups attached". */
@@ -36,7 +37,7 @@ export function eksNodegroup(of: RemnantsOf): RemnantKind {
         const page = await orAbsent(() => eks.send(new ListNodegroupsCommand({ clusterName, nextToken })));
         return { items: page?.nodegroups, next: page?.nextToken };
       });
-      const groups = (await Promise.all(names.map(describe))).flat();
+      const groups = (await together(names.map(describe))).flat();
       return groups.filter((group) => isMarkedFor(scope, tagsOf(group))).map(observed);
     },
 

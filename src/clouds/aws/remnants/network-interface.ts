@@ -11,6 +11,7 @@ import { removing } from '../failures.ts';
 import { apiOf } from '../limits.ts';
 import { everyPage } from '../pages.ts';
 import { describeInterface } from '../questions/holders.ts';
+import { together } from '../together.ts';
 import { ownNetworks, type RemnantsOf, translatedRemnant } from './cluster.ts';
 
 /**
@@ -37,7 +38,7 @@ export function clusterNetworkInterface(of: RemnantsOf): RemnantKind {
       const networks = await ownNetworks(of, scope);
       if (networks.length === 0) return [];
       const here = { Name: 'vpc-id', Values: networks };
-      const found = await Promise.all([
+      const found = await together([
         list([here, { Name: 'tag:cluster.k8s.amazonaws.com/name', Values: [of.clusterName] }]),
         list([here, { Name: `tag:kubernetes.io/cluster/${of.clusterName}`, Values: ['owned'] }]),
         // Those of the control plane carry no tag of the cluster, but this description.

@@ -9,6 +9,7 @@ import { removing } from '../failures.ts';
 import { apiOf } from '../limits.ts';
 import { everyPage } from '../pages.ts';
 import { holdersOfSecurityGroup } from '../questions/holders.ts';
+import { together } from '../together.ts';
 import { ownNetworks, type RemnantsOf, translatedRemnant } from './cluster.ts';
 
 /** EKS takes its own group `eks-cluster-sg-…` away with the cluster, unless an interface still has it; controllers leave theirs. */
@@ -28,7 +29,7 @@ export function clusterSecurityGroup(of: RemnantsOf): RemnantKind {
     async read(scope) {
       const networks = await ownNetworks(of, scope);
       if (networks.length === 0) return [];
-      const found = await Promise.all(
+      const found = await together(
         tags.map((tag) =>
           everyPage<SecurityGroup>(async (NextToken) => {
             const Filters = [{ Name: 'vpc-id', Values: networks }, tag];

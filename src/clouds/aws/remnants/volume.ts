@@ -3,6 +3,7 @@ import type { ObservedResource, RemnantKind, Scope } from '../../../resources/re
 import { removing } from '../failures.ts';
 import { apiOf } from '../limits.ts';
 import { everyPage } from '../pages.ts';
+import { together } from '../together.ts';
 import { ownCluster, type RemnantsOf, translatedRemnant } from './cluster.ts';
 
 /**
@@ -27,7 +28,7 @@ export function clusterVolume(of: RemnantsOf): RemnantKind {
 
     async read(scope: Scope) {
       if ((await ownCluster(of, scope)) === 'foreign') return [];
-      const found = await Promise.all([
+      const found = await together([
         list({ Name: `tag:kubernetes.io/cluster/${of.clusterName}`, Values: ['owned'] }),
         list({ Name: 'tag:ebs.csi.aws.com/cluster-name', Values: [of.clusterName] }),
       ]);
