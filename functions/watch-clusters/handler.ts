@@ -1,4 +1,3 @@
-import { asking } from '../../src/pace/ask.ts';
 import { databaseConfig } from '../../src/platform/config.ts';
 import { invocations } from '../../src/platform/invocation.ts';
 import { lambda } from '../../src/platform/lambda.ts';
@@ -22,8 +21,10 @@ export const handler = lambda('watch-clusters', async (_event: unknown, context)
       database,
       rancherId: config.RANCHER_ID,
       watch: paced((request) => watchRancher(request, { client, now: Date.now }), {
+        ...invocation,
+        database,
         api,
-        ask: asking({ ...invocation, database, patienceSeconds: PATIENCE_SECONDS }),
+        patienceSeconds: PATIENCE_SECONDS,
       }),
     }),
   );

@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import type { Ask } from '../pace/ask.ts';
+import { type AskDependencies, asking } from '../pace/ask.ts';
 import type { ProviderApi } from '../pace/provider-api.ts';
+import { obeying } from '../pace/throttling.ts';
 import type { RancherClient } from './client.ts';
 import { type ClusterSighting, managementClusterSchema, sightingOf } from './cluster-state.ts';
 import { unreadable, wasRefusedWith } from './failures.ts';
@@ -91,19 +92,26 @@ export async function* watchClusters(
   }
 }
 
-/** A watch that begins at the pace that Rancher allows all of us. The first report is where a refusal shows; it may be asked for again. */
+/**
+ * A watch at the pace that Rancher allows all of us: it begins when the tokens are there, again when Rancher would not have it, and a
+ * refusal that comes later closes Rancher for everybody.
+ */
 export function paced<Request>(
   watch: (request: Request) => AsyncGenerator<WatchReport>,
-  { ask, api }: { ask: Ask; api: ProviderApi },
+  dependencies: AskDependencies & { api: ProviderApi },
 ): (request: Request) => AsyncGenerator<WatchReport> {
+  const { api } = dependencies;
   return async function* (request) {
-    const { reports, first } = await ask([{ api, class: 'read', count: CALLS_TO_BEGIN }], async () => {
-      const begun = watch(request);
-      return { reports: begun, first: await begun.next() };
+    const begun = await asking(dependencies)([{ api, class: 'read', count: CALLS_TO_BEGIN }], async () => {
+      const reports = watch(request);
+      return { reports, first: await reports.next() };
     });
-    if (first.done) return;
-    yield first.value;
-    yield* reports;
+    const next = () => obeying({ apis: [api], run: () => begun.reports.next() }, dependencies);
+    try {
+      for (let report = begun.first; !report.done; report = await next()) yield report.value;
+    } finally {
+      await begun.reports.return(undefined);
+    }
   };
 }
 

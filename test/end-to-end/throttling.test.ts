@@ -7,7 +7,7 @@ describe('tenants whose providers throttle: ten in one account, five in another 
 
   beforeAll(async () => {
     seen = await playScenario<ThrottlingSeen>('throttling');
-  }, 120_000);
+  }, 300_000);
 
   test('are all completed', () => {
     expect(Object.values(seen.orders)).toEqual(Array(16).fill('completed'));
@@ -33,7 +33,8 @@ describe('tenants whose providers throttle: ten in one account, five in another 
   });
 
   test('are slowed in the throttled account only', () => {
-    console.log(JSON.stringify(seen.slowest));
-    expect(seen.slowest.there).toBeGreaterThan(seen.slowest.elsewhere);
+    // With nothing in its way the slowest of the five takes 1034 seconds.
+    expect(seen.slowest.elsewhere).toBeLessThan(1050);
+    expect(seen.slowest.there).toBeGreaterThan(1150);
   });
 });
