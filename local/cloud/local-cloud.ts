@@ -2,8 +2,6 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import * as z from 'zod';
 import { createRunner, type Runner } from '../runtime/asl/runner.ts';
 import type { BusEvent } from '../runtime/bus/event.ts';
 import type { Clock } from '../runtime/clock.ts';
@@ -35,6 +33,7 @@ import { type ReplayOrder, replayArchive } from './replay.ts';
 import { isSettled } from './settled.ts';
 import { createSimulatedWorld } from './simulated-world.ts';
 import { defineMachines, foundationOutputs, surroundingsFor, withSecrets } from './stack-surroundings.ts';
+import { parseStage, readJson, root } from './stage-files.ts';
 
 export type { ProgressStep } from './progress.ts';
 
@@ -88,7 +87,6 @@ const ACCOUNT_ID = '111111111111';
 const REGION = 'eu-central-1';
 const STAGE = 'local';
 const ARCHIVE = 'tenantry';
-const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Starts everything: PostgreSQL, the simulated world, the runtime with the packaged stack, and its endpoints. */
 export async function startLocalCloud(settings: LocalCloudSettings): Promise<LocalCloud> {
@@ -284,15 +282,3 @@ function subscribeTo<Listener>(listeners: Set<Listener>, listener: Listener): ()
   listeners.add(listener);
   return () => void listeners.delete(listener);
 }
-
-async function readJson(path: string): Promise<unknown> {
-  return JSON.parse(await readFile(join(root, path), 'utf8'));
-}
-
-/** What the local runtime needs of a stage's settings; the whole of them goes to `migrate-database`. */
-const stageSettings = z.looseObject({
-  landingAccounts: z.array(
-    z.looseObject({ id: z.string(), account: z.string(), quotas: z.record(z.string(), z.number()) }),
-  ),
-});
-const parseStage = (document: unknown) => stageSettings.parse(document);

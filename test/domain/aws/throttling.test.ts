@@ -61,7 +61,6 @@ describe('a question to AWS', () => {
 
   it.each([
     ['natAddressesOf', () => adapter.natAddressesOf(cluster)],
-    ['remainsOfCluster', () => adapter.remainsOfCluster(cluster, scope)],
     ['failureOf', () => adapter.failureOf(cluster)],
     ['roomFor', () => adapter.roomFor(tenant.region)],
     ['reachable', () => adapter.reachable(cluster, scope)],

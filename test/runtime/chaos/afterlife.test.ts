@@ -12,6 +12,15 @@ describe('After its end an invocation', () => {
     expect(seen.timedOut).toMatchObject({ result: { error: { errorType: 'Sandbox.Timedout' } }, vpcs: 1, rows: 0 });
   });
 
+  it('reaches neither the provider nor the database, however often it tries', () => {
+    expect(seen.stubborn.inCall).toMatchObject({ vpcs: 1, rows: 0 });
+    expect(seen.stubborn.inTransaction).toMatchObject({ vpcs: 1, rows: 0 });
+  });
+
+  it('holds nothing in the database', () => {
+    expect(seen.openTransactions).toBe(0);
+  });
+
   it('says nothing any more', () => {
     expect(seen.lines.timedOut).toBeGreaterThanOrEqual(29);
     expect(seen.lines.timedOut).toBeLessThanOrEqual(30);
@@ -20,6 +29,7 @@ describe('After its end an invocation', () => {
 
   it('keeps nobody waiting: a kill is answered at once, and time goes on without it', () => {
     expect(seen.secondsUntilKilled).toBe(0);
+    expect(seen.driftMs).toBe(0);
   });
 
   it('leaves the pool of its environment to others, after many kills', () => {

@@ -99,6 +99,11 @@ export async function openLaboratory(dataDirectory: string) {
   });
   const rowsOf = (name: string) =>
     clock.busy(async () => (await client.query('select from made where name = $1', [name])).rowCount ?? 0);
+  const openTransactions = () =>
+    clock.busy(async () => {
+      const { rowCount } = await client.query(`select from pg_stat_activity where state like 'idle in transaction%'`);
+      return rowCount ?? 0;
+    });
   const vpcsOf = (name: string) => world.listing({ owner: name }).filter(({ kind }) => kind === 'vpc').length;
 
   return {
@@ -110,6 +115,7 @@ export async function openLaboratory(dataDirectory: string) {
     output,
     rowsOf,
     vpcsOf,
+    openTransactions,
     invoke: (input: MakeVpc) => invoker.invoke('make-vpc', input),
     /** What happens at moments from now on. */
     decide: (by: (moment: Moment) => Verdict) => {

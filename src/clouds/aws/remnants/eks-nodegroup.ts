@@ -27,6 +27,7 @@ export function eksNodegroup(of: RemnantsOf): RemnantKind {
   return translatedRemnant({
     kind: 'eks-nodegroup',
     api: apiOf('eks', of.configuration),
+    calls: { read: 3 },
     usualRemovalSeconds: 300,
     absenceSeenBy: 'ListNodegroups of the cluster, by owner tag',
 

@@ -1,14 +1,16 @@
 import { CreateVpcCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { sql } from 'kysely';
-import { connect } from '../../../../src/postgres/database.ts';
+import { connect, type Database, type Transaction } from '../../../../src/postgres/database.ts';
 
 /** What the scenarios run as a function: a call to a provider, then a row in a transaction, each of which can go wrong. */
 export interface MakeVpc {
   readonly name: string;
   /** Sleeps in the open transaction, after the row. */
   readonly dawdleSeconds?: number;
-  /** Says so, again and again, for as long as its timers fire. */
+  /** Says so every second. */
   readonly chatty?: boolean;
+  /** Once anything fails, says so, and tries whatever could have an effect. */
+  readonly stubborn?: boolean;
 }
 
 const ec2 = new EC2Client({});
@@ -21,18 +23,42 @@ const database = connect({
   region: 'eu-central-1',
 });
 
-export async function handler({ name, dawdleSeconds, chatty }: MakeVpc): Promise<string> {
-  const talking = chatty ? setInterval(() => console.log(`${name} is still here`), 1000) : undefined;
+export async function handler(input: MakeVpc): Promise<string> {
+  const { name, stubborn, chatty } = input;
+  const talking = chatty ? talk(name) : undefined;
+  try {
+    return await make(input);
+  } catch (error) {
+    if (!stubborn) throw error;
+    talk(name);
+    console.log(`${name} is still here`);
+    await Promise.allSettled([createVpc(name), insert(name, database)]);
+    return 'nothing';
+  } finally {
+    clearInterval(talking);
+  }
+}
+
+async function make({ name, dawdleSeconds }: MakeVpc): Promise<string> {
+  const vpcId = await createVpc(name);
+  await database.transaction().execute(async (transaction) => {
+    await insert(name, transaction);
+    if (dawdleSeconds !== undefined) await new Promise((resolve) => setTimeout(resolve, dawdleSeconds * 1000));
+  });
+  return vpcId;
+}
+
+const talk = (name: string) => setInterval(() => console.log(`${name} is still here`), 1000);
+
+async function createVpc(name: string): Promise<string> {
   const { Vpc } = await ec2.send(
     new CreateVpcCommand({
       CidrBlock: '10.0.0.0/16',
       TagSpecifications: [{ ResourceType: 'vpc', Tags: [{ Key: 'tenantry:owner', Value: name }] }],
     }),
   );
-  await database.transaction().execute(async (transaction) => {
-    await sql`insert into made (name) values (${name})`.execute(transaction);
-    if (dawdleSeconds !== undefined) await new Promise((resolve) => setTimeout(resolve, dawdleSeconds * 1000));
-  });
-  clearInterval(talking);
   return Vpc?.VpcId ?? '';
 }
+
+const insert = (name: string, executor: Database | Transaction) =>
+  sql`insert into made (name) values (${name})`.execute(executor);

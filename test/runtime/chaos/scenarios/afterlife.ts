@@ -5,6 +5,12 @@ export interface AfterlifeSeen {
   readonly timedOut: Outcome;
   /** What they wrote, a line in each second of their lives. */
   readonly lines: { readonly timedOut: number; readonly killed: number };
+  /** Of invocations that try again after they were killed. */
+  readonly stubborn: { readonly inCall: Outcome; readonly inTransaction: Outcome };
+  /** Of the database, when nothing but the dead is left. */
+  readonly openTransactions: number;
+  /** Simulated milliseconds that pass by themselves when nothing but the dead is left. */
+  readonly driftMs: number;
   /** Simulated seconds from the start of an invocation that was killed at once to its result. */
   readonly secondsUntilKilled: number;
   readonly afterTenKills: Outcome;
@@ -19,21 +25,33 @@ const MANY = 10;
 export default async function afterlife(laboratory: Laboratory): Promise<AfterlifeSeen> {
   const { clock } = laboratory;
   const timedOut = await laboratory.outcome({ name: 'late', dawdleSeconds: TIMEOUT_SECONDS + 10, chatty: true });
+  const openTransactions = await laboratory.openTransactions();
 
   laboratory.decide(({ what }) => (/^insert/.test(what) ? 'kill' : undefined));
   const startedMs = clock.now();
   await laboratory.invoke({ name: 'soon', chatty: true });
   const secondsUntilKilled = (clock.now() - startedMs) / 1000;
   for (let time = 0; time < MANY; time += 1) await laboratory.invoke({ name: 'killed' });
+  const inTransaction = await laboratory.outcome({ name: 'stubborn in transaction', stubborn: true });
+  laboratory.decide(({ point }) => (point === 'replied' ? 'kill' : undefined));
+  const inCall = await laboratory.outcome({ name: 'stubborn in call', stubborn: true });
   laboratory.decide(() => undefined);
+  const driftAfterKillsMs = await driftOf(laboratory);
   const afterTenKills = await laboratory.outcome({ name: 'after kills' });
 
   for (let time = 0; time < MANY; time += 1) await laboratory.invoke({ name: 'slow', dawdleSeconds: 3600 });
+  const driftMs = driftAfterKillsMs + (await driftOf(laboratory));
   const afterTenTimeouts = await laboratory.outcome({ name: 'after timeouts' });
 
   return {
     timedOut,
-    lines: { timedOut: linesOf('late', laboratory), killed: linesOf('soon', laboratory) },
+    lines: {
+      timedOut: linesOf('late', laboratory),
+      killed: linesOf('soon', laboratory) + linesOf('stubborn', laboratory),
+    },
+    stubborn: { inCall, inTransaction },
+    openTransactions,
+    driftMs,
     secondsUntilKilled,
     afterTenKills,
     afterTenTimeouts,
@@ -42,8 +60,14 @@ export default async function afterlife(laboratory: Laboratory): Promise<Afterli
   };
 }
 
-const linesOf = (name: string, { output }: Laboratory): number =>
-  output.filter((text) => text.startsWith(`${name} is still here`)).length;
+/** Virtual time stands still when nobody waits for it. */
+async function driftOf({ clock }: Laboratory): Promise<number> {
+  const beforeMs = clock.now();
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  return clock.now() - beforeMs;
+}
+
+const linesOf = (name: string, { output }: Laboratory): number => output.filter((text) => text.startsWith(name)).length;
 
 /** Four invocations at once in one environment, of which the first is killed in its transaction. */
 async function besideAKill(laboratory: Laboratory): Promise<Outcome[]> {
