@@ -25,8 +25,8 @@ export interface Injection {
 }
 
 const SLOW_SECONDS = 28;
-/** Longer than any function may run. */
-const STALLED_SECONDS = 200;
+/** A stage has two minutes: its worker has just been ended when the effect comes, and nobody has taken over yet. */
+const STALLED_SECONDS = 124;
 const RETRY_AFTER_SECONDS = 25;
 const LATE_MS = 240_000;
 const VERY_LATE_MS = 25 * 3_600_000;

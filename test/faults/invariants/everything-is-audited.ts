@@ -10,8 +10,9 @@ export const everythingIsAudited: Invariant = {
     const intents = new Set(
       events.flatMap(({ 'detail-type': type, detail }) => {
         const { data } = detail as { data?: { ownerId?: string; slot?: string; phase?: string; action?: string } };
-        const isIntent = type === 'ResourceChanged' && data?.phase === 'intent';
-        return isIntent ? [`${data?.action} ${data?.ownerId} ${data?.slot}`] : [];
+        if (type !== 'ResourceChanged') return [];
+        const isIntent = data?.phase === 'intent' && data.action === 'create';
+        return [`${isIntent ? 'intent' : 'told'} ${data?.ownerId} ${data?.slot}`];
       }),
     );
     const own = new Map(tracked.map(({ tenantId, orderId }) => [tenantId, orderId]));
@@ -24,11 +25,11 @@ export const everythingIsAudited: Invariant = {
         .map(([id, type]) => ({ text: `${type} ${id} is recorded ${copies.get(id) ?? 0} times` })),
       ...records.resources.flatMap(({ owner_id: owner, slot }) => {
         const orderId = own.get(owner);
-        // What others made, or a twin, is known from its removal on.
-        const first = slot.includes('#') ? 'remove' : 'create';
+        // What others made, or a twin, was no intent of ours; it may be on its way out when it is found.
+        const first = slot.includes('#') ? 'told' : 'intent';
         return orderId === undefined || intents.has(`${first} ${owner} ${slot}`)
           ? []
-          : [{ orderId, text: `${slot} is there without an intent to ${first}` }];
+          : [{ orderId, text: `${slot} is there and the audit has no ${first} of it` }];
       }),
     ];
   },
