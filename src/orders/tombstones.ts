@@ -31,7 +31,7 @@ export interface Tombstone {
 export async function tombstonesOf(order: CancellableOrder, transaction: Transaction): Promise<Tombstone[]> {
   const cancels = await transaction
     .selectFrom('orders')
-    .select(['order_id', 'tenant_name', 'announced_state', 'operation_id', 'tenant_id'])
+    .select(['order_id', 'tenant_name', 'announced_state', 'operation_id'])
     .where('kind', '=', 'cancelled')
     .where('announced_state', '<>', 'rejected')
     .where(({ or, and, eb }) =>
@@ -56,7 +56,7 @@ export async function tombstonesOf(order: CancellableOrder, transaction: Transac
 }
 
 /** Pending without an operation: a cancel that waits for its turn or for the end of a grace period has one. */
-export function isWaiting(cancel: { kind?: string; announced_state: string; operation_id: string | null }): boolean {
+export function isWaiting(cancel: { announced_state: string; operation_id: string | null }): boolean {
   return cancel.announced_state === 'pending' && cancel.operation_id === null;
 }
 

@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 
 const cancellation = (changes: object = {}) => ({ orderId: 'C-1', tenant: { name: 'acme' }, ...changes });
-const drive = () => driveOperations(orders, postgres.database);
+const drive = () => driveOperations(orders, postgres);
 
 describe('A cancel that names the wrong order is rejected', () => {
   test.each([

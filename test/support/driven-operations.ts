@@ -3,16 +3,21 @@ import { makeAbsent, makeComplete, type Ordering } from './ordering.ts';
 
 const OPEN = ['reserved', 'running', 'unwinding'];
 
-/** Does what the state machines do, but for the stages, until no operation is open. */
-export async function driveOperations(orders: Ordering, database: Database): Promise<void> {
+/** Does what the state machines do, but for the stages, until no operation is open: of any tenant, or of those of one name. */
+export async function driveOperations(
+  orders: Ordering,
+  { database, tenantName }: { readonly database: Database; readonly tenantName?: string },
+): Promise<void> {
   for (;;) {
-    const operation = await database
+    let open = database
       .selectFrom('operations')
-      .select(['id', 'kind', 'order_id', 'tenant_id', 'cancelled_by_order_id'])
+      .innerJoin('tenants', 'tenants.id', 'operations.tenant_id')
+      .select(['operations.id', 'kind', 'tenant_id', 'cancelled_by_order_id'])
       .where('state', 'in', OPEN)
       .orderBy('position')
-      .limit(1)
-      .executeTakeFirst();
+      .limit(1);
+    if (tenantName !== undefined) open = open.where('tenants.name', '=', tenantName);
+    const operation = await open.executeTakeFirst();
     if (!operation) return;
     const input = { operationId: operation.id, tenantId: operation.tenant_id };
     if (operation.kind === 'provision' && operation.cancelled_by_order_id === null) {
