@@ -47,7 +47,7 @@ describe('secrets that providers, proxies and Rancher give away', () => {
 
   beforeAll(async () => {
     seen = await playScenario<CanariesSeen>('canaries');
-  }, 300_000);
+  }, 600_000);
 
   test('are found nowhere: not in the log, on the bus, in an execution, a row, a queue, or on the screen', () => {
     expect(seen.leaks).toEqual([]);
