@@ -55,6 +55,9 @@ export class FakeProvider {
   readonly #disturbances: Disturbance[] = [];
   readonly #seconds: () => number;
   #made = 0;
+  /** Calls that have been sent and have not had their effect. */
+  readonly #underWay = new Set<() => void>();
+  #late: { readonly at: number; readonly effect: () => void }[] = [];
   /** Kinds that were made before the last kill belong to a dead process: their calls go nowhere and never come back. */
   #process = {};
 
@@ -64,6 +67,7 @@ export class FakeProvider {
 
   /** What stands there now, whether it is shown or not. */
   standing(kind?: string): FakeObject[] {
+    this.#settleLate();
     return this.objects.filter(
       (object) =>
         (kind === undefined || object.kind === kind) &&
@@ -104,8 +108,20 @@ export class FakeProvider {
   }
 
   /** Ends whoever uses the kinds made so far, in the middle of whatever they do. */
-  killCallers(): void {
+  killCallers(options: { effectsAfterSeconds?: number } = {}): void {
     this.#process = {};
+    const { effectsAfterSeconds: after } = options;
+    // What a dead process has sent may still arrive.
+    if (after !== undefined) {
+      for (const effect of this.#underWay) this.#late.push({ at: this.#seconds() + after, effect });
+    }
+    this.#underWay.clear();
+  }
+
+  #settleLate(): void {
+    const due = this.#late.filter(({ at }) => at <= this.#seconds());
+    this.#late = this.#late.filter((each) => !due.includes(each));
+    for (const { effect } of due) effect();
   }
 
   /** Puts something there that carries our mark and that we know nothing of. */
@@ -201,7 +217,10 @@ export class FakeProvider {
     const never = new Promise<never>(() => undefined);
     if (isDead()) return never;
     this.calls.push(`${call.operation} ${call.slot ?? call.kind}`);
-    await this.#disturb(call, 'before');
+    this.#settleLate();
+    const alone = () => void effect();
+    this.#underWay.add(alone);
+    await this.#disturb(call, 'before').finally(() => isDead() || this.#underWay.delete(alone));
     if (isDead()) return never;
     const result = effect();
     await this.#disturb(call, 'after');

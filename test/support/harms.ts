@@ -34,6 +34,8 @@ export interface Harm {
   readonly seconds?: number;
   /** Resolves to `foreign <id>` when it made something that is not ours. */
   readonly act: (victim: Victim) => Promise<string | undefined>;
+  /** What is only possible so many seconds after that. */
+  readonly later?: { readonly seconds: number; readonly act: (victim: Victim) => Promise<string | undefined> };
 }
 
 const settings = ({ account, region, gatewayUrl }: Victim) => ({
@@ -54,7 +56,7 @@ const deleteNatGateway = async (victim: Victim) => {
   return undefined;
 };
 const releaseAddress = async (victim: Victim) => {
-  await ec2(victim).send(new ReleaseAddressCommand({ AllocationId: victim.ids['elastic-ip/ingress-b'] }));
+  await ec2(victim).send(new ReleaseAddressCommand({ AllocationId: victim.ids['elastic-ip/nat-b'] }));
   return undefined;
 };
 const revokeRule = async (victim: Victim) => {
@@ -127,20 +129,26 @@ export const harms: Readonly<Record<string, Harm>> = {
   'nat-gone': { direction: 'provision', after: networkIsReady, act: deleteNatGateway },
   'address-gone': {
     direction: 'provision',
-    after: 'ResourceChanged create succeeded elastic-ip/ingress-b',
-    act: releaseAddress,
+    after: networkIsReady,
+    act: deleteNatGateway,
+    later: { seconds: 120, act: releaseAddress },
   },
   'rule-gone': { direction: 'provision', after: databaseIsReady, act: revokeRule },
   'instance-gone': { direction: 'provision', after: databaseIsReady, act: deleteInstance },
   'protection-off': { direction: 'provision', after: databaseIsReady, act: protect(false) },
   'rancher-gone': { direction: 'provision', after: clusterIsAskedFor, seconds: 300, act: deleteInRancher },
   'eks-gone': { direction: 'provision', after: clusterIsAskedFor, seconds: 840, act: deleteAtEks },
-  'subnet-gone-late': { direction: 'retire', after: clusterLeaves, seconds: 900, act: deleteSubnet },
+  'subnet-gone-late': {
+    direction: 'retire',
+    after: 'ResourceChanged remove absent db-subnet-group',
+    act: deleteSubnet,
+  },
   'nat-gone-late': { direction: 'retire', after: clusterLeaves, act: deleteNatGateway },
   'address-gone-late': {
     direction: 'retire',
-    after: 'ResourceChanged remove absent load-balancer',
-    act: releaseAddress,
+    after: clusterLeaves,
+    act: deleteNatGateway,
+    later: { seconds: 120, act: releaseAddress },
   },
   'rancher-gone-late': { direction: 'retire', after: 'TenantActivated', act: deleteInRancher },
   'eks-gone-late': { direction: 'retire', after: clusterLeaves, act: deleteAtEks },

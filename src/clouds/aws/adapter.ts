@@ -68,7 +68,7 @@ export function openAwsAdapter(account: LandingAccount, dependencies: AdapterDep
         return room(account.quotas ?? {}, configure({ region, subject: 'look-up' }));
       }),
     reachable: (cluster, scope) =>
-      asked({ region: cluster.region, reads: { eks: 1, rds: 1, elb: 2 } }, async () => {
+      asked({ region: cluster.region, reads: { eks: 4, rds: 1, elb: 2 } }, async () => {
         const { reachability } = await import('./questions/reachability.ts');
         return reachability({ cluster, scope }, configure({ region: cluster.region, subject: scope.ownerId }));
       }),

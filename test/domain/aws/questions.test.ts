@@ -1,4 +1,4 @@
-import { CreateClusterCommand, EKSClient } from '@aws-sdk/client-eks';
+import { CreateClusterCommand, CreateNodegroupCommand, EKSClient } from '@aws-sdk/client-eks';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { adapterFor } from '../../../src/clouds/adapters.ts';
 import type { CloudAdapter } from '../../../src/clouds/cloud-adapter.ts';
@@ -56,10 +56,15 @@ describe('reachability', () => {
     await createAll(await adapter.plan('ingress', tenant), { ownerId: tenant.tenantId, outputs, pause });
     const without = await adapter.reachable(cluster, scope);
     await makeCluster(network);
+    const withoutNodes = await adapter.reachable(cluster, scope);
+    await makeNodes(network);
 
     const complete = await adapter.reachable(cluster, scope);
 
-    expect(without.detail).toBe(`At AWS, the Kubernetes endpoint of ${cluster.name} is absent.`);
+    expect(without.detail).toBe(
+      `At AWS, the Kubernetes endpoint of ${cluster.name} is absent; no node group of ${cluster.name} is in service.`,
+    );
+    expect(withoutNodes.detail).toBe(`At AWS, no node group of ${cluster.name} is in service.`);
     expect(complete).toEqual({
       reachable: true,
       detail: 'Kubernetes endpoint, database and load balancer are up.',
@@ -123,6 +128,18 @@ async function makeCluster(network: Map<string, ObservedResource>): Promise<void
     }),
   );
   await aws.clock.advance(20 * 60_000);
+}
+
+async function makeNodes(network: Map<string, ObservedResource>): Promise<void> {
+  await eks().send(
+    new CreateNodegroupCommand({
+      clusterName: cluster.name,
+      nodegroupName: 'nodes',
+      nodeRole: 'arn:aws:iam::222222222201:role/nodes',
+      subnets: subnetsOf(network),
+    }),
+  );
+  await aws.clock.advance(10 * 60_000);
 }
 
 function subnetsOf(network: Map<string, ObservedResource>): string[] {

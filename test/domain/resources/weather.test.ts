@@ -10,6 +10,14 @@ const SEEDS = Number(process.env.WEATHER_SEEDS ?? 25);
 const ATTEMPTS = 400;
 /** A killed invocation keeps its stage for two minutes and a quarter. */
 const AFTER_A_KILL_SECONDS = 136;
+/** The last look comes so long after the gate was closed. */
+const LATEST_EFFECT_SECONDS = 240;
+
+const busy = () => new StepFailure('provider-busy', 'Something still holds it.');
+
+function unlessAmbiguous(error: unknown): void {
+  if (!(error instanceof StepFailure && error.code === 'ambiguous-ownership')) throw error;
+}
 
 let postgres: TestDatabase;
 beforeAll(async () => {
@@ -45,10 +53,21 @@ function network({ provider }: StageWorkbench, lagSeconds: number): PlannedResou
   ];
 }
 
-/** One attempt in bad weather: a reply is lost, a call is throttled, or the whole invocation is killed in the middle of a call. */
+interface Weather {
+  readonly work: StageWorkbench;
+  readonly random: () => number;
+  readonly lagSeconds: number;
+  /** Things vanish, too, and the calls of a killed worker have their effect up to a minute after its end. */
+  readonly storm?: boolean;
+}
+
+/**
+ * One attempt in bad weather: a reply is lost, a call is throttled, a removal is refused because something holds the resource, or the whole
+ * invocation is killed in the middle of a call.
+ */
 async function attempt(
   run: (plan: readonly PlannedResource[]) => Promise<StageProgress>,
-  { work, random, lagSeconds }: { work: StageWorkbench; random: () => number; lagSeconds: number },
+  { work, random, lagSeconds, storm = false }: Weather,
 ): Promise<'done' | 'again'> {
   const { provider } = work;
   const plan = network(work, lagSeconds);
@@ -58,6 +77,8 @@ async function attempt(
   let killed: Promise<'killed'> | undefined;
   if (weather < 0.15) provider.fail({ operation, moment }, replyLost());
   else if (weather < 0.25) provider.fail({ operation }, new StepFailure('provider-throttled', 'Rate exceeded.'));
+  else if (weather < 0.4 && weather >= 0.35) provider.fail({ operation: 'remove' }, busy());
+  else if (storm && weather >= 0.95) provider.objects.splice(Math.floor(random() * provider.objects.length), 1);
   else if (weather < 0.35) killed = provider.hold({ operation, moment }).held.then(() => 'killed');
   const outcome = await Promise.race([
     run(plan).catch((error: unknown) => {
@@ -68,8 +89,10 @@ async function attempt(
   ]);
   provider.calmDown();
   if (outcome === 'killed') {
-    provider.killCallers();
-    work.advance(AFTER_A_KILL_SECONDS);
+    const lived = storm ? Math.floor(random() * 120) : 0;
+    work.advance(lived);
+    provider.killCallers(storm ? { effectsAfterSeconds: Math.floor(random() * 60) } : {});
+    work.advance(AFTER_A_KILL_SECONDS - lived);
   }
   if (outcome === 'failed') work.advance(1 + Math.floor(random() * 5));
   if (typeof outcome === 'object' && outcome.status === 'pending') work.advance(outcome.waitSeconds);
@@ -112,12 +135,17 @@ describe('In any weather', () => {
     async (seed) => {
       const random = numbers(seed + 1000);
       const work = await stageWork(postgres.database);
-      const weather = { work, random, lagSeconds: seed % 5 };
+      const weather = { work, random, lagSeconds: seed % 5, storm: true };
       const attempts = Math.floor(random() * 6);
 
-      for (let done = 0; done < attempts; done += 1) await attempt((plan) => work.ensure(plan), weather);
+      for (let done = 0; done < attempts; done += 1) {
+        // Two of one mark end the making for good; what follows is the same retirement.
+        await attempt((plan) => work.ensure(plan), weather).catch(unlessAmbiguous);
+      }
       await work.closeGate();
       await until(() => attempt((plan) => work.remove(plan), weather));
+      work.advance(LATEST_EFFECT_SECONDS);
+      await until(() => attempt((plan) => work.removeAll(plan), weather));
 
       expect(work.provider.standing()).toEqual([]);
       expect(Object.values(await work.states()).every((state) => state === 'absent')).toBe(true);

@@ -68,7 +68,11 @@ async function doHarm({ harm, tenantId }: { harm: Harm; tenantId: string }, scen
   await scenario.pass(harm.seconds ?? 0);
   try {
     const victim = await victimOf(tenantId, scenario);
-    return (await cloud.clock.busy(() => harm.act(victim))) ?? 'done';
+    const outcome = await cloud.clock.busy(() => harm.act(victim));
+    if (!harm.later) return outcome ?? 'done';
+    const { act, seconds } = harm.later;
+    await scenario.pass(seconds);
+    return (await cloud.clock.busy(() => act(victim))) ?? 'done';
   } catch (error) {
     return String(error);
   }

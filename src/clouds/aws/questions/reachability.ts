@@ -6,15 +6,19 @@ import type { ClientConfiguration } from '../client.ts';
 import { dbInstance } from '../resources/db-instance.ts';
 import { loadBalancer } from '../resources/load-balancer.ts';
 import { together } from '../together.ts';
-import { findCluster } from './eks-cluster.ts';
+import { findCluster, nodegroupsOf } from './eks-cluster.ts';
+
+/** States of a node group in which its nodes run. */
+const inService = new Set<string>(['ACTIVE', 'UPDATING', 'DEGRADED']);
 
 /** Each part of a tenant that somebody connects to, as the cloud itself reports it. */
 export async function reachability(
   { cluster, scope }: { cluster: CloudCluster; scope: Scope },
   configuration: ClientConfiguration,
 ): Promise<{ reachable: boolean; detail: string }> {
-  const [kubernetes, instances, balancers] = await together([
+  const [kubernetes, nodegroups, instances, balancers] = await together([
     findCluster(cluster.name, configuration),
+    nodegroupsOf(cluster.name, configuration),
     dbInstance.read(new RDSClient(configuration), scope),
     loadBalancer.read(new ElasticLoadBalancingV2Client(configuration), scope),
   ]);
@@ -25,6 +29,9 @@ export async function reachability(
       ? []
       : [`the Kubernetes endpoint of ${cluster.name} is ${kubernetes?.status ?? 'absent'}`],
     kubernetes && access?.endpointPublicAccess && open ? ['the Kubernetes endpoint is open to the world'] : [],
+    nodegroups.some(({ status }) => status !== undefined && inService.has(status))
+      ? []
+      : [`no node group of ${cluster.name} is in service`],
     instances.some(({ state, outputs }) => state === 'ready' && outputs.endpoint)
       ? []
       : ['no instance of the database is available'],
