@@ -137,7 +137,7 @@ export const harms: Readonly<Record<string, Harm>> = {
   'instance-gone': { direction: 'provision', after: databaseIsReady, act: deleteInstance },
   'protection-off': { direction: 'provision', after: databaseIsReady, act: protect(false) },
   'rancher-gone': { direction: 'provision', after: clusterIsAskedFor, seconds: 300, act: deleteInRancher },
-  'eks-gone': { direction: 'provision', after: clusterIsAskedFor, seconds: 840, act: deleteAtEks },
+  'eks-gone': { direction: 'provision', after: 'TenantMilestoneReached cluster-ready', act: deleteAtEks },
   'subnet-gone-late': {
     direction: 'retire',
     after: 'ResourceChanged remove absent db-subnet-group',
