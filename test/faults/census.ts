@@ -15,15 +15,19 @@ export async function takeCensus(seed = 1): Promise<{ provision: readonly string
   return met;
 }
 
-/** Work that repeats for every event or every minute: what one of its first runs survives, the hundredth does too. */
-const repetitive =
-  /^(worker|database) (shared )?(relay-outbox|watch-clusters|record-audit|check-order-message) (\d+) |^bus .*> audit (\d+)$|^queue (?:shared )?\S*(?:audit|outbox)\S* (\d+)$|^provider shared .* (\d+)$/;
+/** What happens for every event or every minute: what one of its first runs survives, the hundredth does too. */
+const repetitive = [
+  /^(?:worker|database) (?:shared )?(?:relay-outbox|watch-clusters|record-audit|check-order-message|seal-audit) (\d+) /,
+  /^bus .* (\d+)$/,
+  /^queue .* (\d+)$/,
+  /^provider shared .* (\d+)$/,
+  /^provider sqs .* (\d+)$/,
+];
 const FIRST_RUNS = 2;
 
 export function withoutRepetition(sites: readonly string[]): string[] {
   return sites.filter((site) => {
-    const [, , , , ...numbers] = repetitive.exec(site) ?? [];
-    const run = numbers.find((each) => each !== undefined);
+    const run = repetitive.map((form) => form.exec(site)?.[1]).find((number) => number !== undefined);
     return run === undefined || Number(run) <= FIRST_RUNS;
   });
 }

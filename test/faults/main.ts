@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { takeCensus, withoutRepetition } from './census.ts';
 import { everySingleFault, experimentNamed } from './exhaustive.ts';
 import type { Experiment } from './experiment.ts';
+import { showGuards } from './guard-run.ts';
 import { type Cohort, inCohorts, playAll } from './pool.ts';
 import { Tally } from './report.ts';
 import { schedule } from './schedules.ts';
@@ -14,6 +15,7 @@ anything was lost, made twice or left behind.
   npm run faults -- --exhaustive         every single fault at every site, while the tenant is made and while it is removed
   npm run faults -- --seed N             one schedule again, alone, with the log of the functions in faults.log
   npm run faults -- --one "KIND at SITE" one experiment again, alone; several faults are joined by " and "
+  npm run faults -- --guards             the shipped code without one guard after the other: each time something must be found
   npm run faults -- --sites              the sites that an ordinary life meets
 
 Options
@@ -31,6 +33,7 @@ const { values } = parseArgs({
     one: { type: 'string', multiple: true, default: [] },
     exhaustive: { type: 'boolean', default: false },
     sites: { type: 'boolean', default: false },
+    guards: { type: 'boolean', default: false },
     only: { type: 'string', default: '' },
     cohort: { type: 'string', default: '16' },
     'at-once': { type: 'string' },
@@ -50,6 +53,7 @@ if (values.help) {
   console.log(usage);
   process.exit(0);
 }
+if (values.guards) process.exit(await showGuards(values.only));
 const census = await takeCensus();
 const sites = [...new Set([...census.provision, ...census.retire])];
 if (values.sites) {

@@ -9,18 +9,20 @@ export interface Cohort {
   readonly experiments: readonly Experiment[];
   readonly seed: number;
   readonly census?: boolean;
+  /** Of the repository whose code is played; this one unless told. */
+  readonly root?: string;
   /** Where the functions' own log goes, when somebody wants to read it. */
   readonly logFile?: string;
 }
 
 /** Plays a cohort in a process of its own. A process that breaks is a violation of every one of its experiments, not an end of the run. */
-export async function playCohort(cohort: Cohort): Promise<CohortResult> {
+export async function playCohort({ root = '', logFile, ...cohort }: Cohort): Promise<CohortResult> {
   const folder = await mkdtemp(join(tmpdir(), 'tenantry-faults-'));
   const [orderFile, resultFile] = [join(folder, 'order.json'), join(folder, 'result.json')];
   try {
     await writeFile(orderFile, JSON.stringify({ census: false, ...cohort }));
-    const args = [orderFile, resultFile, ...(cohort.logFile === undefined ? [] : [cohort.logFile])];
-    const { exitCode, output } = await runFile('test/faults/cohort-process.ts', args);
+    const args = [orderFile, resultFile, ...(logFile === undefined ? [] : [logFile])];
+    const { exitCode, output } = await runFile(join(root, 'test/faults/cohort-process.ts'), args);
     if (exitCode !== 0) return broken(cohort, output);
     return JSON.parse(await readFile(resultFile, 'utf8'));
   } finally {

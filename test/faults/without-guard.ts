@@ -2,32 +2,48 @@ import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runFile } from '../support/local-process.ts';
+import { experimentNamed } from './exhaustive.ts';
 import type { Guard } from './guards.ts';
+import { playCohort } from './pool.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 /** What a copy of the repository has no use for. */
-const left = new Set(['node_modules', '.git', '.local', 'coverage', 'docs']);
+const unused = new Set(['node_modules', '.git', '.local', '.serverless', 'coverage', 'docs']);
 
-/** Runs `work` in a copy of the repository in which the guard is taken out; the bundles there are made anew. */
-export async function withoutGuard<Result>(guard: Guard, work: (folder: string) => Promise<Result>): Promise<Result> {
+/** Plays the experiments that show a guard in a copy of the repository from which the guard is taken out. */
+export async function playWithoutGuard(guard: Guard): Promise<{ readonly violations: readonly string[] }> {
   const folder = await mkdtemp(join(tmpdir(), 'tenantry-guard-'));
   try {
     await cp(root, folder, {
       recursive: true,
-      filter: (path) => !left.has(relative(root, path).split('/')[0] ?? ''),
+      filter: (path) => !unused.has(relative(root, path).split('/')[0] ?? ''),
     });
     await symlink(join(root, 'node_modules'), join(folder, 'node_modules'), 'dir');
-    for (const { file, find, put } of guard.changes) {
-      const text = await readFile(join(folder, file), 'utf8');
-      const times = text.split(find).length - 1;
-      if (times !== 1) throw new Error(`Guard ${guard.name}: its text stands ${times} times in ${file}.`);
-      await writeFile(
-        join(folder, file),
-        text.replace(find, () => put),
-      );
-    }
-    return await work(folder);
+    for (const change of guard.changes) await take(change, { ...guard, folder });
+    const { exitCode, output } = await runFile(join(folder, 'scripts/build.ts'), ['--if-stale']);
+    if (exitCode !== 0) throw new Error(`Without guard ${guard.name} nothing can be built:\n${output}`);
+    const { outcomes, common } = await playCohort({
+      experiments: guard.shownBy.map(experimentNamed),
+      seed: 1,
+      root: folder,
+    });
+    const violations = [...outcomes.flatMap((each) => each.violations), ...common];
+    return { violations: violations.map(({ invariant, text }) => `${invariant}: ${text}`) };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function take(
+  { file, find, put }: Guard['changes'][number],
+  { name, folder }: { name: string; folder: string },
+): Promise<void> {
+  const text = await readFile(join(folder, file), 'utf8');
+  const times = text.split(find).length - 1;
+  if (times !== 1) throw new Error(`Guard ${name}: its text stands ${times} times in ${file}.`);
+  await writeFile(
+    join(folder, file),
+    text.replace(find, () => put),
+  );
 }

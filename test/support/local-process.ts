@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -19,12 +19,12 @@ export interface Running {
   readonly ended: Promise<Ended>;
 }
 
-/** Starts a TypeScript file of the repository in a process of its own, with the same Node. */
+/** Starts a TypeScript file of the repository, or of another folder, in a process of its own, with the same Node. */
 export function startFile(
   file: string,
   work: { args: readonly string[]; env?: Readonly<Record<string, string>> },
 ): Running {
-  const child = spawn(process.execPath, [join(root, file), ...work.args], {
+  const child = spawn(process.execPath, [resolve(root, file), ...work.args], {
     cwd: root,
     env: { ...plainEnvironment(), ...work.env },
   });

@@ -1,4 +1,7 @@
-import { pathToFileURL } from 'node:url';
+import { readFileSync } from 'node:fs';
+import { registerHooks } from 'node:module';
+import { dirname } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Clock } from '../clock.ts';
 import type { LambdaFunction } from './lambda-function.ts';
 
@@ -19,6 +22,21 @@ export interface Environments {
 /** So long dead code is given to come to its end by itself. */
 const END_WITHIN_MS = 1000;
 
+const bundleFolders = new Set<string>();
+
+/**
+ * Bundles load chunks when they need them. Read at once, they are there before anything else can happen; read in the background, an
+ * invocation that has a timer would look as if it only waited, and virtual time would jump to the timer.
+ */
+registerHooks({
+  load(url, context, nextLoad) {
+    if (!url.startsWith('file:')) return nextLoad(url, context);
+    const path = fileURLToPath(url);
+    if (!bundleFolders.has(dirname(path))) return nextLoad(url, context);
+    return { format: 'module', source: readFileSync(path, 'utf8'), shortCircuit: true };
+  },
+});
+
 /**
  * One environment a function, for all its invocations. Lambda never uses an environment again whose process was killed or timed out; here
  * it is given up only where dead code has stopped in the middle, because then it keeps what others wait for: a connection of the pool, a
@@ -28,6 +46,7 @@ export function createEnvironments({ clock }: { clock: Pick<Clock, 'now'> }): En
   const known = new Map<string, { readonly environment: Environment; isStuck(): boolean; readonly number: number }>();
 
   const load = async ({ bundle }: LambdaFunction, number: number): Promise<Handler> => {
+    bundleFolders.add(dirname(bundle));
     const url = pathToFileURL(bundle);
     if (number > 1) url.searchParams.set('environment', String(number));
     const module: { handler?: Handler } = await import(url.href);
