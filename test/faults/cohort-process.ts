@@ -6,6 +6,8 @@ import { type CohortOrder, runCohort } from './cohort.ts';
 /** A process of its own for one cohort: the local cloud replaces Date and timers of the process that it runs in. */
 const [orderFile = '', resultFile = '', logFile = ''] = process.argv.slice(2);
 const order: Omit<CohortOrder, 'dataDirectory'> = JSON.parse(await readFile(orderFile, 'utf8'));
+// Whoever wanted the result is gone: nobody would end a run that hangs.
+process.stdin.resume().once('end', () => process.exit(1));
 const dataDirectory = await mkdtemp(join(tmpdir(), 'tenantry-cohort-'));
 const log: string[] = [];
 try {

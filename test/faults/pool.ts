@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runFile } from '../support/local-process.ts';
+import { startFile } from '../support/local-process.ts';
 import type { CohortResult } from './cohort.ts';
 import type { Experiment } from './experiment.ts';
 
@@ -15,6 +15,9 @@ export interface Cohort {
   readonly logFile?: string;
 }
 
+/** A cohort takes a minute or two; one that takes so long in real time hangs, which is a finding. */
+const LONGEST_MS = 15 * 60_000;
+
 /** Plays a cohort in a process of its own. A process that breaks is a violation of every one of its experiments, not an end of the run. */
 export async function playCohort({ root = '', logFile, ...cohort }: Cohort): Promise<CohortResult> {
   const folder = await mkdtemp(join(tmpdir(), 'tenantry-faults-'));
@@ -22,7 +25,9 @@ export async function playCohort({ root = '', logFile, ...cohort }: Cohort): Pro
   try {
     await writeFile(orderFile, JSON.stringify({ census: false, ...cohort }));
     const args = [orderFile, resultFile, ...(logFile === undefined ? [] : [logFile])];
-    const { exitCode, output } = await runFile(join(root, 'test/faults/cohort-process.ts'), args);
+    const running = startFile(join(root, 'test/faults/cohort-process.ts'), { args });
+    const deadline = setTimeout(() => void running.stop(), LONGEST_MS);
+    const { exitCode, output } = await running.ended.finally(() => clearTimeout(deadline));
     if (exitCode !== 0) return broken(cohort, output);
     return JSON.parse(await readFile(resultFile, 'utf8'));
   } finally {
