@@ -2,10 +2,11 @@ import { STSClient } from '@aws-sdk/client-sts';
 import type { PlannedResource } from '../../resources/resource-kind.ts';
 import type { AdapterDependencies } from '../adapters.ts';
 import type { CloudAdapter, LandingAccount, Stage, TenantPlan } from '../cloud-adapter.ts';
-import { type ClientConfiguration, clientConfiguration, MAX_ATTEMPTS } from './client.ts';
+import { type ClientConfiguration, clientConfiguration } from './client.ts';
 import { createSessions, type OpenSession } from './credential.ts';
 import { translating } from './failures.ts';
 import { readsOf, type Service } from './limits.ts';
+import { repeatNothing } from './repeating.ts';
 
 interface Access {
   readonly sts: STSClient;
@@ -77,7 +78,7 @@ export function openAwsAdapter(account: LandingAccount, dependencies: AdapterDep
 
 function openAccess({ now }: AdapterDependencies): Access {
   const sts = new STSClient({
-    maxAttempts: MAX_ATTEMPTS,
+    retryStrategy: repeatNothing(),
     requestHandler: { connectionTimeout: 5_000, requestTimeout: 60_000 },
   });
   return { sts, openSession: createSessions({ sts, now }) };
