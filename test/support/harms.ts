@@ -32,6 +32,8 @@ export interface Harm {
   readonly after: string;
   /** So much later, in seconds. */
   readonly seconds?: number;
+  /** Whether it is tried again and again until AWS takes it. */
+  readonly insistent?: boolean;
   /** Resolves to `foreign <id>` when it made something that is not ours. */
   readonly act: (victim: Victim) => Promise<string | undefined>;
   /** What is only possible so many seconds after that. */
@@ -88,10 +90,7 @@ const deleteInRancher = async ({ rancherUrl, rancherToken, ids }: Victim) => {
 };
 const deleteAtEks = async (victim: Victim) => {
   const clusterName = victim.cluster;
-  const group = new DeleteNodegroupCommand({ clusterName, nodegroupName: 'nodes' });
-  await eks(victim)
-    .send(group)
-    .catch(() => undefined);
+  await eks(victim).send(new DeleteNodegroupCommand({ clusterName, nodegroupName: 'nodes' }));
   await eks(victim)
     .send(new DeleteClusterCommand({ name: clusterName }))
     .catch(() => undefined);
@@ -137,7 +136,8 @@ export const harms: Readonly<Record<string, Harm>> = {
   'instance-gone': { direction: 'provision', after: databaseIsReady, act: deleteInstance },
   'protection-off': { direction: 'provision', after: databaseIsReady, act: protect(false) },
   'rancher-gone': { direction: 'provision', after: clusterIsAskedFor, seconds: 300, act: deleteInRancher },
-  'eks-gone': { direction: 'provision', after: 'TenantMilestoneReached cluster-ready', act: deleteAtEks },
+  // As soon as there are nodes, and before Rancher has heard of them.
+  'eks-gone': { direction: 'provision', after: clusterIsAskedFor, insistent: true, act: deleteAtEks },
   'subnet-gone-late': {
     direction: 'retire',
     after: 'ResourceChanged remove absent db-subnet-group',

@@ -16,6 +16,8 @@ export interface DriftSeen {
   readonly expectedForeign: readonly string[];
 }
 
+const AGAIN_SECONDS = 5;
+
 /** Somebody with access to the account does harm in the middle of the making, or of the removal, of a tenant. */
 export default async function drift(scenario: Scenario): Promise<DriftSeen> {
   const { cloud } = scenario;
@@ -74,7 +76,7 @@ async function doHarm({ harm, tenantId }: { harm: Harm; tenantId: string }, scen
     await scenario.pass(seconds);
     return (await cloud.clock.busy(() => act(victim))) ?? 'done';
   } catch (error) {
-    return String(error);
+    return harm.insistent ? doHarm({ harm: { ...harm, seconds: AGAIN_SECONDS }, tenantId }, scenario) : String(error);
   }
 }
 
