@@ -67,6 +67,7 @@ export async function runCohort(order: CohortOrder): Promise<CohortResult> {
     ...(order.onLog && { onLog: order.onLog }),
   });
   cloud.onEvent((event) => void events.push(event));
+  injection.begin();
   const observations = { tracked, events, incidents };
   try {
     const found = await live({ observations, injection }, { cloud });

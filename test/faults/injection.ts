@@ -20,6 +20,8 @@ export interface Injection {
   struckFor(tracked: Tracked): readonly Struck[];
   /** Every site that was met, in order; kept for a census only. */
   readonly met: readonly string[];
+  /** Until then everything is being set up: nothing is met, and nothing goes wrong. */
+  begin(): void;
   /** From now on nothing goes wrong any more. */
   calm(): void;
 }
@@ -69,6 +71,7 @@ export function createInjection(
   const workers = createWorkers(attribution);
   const met: string[] = [];
   let calm = false;
+  let begun = false;
 
   const meet = (tracked: Tracked, site: string): FaultKind | undefined => {
     if (work.census) met.push(site);
@@ -84,18 +87,22 @@ export function createInjection(
   return {
     met,
     struckFor: (tracked) => struck.get(tracked) ?? [],
+    begin: () => {
+      begun = true;
+    },
     calm: () => {
       calm = true;
     },
     chaos: {
       providerCall: ({ service, operation, invocationId }) => {
         const subject = invocationId === undefined ? undefined : workers.of(invocationId)?.subject;
-        if (!subject) return undefined;
+        if (!begun || !subject) return undefined;
         const what = `${shared(subject)}${service} ${operation}`;
         const kind = meet(subject.tracked, `provider ${what} ${count(subject.tracked, what)}`);
         return kind && providerFaults[kind];
       },
       moment: (moment) => {
+        if (!begun) return undefined;
         const worker = workers.at(moment);
         const site = worker.subject && siteOf(moment, worker);
         if (!worker.subject || site === undefined) return undefined;
@@ -106,14 +113,14 @@ export function createInjection(
       delivery: (event, target) => {
         const subject = attribution.of(event.detail);
         // What comes out of the archive has been through this before.
-        if (!subject || event['replay-name'] !== undefined) return undefined;
+        if (!begun || !subject || event['replay-name'] !== undefined) return undefined;
         const what = `${shared(subject)}${event['detail-type']} > ${shortName(target.Arn ?? '')}`;
         const kind = meet(subject.tracked, `bus ${what} ${count(subject.tracked, what)}`);
         return kind && deliveries[kind];
       },
       message: ({ queue, body }) => {
         const subject = attribution.of(body);
-        if (!subject) return undefined;
+        if (!begun || !subject) return undefined;
         const what = `${shared(subject)}${queue}`;
         const kind = meet(subject.tracked, `queue ${what} ${count(subject.tracked, what)}`);
         return kind && deliveries[kind];
