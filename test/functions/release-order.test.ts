@@ -81,14 +81,26 @@ const dependencies = () => {
   };
 };
 
-const admit = (clusterName: string) =>
-  admitCluster(
+/** The watch records a cluster together with the event that tells of it. */
+const admit = async (clusterName: string) => {
+  const cluster = { rancherId: 'rancher-1', clusterId: `c-${clusterName}` };
+  await postgres.database
+    .insertInto('clusters')
+    .values({
+      rancher_id: cluster.rancherId,
+      cluster_id: cluster.clusterId,
+      name: clusterName,
+      state: 'ready',
+      observed_at: now(),
+    })
+    .onConflict((conflict) => conflict.columns(['rancher_id', 'cluster_id']).doNothing())
+    .execute();
+  await admitCluster(
     {
       id: randomUUID(),
       name: 'ClusterStateChanged',
       data: {
-        rancherId: 'rancher-1',
-        clusterId: 'c-1',
+        ...cluster,
         clusterName,
         cloud: 'aws',
         region: 'eu-central-1',
@@ -98,6 +110,7 @@ const admit = (clusterName: string) =>
     },
     dependencies(),
   );
+};
 const apply = () =>
   applyAllowList({
     ...dependencies(),
