@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { orderData } from '../domain/orders/orders.ts';
 import { type Operating, operating } from '../support/operating.ts';
-import { emptyTables, makeComplete, type Ordering, ordering } from '../support/ordering.ts';
+import { addressOf, emptyTables, makeComplete, type Ordering, ordering } from '../support/ordering.ts';
 import { type TestDatabase, testDatabase } from '../support/postgres.ts';
 import { registerLandingAccount } from '../support/tenants.ts';
 
@@ -67,7 +67,7 @@ describe('What is recorded of a failure', () => {
 
     const causes = [await orders.held(input), await orders.held(input)];
 
-    const remaining = 'Remaining: db-cluster, load-balancer, lease/198.51.100.1/32.';
+    const remaining = `Remaining: db-cluster, load-balancer, lease/${addressOf(input.tenantId)}.`;
     const cause = `[still-present] vpc The order had failed before: [unreachable] No answer. ${remaining} Runbook: docs/runbooks/operation-held.md.`;
     expect(causes).toEqual([{ cause }, { cause }]);
   });

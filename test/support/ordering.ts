@@ -170,7 +170,7 @@ export async function makeComplete(database: Database, tenantId: string): Promis
 }
 
 /** An address of its own for each tenant, as good as certainly. */
-function addressOf(tenantId: string): string {
+export function addressOf(tenantId: string): string {
   const [a, b, c] = createHash('sha256').update(tenantId).digest();
   return `10.${a}.${b}.${c}/32`;
 }
