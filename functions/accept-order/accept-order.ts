@@ -3,6 +3,7 @@ import type { Reason } from '../../events/fields.ts';
 import { envelopeReasons } from '../../src/orders/check-message.ts';
 import { contentHash } from '../../src/orders/content-hash.ts';
 import { judge } from '../../src/orders/feasibility.ts';
+import { knownHash } from '../../src/orders/known-hash.ts';
 import { lockOrders } from '../../src/orders/lock-orders.ts';
 import { identifyStorable, parseOrder } from '../../src/orders/parse-order.ts';
 import { refuseMessage } from '../../src/orders/refuse-message.ts';
@@ -35,6 +36,8 @@ export async function acceptOrder(detail: unknown, dependencies: AcceptOrderDepe
   };
   await dependencies.database.transaction().execute(async (transaction) => {
     const all = { ...dependencies, transaction };
+    // What was committed stays: a copy that comes later waits for nobody, and keeps nobody waiting.
+    if ((await knownHash(identity.orderId, transaction)) === candidate.contentHash) return;
     await lockOrders({ orderIds: [identity.orderId], tenantName: identity.tenantName }, transaction);
     const snapshot = await readSnapshot(candidate, all);
     const verdict = judge(

@@ -2,10 +2,10 @@ import { incomingEvent } from '../../events/envelope.ts';
 import { envelopeReasons } from '../../src/orders/check-message.ts';
 import { contentHash } from '../../src/orders/content-hash.ts';
 import { orderIdReused } from '../../src/orders/feasibility.ts';
+import { knownHash } from '../../src/orders/known-hash.ts';
 import { lockOrders } from '../../src/orders/lock-orders.ts';
 import { identifyStorable, parseCancellation } from '../../src/orders/parse-order.ts';
 import { refuseMessage } from '../../src/orders/refuse-message.ts';
-import type { Transaction } from '../../src/postgres/database.ts';
 import { awaitOrder } from './await-order.ts';
 import { endTenant } from './end-tenant.ts';
 import { findTarget } from './find-target.ts';
@@ -60,14 +60,4 @@ export async function cancelOrder(detail: unknown, dependencies: CancelOrderDepe
         return awaitOrder({ received, namesake: target.namesake }, all);
     }
   });
-}
-
-/** Of the order that came before with this id. */
-async function knownHash(orderId: string, transaction: Transaction): Promise<string | undefined> {
-  const known = await transaction
-    .selectFrom('orders')
-    .select('content_hash')
-    .where('order_id', '=', orderId)
-    .executeTakeFirst();
-  return known?.content_hash;
 }
