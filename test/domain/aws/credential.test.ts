@@ -2,6 +2,7 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { describe, expect, it } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { createSessions } from '../../../src/clouds/aws/credential.ts';
+import { redact } from '../../../src/platform/redact.ts';
 
 const account = {
   id: 'landing-1',
@@ -25,8 +26,8 @@ function sessions() {
   const issued = () => ({
     Credentials: {
       AccessKeyId: `ASIA${clock.nowMs}`,
-      SecretAccessKey: 'secret',
-      SessionToken: 'token',
+      SecretAccessKey: 'the-secret-key',
+      SessionToken: 'the-session-token',
       Expiration: new Date(clock.nowMs + HOUR_MS),
     },
   });
@@ -36,6 +37,14 @@ function sessions() {
 }
 
 describe('a session in a landing account', () => {
+  it('has its key and its token masked from then on, whoever repeats them', async () => {
+    const { open } = sessions();
+
+    await open({ account, subject: 't-0a1b' })();
+
+    expect(redact('refused the-secret-key with the-session-token')).toBe('refused [redacted] with [redacted]');
+  });
+
   it('is opened with the external id and names who it is for', async () => {
     const { open, asked } = sessions();
 
@@ -90,7 +99,7 @@ describe('a session in a landing account', () => {
     expect(refused).toEqual(
       expect.objectContaining({ code: 'access-denied', message: expect.stringContaining('not authorized to perform') }),
     );
-    expect(opened.sessionToken).toBe('token');
+    expect(opened.sessionToken).toBe('the-session-token');
   });
 
   it('cannot be opened in an account that is registered without a role', async () => {
