@@ -10,7 +10,7 @@ const told: Readonly<Record<string, { readonly state: string; readonly words: st
   'rule-gone': { state: 'failed', words: 'Somebody changed what we made: ingress of security-group sg-' },
   'instance-gone': { state: 'failed', words: 'no instance of the database is available' },
   'protection-off': { state: 'failed', words: 'deletionProtection of db-cluster tenantry-t-' },
-  'eks-gone': { state: 'failed', words: 'no node group of eks-gone-' },
+  'eks-gone': { state: 'failed', words: 'is not ready 90 minutes after it was asked for.' },
   'foreign-late': { state: 'held', words: '"left by a person" of 2222222222' },
 };
 const mended = [
