@@ -6,7 +6,7 @@ export type { ProgressStep } from '../cloud/progress.ts';
 export type { BusEvent } from '../runtime/bus/event.ts';
 
 /** What only tests of faults do to it. */
-type Laboratory = 'restartDatabase' | 'terminateBackends' | 'replayEvents';
+type Laboratory = 'restartDatabase' | 'terminateBackends' | 'killWorker' | 'replayEvents';
 
 /** Tenantry and the world around it on this machine, as far as the command line sees it. */
 export type LocalCloud = Omit<WholeLocalCloud, 'world' | 'runner' | 'clock' | Laboratory> & {

@@ -22,3 +22,11 @@ export interface Chaos {
   /** How often and how late a message sent to a queue becomes receivable; none at all loses it. */
   readonly message?: (message: { readonly queue: string; readonly body: string }) => readonly Copy[] | undefined;
 }
+
+/** Throws for chaos that would silently not happen: moments are seen where the functions run in this process, and nowhere else. */
+export function checkChaos(chaos: Chaos | undefined, { workers }: { readonly workers?: object | undefined }): void {
+  if (!chaos?.moment || !workers) return;
+  throw new Error(
+    'chaos.moment sees functions of this process only; processes of their own are ended by killWorker().',
+  );
+}

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Clock } from '../runtime/clock.ts';
-import { createFlowingClock } from '../runtime/flowing-clock.ts';
+import { createFlowingClock, type Flow, flowFromNow } from '../runtime/flowing-clock.ts';
 import type { Activity } from '../runtime/lambda/activity.ts';
 import { createVirtualClock, type VirtualClock } from '../runtime/virtual-clock.ts';
 
@@ -8,15 +8,17 @@ import { createVirtualClock, type VirtualClock } from '../runtime/virtual-clock.
 const VIRTUAL_START_MS = Date.UTC(2026, 0, 5, 8);
 const DEFAULT_SPEED = 60;
 
+/** The clock of a run, and how it flows where it does. */
 export function clockFor(
   settings: { clock: 'real' | 'compressed' | 'virtual'; speed?: number },
-  activity: Activity,
-): Clock | VirtualClock {
+  virtual: Omit<Parameters<typeof createVirtualClock>[0], 'startMs'>,
+): { readonly clock: Clock | VirtualClock; readonly flow: Flow | undefined } {
   if (settings.clock === 'virtual') {
-    return createVirtualClock({ startMs: VIRTUAL_START_MS, isQuiet: () => activity.isQuiet() });
+    const clock = createVirtualClock({ startMs: VIRTUAL_START_MS, ...virtual });
+    return { clock, flow: undefined };
   }
-  const speed = settings.clock === 'real' ? 1 : (settings.speed ?? DEFAULT_SPEED);
-  return createFlowingClock({ startMs: Date.now(), speed });
+  const flow = flowFromNow(settings.clock === 'real' ? 1 : (settings.speed ?? DEFAULT_SPEED));
+  return { clock: createFlowingClock(flow), flow };
 }
 
 /**

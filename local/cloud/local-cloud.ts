@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,6 +8,7 @@ import { createGateway } from '../runtime/gateway/gateway.ts';
 import { createIdentities } from '../runtime/gateway/identities.ts';
 import { Activity } from '../runtime/lambda/activity.ts';
 import { createInvoker } from '../runtime/lambda/invoker.ts';
+import type { CutInvocation } from '../runtime/lambda/worker-pool.ts';
 import { freePort } from '../runtime/postgres/free-port.ts';
 import { createEvents } from '../runtime/services/events/events.ts';
 import { outgoing } from '../runtime/services/sqs/outgoing.ts';
@@ -17,11 +17,10 @@ import { createStepFunctions } from '../runtime/services/step-functions/step-fun
 import { loadLandingRoles } from '../runtime/stack/landing-roles.ts';
 import { loadStack, parseFoundationOutputs } from '../runtime/stack/stack.ts';
 import { tagsOfArn } from '../simulators/aws/tags-of-arn.ts';
-import { LostReply } from '../simulators/rancher/http/server.ts';
 import type { World } from '../simulators/world/world.ts';
 import type { SealExport } from './audit-seals.ts';
 import { allowedByBusPolicy } from './bus-policy.ts';
-import type { Chaos } from './chaos.ts';
+import { type Chaos, checkChaos } from './chaos.ts';
 import { clockFor, holdOn, parkingClock } from './clocks.ts';
 import { type Counts, createLedger } from './counts.ts';
 import { openDatabase } from './database.ts';
@@ -30,6 +29,8 @@ import { createMessaging } from './messaging.ts';
 import { prepareDatabase } from './prepare-database.ts';
 import { observeProgress, type ProgressStep } from './progress.ts';
 import { type ReplayOrder, replayArchive } from './replay.ts';
+import { createSandboxes, type WorkerProcesses } from './sandboxes.ts';
+import { createSenders } from './senders.ts';
 import { isSettled } from './settled.ts';
 import { createSimulatedWorld } from './simulated-world.ts';
 import { defineMachines, foundationOutputs, surroundingsFor, withSecrets } from './stack-surroundings.ts';
@@ -47,6 +48,8 @@ export interface LocalCloudSettings {
   readonly dataDirectory: string;
   /** A PostgreSQL of one's own, with an empty database and a superuser. */
   readonly databaseUrl?: string;
+  /** Functions run in processes that can be killed. Absent: in the process of the local cloud. */
+  readonly workers?: WorkerProcesses;
   readonly onLog?: (line: { readonly function: string; readonly text: string }) => void;
   readonly chaos?: Chaos;
 }
@@ -78,6 +81,8 @@ export interface LocalCloud {
   restartDatabase(options?: { readonly downSeconds?: number }): Promise<void>;
   /** Cuts off every connection of the functions to the database; resolves with how many there were. */
   terminateBackends(): Promise<number>;
+  /** Sends SIGKILL to the process that runs this invocation, or to the busiest. Returns what went down with it; undefined when nothing did. */
+  killWorker(invocationId?: string): readonly CutInvocation[] | undefined;
   /** Puts everything that the bus's archive has kept on the bus again; resolves with how many events that were. */
   replayEvents(order?: ReplayOrder): Promise<number>;
   stop(): Promise<void>;
@@ -90,18 +95,26 @@ const ARCHIVE = 'tenantry';
 
 /** Starts everything: PostgreSQL, the simulated world, the runtime with the packaged stack, and its endpoints. */
 export async function startLocalCloud(settings: LocalCloudSettings): Promise<LocalCloud> {
+  checkChaos(settings.chaos, settings);
   const activity = new Activity();
-  const clock = clockFor(settings, activity);
+  const { clock, flow } = clockFor(settings, {
+    isQuiet: () => activity.isQuiet() && sandboxes.isQuiet(),
+    onJump: (nowMs) => sandboxes.tell(nowMs),
+    ...(settings.workers && { yieldMs: 1 }),
+  });
   const server = await openDatabase(settings, { clock });
   activity.watchDatabase(server.port);
 
   const identities = createIdentities({ backendAccountId: ACCOUNT_ID, now: () => clock.now() });
-  const requests = new AsyncLocalStorage<string | undefined>();
-  const dead = new Set<string>();
-  const within = <Result>(invocationId: string | undefined, run: () => Promise<Result>): Promise<Result> =>
-    invocationId !== undefined && dead.has(invocationId)
-      ? Promise.reject(new LostReply(`Its sender ${invocationId} is dead.`))
-      : requests.run(invocationId, run);
+  const senders = createSenders(identities);
+  const sandboxes = createSandboxes(settings, {
+    clock,
+    flow,
+    activity,
+    databasePort: server.port,
+    onOutput: settings.onLog,
+    onDeath: senders.bury,
+  });
   const stage = parseStage(await readJson(`infra/stages/${STAGE}.json`));
   const landingRoles = loadLandingRoles(
     { template: await readFile(join(root, 'infra/landing-account/aws.yml'), 'utf8'), settings: stage },
@@ -116,9 +129,9 @@ export async function startLocalCloud(settings: LocalCloudSettings): Promise<Loc
       landingRoles,
     },
     {
-      clock: parkingClock(clock, { activity, invocationOf: () => requests.getStore() }),
+      clock: parkingClock(clock, { activity, invocationOf: senders.current }),
       identities,
-      within,
+      within: senders.within,
       park: (invocationId) => activity.park(invocationId),
       oracle: settings.chaos?.providerCall,
     },
@@ -146,18 +159,11 @@ export async function startLocalCloud(settings: LocalCloudSettings): Promise<Loc
   const ledger = createLedger({ runner: () => runner, world: () => simulated.world });
   const invoker = observeProgress(
     createInvoker({
-      clock,
-      activity,
       seed: settings.seed,
+      sandbox: sandboxes.sandbox,
       functions: stack.functions.map((each) => ({ ...each, bundle: join(root, each.bundle) })),
       surroundings: surroundingsFor({ stack, identities, gatewayUrl, region: REGION }),
       onStart: (record) => ledger.began(record),
-      ...(settings.onLog && { onOutput: settings.onLog }),
-      onMoment: settings.chaos?.moment,
-      onDeath: (invocationId) => {
-        dead.add(invocationId);
-        identities.revokeInvocation(invocationId);
-      },
     }),
     {
       clock,
@@ -266,12 +272,14 @@ export async function startLocalCloud(settings: LocalCloudSettings): Promise<Loc
     counts: () => ({ ...ledger.total(), byOrder: ledger.byOrder() }),
     longestProviderChainSeconds: simulated.longestProviderChainSeconds,
     restartDatabase: server.restart,
+    killWorker: sandboxes.kill,
     terminateBackends: server.terminateBackends,
     replayEvents: (order) => replayArchive(ARCHIVE, { ...order, buses: messaging.buses, clock }),
     stop: async () => {
       messaging.stop();
       await simulated.rancher.close();
       await activity.ended();
+      sandboxes.stop();
       await gateway.close();
       await server.stop();
     },

@@ -7,10 +7,24 @@ const realClearTimeout = clearTimeout;
 /** Node fires a longer timeout at once. */
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
-/** Real time, or time that flows `speed` times faster. */
-export function createFlowingClock(settings: { startMs: number; speed: number }): Clock {
-  const startedAt = realNow();
-  const now = () => settings.startMs + (realNow() - startedAt) * settings.speed;
+/** How time flows. Two processes of one machine that are given the same flow show the same time. */
+export interface Flow {
+  /** What the clock shows at `realStartMs`, in milliseconds since the epoch. */
+  readonly startMs: number;
+  readonly realStartMs: number;
+  /** Simulated seconds in a real one. */
+  readonly speed: number;
+}
+
+/** A flow that begins now, at the real time. */
+export function flowFromNow(speed: number): Flow {
+  const startMs = realNow();
+  return { startMs, realStartMs: startMs, speed };
+}
+
+/** Real time, or time that flows faster. */
+export function createFlowingClock(settings: Flow): Clock {
+  const now = () => settings.startMs + (realNow() - settings.realStartMs) * settings.speed;
 
   const at: Clock['at'] = (atMs, run) => {
     let handle: NodeJS.Timeout;

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers';
+import { setImmediate as nextTurn, setTimeout as realSetTimeout } from 'node:timers';
 import type { Clock, Timer, TimerOptions } from './clock.ts';
 import { TimerQueue } from './timer-queue.ts';
 
@@ -18,7 +18,14 @@ export interface VirtualClock extends Clock {
  * Time stands still while anything works and jumps to the next timer when everything waits. `isQuiet` says whether the work that the
  * clock cannot see (invocations, requests, queries) is only waiting, too.
  */
-export function createVirtualClock(settings: { startMs: number; isQuiet: () => boolean }): VirtualClock {
+export function createVirtualClock(settings: {
+  startMs: number;
+  isQuiet: () => boolean;
+  /** Told of each jump, before what is due then runs. */
+  onJump?: (nowMs: number) => void;
+  /** How long to leave the processor to others while something works, in real milliseconds. Work of this process needs no such pause. */
+  yieldMs?: number;
+}): VirtualClock {
   const timers = new TimerQueue();
   let nowMs = settings.startMs;
   let busy = 0;
@@ -48,10 +55,14 @@ export function createVirtualClock(settings: { startMs: number; isQuiet: () => b
     quietTurns = busy === 0 && settings.isQuiet() ? quietTurns + 1 : 0;
     if (quietTurns > QUIET_TURNS) {
       quietTurns = 0;
-      nowMs = Math.max(nowMs, next);
+      if (next > nowMs) {
+        nowMs = next;
+        settings.onJump?.(nowMs);
+      }
       timers.takeDue(nowMs)?.();
     }
-    nextTurn(turn);
+    if (quietTurns === 0 && settings.yieldMs !== undefined) realSetTimeout(turn, settings.yieldMs);
+    else nextTurn(turn);
   }
 
   return {

@@ -77,6 +77,15 @@ export class Activity {
     return true;
   }
 
+  /** What there is to know of this process for one that owns the time and is another. */
+  standing(): {
+    readonly busySockets: number;
+    readonly invocations: Readonly<Record<string, Pick<RunningInvocation, 'timers' | 'requests'>>>;
+  } {
+    const running = [...this.#running].map(([id, { timers, requests }]) => [id, { timers, requests }]);
+    return { busySockets: this.#busySockets, invocations: Object.fromEntries(running) };
+  }
+
   /** Resolves when no invocation runs any more, or after two seconds of real time. */
   async ended(): Promise<void> {
     for (let waitedMs = 0; this.#running.size > 0 && waitedMs < 2_000; waitedMs += 10) {

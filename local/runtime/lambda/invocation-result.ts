@@ -35,10 +35,10 @@ export function timedOut(invocationId: string, limit: { readonly seconds: number
 }
 
 /**
- * The same for a process that something kills: out of memory, or a host that fails. State machines see the type as the name of the
- * error and the whole as its cause.
+ * The same for a process that ends in the middle: killed, for want of memory or with its host, or by its own code. State machines see
+ * the type as the name of the error and the whole as its cause.
  */
-export function killed(invocationId: string) {
-  const errorMessage = `RequestId: ${invocationId} Error: Runtime exited with error: signal: killed`;
+export function killed(invocationId: string, how = 'signal: killed') {
+  const errorMessage = `RequestId: ${invocationId} Error: Runtime exited with error: ${how}`;
   return { error: { errorType: 'Runtime.ExitError', errorMessage } };
 }

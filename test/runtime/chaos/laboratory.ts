@@ -7,6 +7,7 @@ import { createIdentities } from '../../../local/runtime/gateway/identities.ts';
 import { Activity } from '../../../local/runtime/lambda/activity.ts';
 import { createInvoker, type InvocationResult } from '../../../local/runtime/lambda/invoker.ts';
 import type { Moment } from '../../../local/runtime/lambda/moments.ts';
+import { createSandbox } from '../../../local/runtime/lambda/sandbox.ts';
 import { startPostgres } from '../../../local/runtime/postgres/server.ts';
 import { invokeFunction } from '../../../local/runtime/services/step-functions/integrations/invoke-function.ts';
 import { createVirtualClock } from '../../../local/runtime/virtual-clock.ts';
@@ -75,12 +76,10 @@ export async function openLaboratory(dataDirectory: string) {
   const moments: Moment[] = [];
   const output: string[] = [];
   let decide: (moment: Moment) => Verdict = () => undefined;
-  const invoker = createInvoker({
+  const sandbox = createSandbox({
     clock,
     activity,
-    functions: [definition],
     seed: 1,
-    surroundings: () => surroundings,
     onMoment: (moment) => {
       moments.push(moment);
       return decide(moment);
@@ -88,6 +87,7 @@ export async function openLaboratory(dataDirectory: string) {
     onDeath: (invocationId) => identities.revokeInvocation(invocationId),
     onOutput: ({ text }) => output.push(text),
   });
+  const invoker = createInvoker({ functions: [definition], seed: 1, sandbox, surroundings: () => surroundings });
   const runner = createRunner({
     clock,
     region: 'eu-central-1',
