@@ -1,8 +1,15 @@
 import { join } from 'node:path';
 import pg from 'pg';
 import type { Clock } from '../runtime/clock.ts';
-import { startPostgres } from '../runtime/postgres/server.ts';
+import { type Halt, startPostgres } from '../runtime/postgres/server.ts';
 import type { LocalCloudSettings } from './local-cloud.ts';
+
+export interface Restart {
+  /** So long it is away, in simulated seconds. */
+  readonly downSeconds?: number;
+  /** A crash only of a database that is durable: any other loses commits by it. */
+  readonly how?: Halt;
+}
 
 /** The database of a run: a server of its own, or one that somebody runs. */
 export interface LocalDatabase {
@@ -10,16 +17,16 @@ export interface LocalDatabase {
   readonly port: number;
   /** False while it is being restarted: nobody can know what is in it. */
   isUp(): boolean;
-  restart(options?: { readonly downSeconds?: number }): Promise<void>;
+  restart(options?: Restart): Promise<void>;
   terminateBackends(): Promise<number>;
   stop(): Promise<void>;
 }
 
 export async function openDatabase(
-  settings: Pick<LocalCloudSettings, 'databaseUrl' | 'dataDirectory'>,
+  settings: Pick<LocalCloudSettings, 'databaseUrl' | 'dataDirectory' | 'durable'>,
   { clock }: { clock: Clock },
 ): Promise<LocalDatabase> {
-  const { databaseUrl, dataDirectory } = settings;
+  const { databaseUrl, dataDirectory, durable = false } = settings;
   if (databaseUrl !== undefined) {
     return {
       url: databaseUrl,
@@ -32,17 +39,18 @@ export async function openDatabase(
       stop: async () => undefined,
     };
   }
-  const server = await startPostgres({ directory: join(dataDirectory, 'postgres'), fresh: true, durable: false });
+  const server = await startPostgres({ directory: join(dataDirectory, 'postgres'), fresh: true, durable });
   let isUp = true;
   return {
     url: server.url,
     port: server.port,
     isUp: () => isUp,
-    async restart({ downSeconds = 0 } = {}) {
+    async restart({ downSeconds = 0, how = 'fast' } = {}) {
+      if (how === 'crash' && !durable) throw new Error('A database that is not durable loses commits by a crash.');
       isUp = false;
-      await clock.busy(() => server.stop());
+      await clock.busy(() => server.halt(how));
       await clock.sleep(downSeconds * 1000);
-      await clock.busy(() => server.start());
+      await clock.busy(() => server.resume());
       isUp = true;
     },
     terminateBackends: () => terminateBackends(server.url, clock),

@@ -23,7 +23,7 @@ import { allowedByBusPolicy } from './bus-policy.ts';
 import { type Chaos, checkChaos } from './chaos.ts';
 import { clockFor, holdOn, parkingClock } from './clocks.ts';
 import { type Counts, createLedger } from './counts.ts';
-import { openDatabase } from './database.ts';
+import { openDatabase, type Restart } from './database.ts';
 import { createIntegrations, machinePermissions, offeredIntegrations } from './integrations.ts';
 import { createMessaging } from './messaging.ts';
 import { prepareDatabase } from './prepare-database.ts';
@@ -48,6 +48,8 @@ export interface LocalCloudSettings {
   readonly dataDirectory: string;
   /** A PostgreSQL of one's own, with an empty database and a superuser. */
   readonly databaseUrl?: string;
+  /** Commits outlive a crash of the embedded database. Slower; only runs that crash it need it. */
+  readonly durable?: boolean;
   /** Functions run in processes that can be killed. Absent: in the process of the local cloud. */
   readonly workers?: WorkerProcesses;
   readonly onLog?: (line: { readonly function: string; readonly text: string }) => void;
@@ -77,8 +79,8 @@ export interface LocalCloud {
   groundTruth(): { readonly aws: Record<string, number>; readonly rancher: Record<string, number> };
   counts(): Counts & { readonly byOrder: Record<string, Counts> };
   longestProviderChainSeconds(): number;
-  /** Stops the database's server, which cuts off everybody, and starts it again after this simulated time. What was committed stays. */
-  restartDatabase(options?: { readonly downSeconds?: number }): Promise<void>;
+  /** Takes the database's server away, which cuts off everybody, and brings it back later. What was committed stays. */
+  restartDatabase(options?: Restart): Promise<void>;
   /** Cuts off every connection of the functions to the database; resolves with how many there were. */
   terminateBackends(): Promise<number>;
   /** Sends SIGKILL to the process that runs this invocation, or to the busiest. Returns what went down with it; undefined when nothing did. */

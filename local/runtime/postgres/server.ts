@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { freePort } from './free-port.ts';
-import { accessibleTo, unprivilegedUser } from './unprivileged.ts';
+import { accessibleTo, type SystemUser, unprivilegedUser } from './unprivileged.ts';
 
 export interface PostgresServer {
   readonly port: number;
@@ -14,9 +14,15 @@ export interface PostgresServer {
   stop(): Promise<void>;
 }
 
-/** A server that can be started again after a stop: on the same port, with the same data. */
+/** How a server goes: `fast` as an operator stops it, `crash` as it dies, so that the next start recovers from the log. */
+export type Halt = 'fast' | 'crash';
+
+/** A server of our own, which can be taken away in the middle of its work. */
 export interface RestartablePostgres extends PostgresServer {
-  start(): Promise<void>;
+  /** Connections end, and open transactions are rolled back. After a crash what was committed is there again only if it is durable. */
+  halt(how: Halt): Promise<void>;
+  /** Brings a halted server back, with its data and on its port. */
+  resume(): Promise<void>;
 }
 
 export interface PostgresSettings {
@@ -63,31 +69,46 @@ export async function startPostgres(settings: PostgresSettings): Promise<Restart
     );
   }
   const port = await freePort();
-  const launch = () =>
-    spawn(join(binaries, 'bin', 'postgres'), ['-D', directory, ...serverOptions({ port, ...settings })], {
-      ...user,
-      cwd: '/',
-      stdio: ['ignore', 'ignore', 'pipe'],
-      // Ctrl-C is for the one who started it: that one stops the server when nothing needs it any more.
-      detached: true,
-    });
-  let server: ChildProcess;
-  const endWithUs = () => void server.kill('SIGINT');
-  const start = async () => {
-    server = launch();
-    process.once('exit', endWithUs);
-    await ready(server);
-  };
-  await start();
+  const launched = () =>
+    launch({ program: join(binaries, 'bin', 'postgres'), directory, port, durable: settings.durable, user });
+  let server = await launched();
   return {
     port,
     url: `postgres://postgres@${HOST}:${port}/postgres`,
-    start,
-    stop: async () => {
+    halt: (how) => server.end(how),
+    resume: async () => {
+      server = await launched();
+    },
+    stop: () => server.end('fast'),
+  };
+}
+
+/** What PostgreSQL's own "Shutting Down the Server" calls fast and immediate shutdown. */
+const shutdownSignals: Readonly<Record<Halt, NodeJS.Signals>> = { fast: 'SIGINT', crash: 'SIGQUIT' };
+
+/** Starts the program and waits until it takes connections. Ended once, it stays so. */
+async function launch(settings: {
+  readonly program: string;
+  readonly directory: string;
+  readonly port: number;
+  readonly durable: boolean;
+  readonly user: SystemUser | undefined;
+}): Promise<{ end(how: Halt): Promise<void> }> {
+  const server = spawn(settings.program, ['-D', settings.directory, ...serverOptions(settings)], {
+    ...settings.user,
+    cwd: '/',
+    stdio: ['ignore', 'ignore', 'pipe'],
+    // Ctrl-C is for the one who started it: that one stops the server when nothing needs it any more.
+    detached: true,
+  });
+  const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
+  const endWithUs = () => void server.kill('SIGINT');
+  process.once('exit', endWithUs);
+  await ready(server);
+  return {
+    end: async (how) => {
       process.off('exit', endWithUs);
-      if (server.exitCode !== null || server.signalCode !== null) return;
-      const ended = new Promise((resolve) => server.once('exit', resolve));
-      server.kill('SIGINT');
+      server.kill(shutdownSignals[how]);
       await ended;
     },
   };
