@@ -26,13 +26,14 @@ const bundleFolders = new Set<string>();
 
 /**
  * Bundles load chunks when they need them. Read at once, they are there before anything else can happen; read in the background, an
- * invocation that has a timer would look as if it only waited, and virtual time would jump to the timer.
+ * invocation that has a timer would look as if it only waited, and virtual time would jump to the timer. What is not bundled may be
+ * TypeScript, which is Node's to read.
  */
 registerHooks({
   load(url, context, nextLoad) {
     if (!url.startsWith('file:')) return nextLoad(url, context);
     const path = fileURLToPath(url);
-    if (!bundleFolders.has(dirname(path))) return nextLoad(url, context);
+    if (!path.endsWith('.mjs') || !bundleFolders.has(dirname(path))) return nextLoad(url, context);
     return { format: 'module', source: readFileSync(path, 'utf8'), shortCircuit: true };
   },
 });
