@@ -40,7 +40,8 @@ export async function checkAbsence(input: StepInput, dependencies: StageDependen
   const leases = await admittedLeases(context, dependencies);
   const remaining = [...standing.remaining, ...network.remaining, ...leases.map(({ cidr }) => `lease of ${cidr}`)];
   if (remaining.length > 0) {
-    const waitSeconds = Math.min(standing.waitSeconds, network.waitSeconds, LOOK_SECONDS);
+    const forLeases = leases.length > 0 ? LOOK_SECONDS : Number.POSITIVE_INFINITY;
+    const waitSeconds = Math.min(standing.waitSeconds, network.waitSeconds, forLeases);
     return { status: 'present', waitSeconds, remaining };
   }
   await record([...standing.seenBy, ...network.seenBy], { ...dependencies, context });

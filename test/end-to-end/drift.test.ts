@@ -11,7 +11,8 @@ const told: Readonly<Record<string, { readonly state: string; readonly words: st
   'instance-gone': { state: 'failed', words: 'no instance of the database is available' },
   'protection-off': { state: 'failed', words: 'deletionProtection of db-cluster tenantry-t-' },
   'eks-gone': { state: 'failed', words: 'is not ready 90 minutes after it was asked for.' },
-  'foreign-late': { state: 'held', words: '"left by a person" of 2222222222' },
+  // Who holds it is for the operator to know.
+  'foreign-late': { state: 'held', words: 'Something that should be gone is still at the cloud.' },
 };
 const mended = [
   'rancher-gone',
