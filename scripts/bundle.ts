@@ -26,6 +26,17 @@ const englishOnly: Plugin = {
   },
 };
 
+/** pg looks into a file of passwords when it is given none; a Lambda signs in with a token and has no such file. */
+const noPasswordFile: Plugin = {
+  name: 'no-password-file',
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /[\\/]pgpass[\\/]lib[\\/]index\.js$/ }, () => ({
+      contents: "module.exports = () => { throw new Error('pg was given no password.'); };",
+      loader: 'js',
+    }));
+  },
+};
+
 /**
  * One function, one bundle: `handler.mjs` and the chunks that load on need. Chunks are not shared between functions,
  * so that a change to one function is a new version of that function only.
@@ -50,7 +61,7 @@ export async function bundle({ root, name }: { root: string; name: string }): Pr
     banner: { js: requireForPackages },
     // The native binding of pg is looked for and not needed.
     external: ['pg-native'],
-    plugins: [englishOnly],
+    plugins: [englishOnly, noPasswordFile],
     metafile: true,
     logLevel: 'warning',
   });

@@ -30,11 +30,28 @@ export const guards: readonly Guard[] = [
     changes: [
       {
         file: 'functions/accept-order/accept-order.ts',
+        find: 'if ((await knownHash(identity.orderId, transaction)) === candidate.contentHash) return;',
+        put: 'void knownHash;',
+      },
+      {
+        file: 'functions/accept-order/accept-order.ts',
         find: "if (verdict.verdict === 'duplicate') return;",
         put: '',
       },
     ],
     shownBy: ['duplicated at bus OrderPlaced > accept-order 1'],
+  },
+  {
+    name: 'tombstone',
+    protects: 'A cancel that comes before its order meets it.',
+    changes: [
+      {
+        file: 'src/orders/tombstones.ts',
+        find: ".where('kind', '=', 'cancelled')\n    .where('announced_state', '<>', 'rejected')\n    .where(({ or, and, eb })",
+        put: ".where('kind', '=', 'none')\n    .where('announced_state', '<>', 'rejected')\n    .where(({ or, and, eb })",
+      },
+    ],
+    shownBy: ['cancelled at queue tenantry-orders.fifo 1 and delayed at bus OrderPlaced > accept-order 1'],
   },
   {
     name: 'intent first',
@@ -113,8 +130,13 @@ export const guards: readonly Guard[] = [
     changes: [
       {
         file: 'src/admission/waits.ts',
-        find: "return leases.length === 0 ? { outcome: 'success', output: { status: 'withdrawn' } } : undefined;",
-        put: "return { outcome: 'success', output: { status: 'withdrawn' } };",
+        find: "return onAddresses.length === 0 ? { outcome: 'success', output: { status: 'withdrawn' } } : undefined;",
+        put: "void onAddresses; return { outcome: 'success', output: { status: 'withdrawn' } };",
+      },
+      {
+        file: 'functions/delete-network/delete-network.ts',
+        find: 'if (admitted.length === 0) return',
+        put: 'if (admitted.length >= 0) return',
       },
     ],
     shownBy: ['delayed at bus AddressesReleased > allow-list.fifo 1'],
