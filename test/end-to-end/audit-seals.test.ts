@@ -7,7 +7,7 @@ describe('the seals of the audit, with the bundle, the role, the bucket and the 
 
   beforeAll(async () => {
     seen = await playScenario<AuditSealsSeen>('audit-seals');
-  }, 120_000);
+  }, 300_000);
 
   test('are made each hour, also in hours in which nothing happens', () => {
     expect(seen.keys.toSorted()).toEqual(['001', '002', '003'].map((place) => `seals/000000/${place}.json`));

@@ -7,7 +7,7 @@ describe('bad input', () => {
 
   beforeAll(async () => {
     seen = await playScenario<BadOrdersSeen>('bad-orders');
-  }, 120_000);
+  }, 300_000);
 
   test.each([
     ['BAD-CLOUD', ['cloud-unknown data.cloud']],

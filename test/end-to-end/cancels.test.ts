@@ -7,7 +7,7 @@ describe('a cancel while the tenant is being made', () => {
 
   beforeAll(async () => {
     seen = await playScenario<CancelsSeen>('cancels');
-  }, 120_000);
+  }, 300_000);
 
   test.each([0, 30, 150, 300, 700, 780])('after %d seconds stops the order and leaves nothing behind', (seconds) => {
     const cancelled = seen.cancels.find(({ afterSeconds }) => afterSeconds === seconds);

@@ -10,4 +10,4 @@ test('a cluster made by hand in Rancher is admitted while it lives, and leaves a
   expect(seen.leasesWhileItLived).toEqual([{ cidr: seen.natAddress, tenantId: null }]);
   expect(seen.admittedWhileItLived).toEqual([...seen.ofTenant, seen.natAddress].sort());
   expect(seen.admittedAfterwards).toEqual(seen.ofTenant);
-}, 120_000);
+}, 300_000);

@@ -45,7 +45,7 @@ describe('npm start with order files', () => {
     first = await run('first', ['--seed', '7', ORDER]);
     second = await run('second', ['--seed', '7', ORDER]);
     cancelled = await run('cancelled', ['--seed', '8', ORDER, CANCEL]);
-  }, 120_000);
+  }, 300_000);
 
   afterAll(() => rm(folder, { recursive: true, force: true }));
 

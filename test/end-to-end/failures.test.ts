@@ -27,7 +27,7 @@ describe('a provider that fails', () => {
 
   beforeAll(async () => {
     seen = await playScenario<FailuresSeen>('failures');
-  }, 120_000);
+  }, 300_000);
 
   test.each(Object.keys(refused))('%s: the order fails with its words, and nothing is left', (name) => {
     const { code, words } = refused[name] ?? {};

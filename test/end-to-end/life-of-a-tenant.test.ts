@@ -7,7 +7,7 @@ describe('the life of a tenant', () => {
 
   beforeAll(async () => {
     seen = await playScenario<LifeOfATenant>('life-of-a-tenant');
-  }, 120_000);
+  }, 300_000);
 
   test('an order ends with a tenant of which the records and the clouds know the same', () => {
     expect(seen.placed).toEqual({ state: 'completed', reasons: [], tenantId: 't-0b8b8fe3c6a5af2d' });

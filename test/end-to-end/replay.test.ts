@@ -7,7 +7,7 @@ describe('A replay of everything that was on the bus, out of order', () => {
 
   beforeAll(async () => {
     seen = await playScenario<ReplaySeen>('replay');
-  }, 120_000);
+  }, 300_000);
 
   test('finds orders that have lived, live, and were cancelled before they came', () => {
     expect(seen.states).toEqual({

@@ -75,7 +75,7 @@ describe('npm start -- --serve', () => {
       },
       { what: 'the execution' },
     );
-  }, 120_000);
+  }, 300_000);
 
   afterAll(async () => {
     for (const end of ends) end();

@@ -3,7 +3,7 @@ import { isEnded, operationStates, tmfOrderStates } from '../../src/orders/order
 import { retireOperationId } from '../../src/tenants/ids.ts';
 import { moveOperation } from '../../src/tenants/operations.ts';
 import { orderData } from '../domain/orders/orders.ts';
-import { emptyTables, makeAbsent, makeComplete, type Ordering, ordering } from '../support/ordering.ts';
+import { addressOf, emptyTables, makeAbsent, makeComplete, type Ordering, ordering } from '../support/ordering.ts';
 import { idleOutbox, outboxRows } from '../support/outbox-rows.ts';
 import { type TestDatabase, testDatabase } from '../support/postgres.ts';
 import { registerLandingAccount } from '../support/tenants.ts';
@@ -243,7 +243,7 @@ describe('A failure', () => {
           remaining: [
             { slot: 'db-cluster', id: 'db-cluster' },
             { slot: 'load-balancer' },
-            { slot: 'lease/198.51.100.1/32', kind: 'lease' },
+            { slot: `lease/${addressOf(input.tenantId)}`, kind: 'lease' },
           ],
         },
       },
