@@ -65,6 +65,8 @@ export default async function held(scenario: Scenario): Promise<HeldSeen> {
   await stopRetirements(scenario, operator);
   await note('retirement-stopped');
   await operator.decide({ operationId: retirementOf('retirement-stopped'), decision: 'resume' });
+  // The bus keeps no order: the refusal is awaited before the next decision.
+  await scenario.settle();
   await operator.decide({ operationId: retirementOf('retirement-stopped'), decision: 'retire' });
   await operator.decide({
     operationId: operationOf('unwinding-stopped'),
