@@ -64,7 +64,7 @@ describe('a server that is taken away and comes back', () => {
 
     await server.halt('fast');
     const away = marks();
-    await expect(away).rejects.toThrow(/ECONNREFUSED|terminat/);
+    await expect(away).rejects.toThrow(/ECONNREFUSED|ECONNRESET|terminat/);
     await server.resume();
 
     expect(await marks()).toContain('committed-fast');
@@ -77,7 +77,8 @@ describe('a server that is taken away and comes back', () => {
       await sql`insert into marks values ('cut')`.execute(transaction);
     });
 
-    await expect(cut).rejects.toThrow(/terminat/);
+    // Which of the two the client meets first, the server's last word or the end of the connection, is a race.
+    await expect(cut).rejects.toThrow(/terminat|ECONNRESET/);
     expect(await marks()).not.toContain('cut');
   });
 });
