@@ -4,7 +4,7 @@ import { everySingleFault, experimentNamed } from './exhaustive.ts';
 import type { Experiment } from './experiment.ts';
 import { showGuards } from './guard-run.ts';
 import { type Cohort, inCohorts, playAll } from './pool.ts';
-import { Tally } from './report.ts';
+import { failuresOf, Tally } from './report.ts';
 import { schedule } from './schedules.ts';
 
 const usage = `The fault laboratory: orders live through faults at every port, and the simulated world is asked afterwards whether
@@ -78,10 +78,12 @@ await playAll(cohorts, {
     tally.add(result);
     const line = `  ${tally.experiments}/${experiments.length} orders · ${tally.injected} faults · ${tally.violations} violations · ${secondsSince()} s`;
     process.stderr.write(process.stderr.isTTY ? `\r${line}` : `${line}\n`);
+    const failures = failuresOf(result);
+    if (failures.length > 0) console.log(['', ...failures].join('\n'));
   },
   ...(values['at-once'] !== undefined && { atOnce: Number(values['at-once']) }),
 });
-console.log(['', ...tally.lines(), '', ...tally.failures()].join('\n'));
+console.log(['', ...tally.lines()].join('\n'));
 if (alone)
   for (const { name, faults } of experiments)
     console.log(`${name}: ${faults.map(({ site, kind }) => `${kind} at ${site}`).join(' and ')}`);

@@ -6,12 +6,11 @@ import { portOf } from './experiment.ts';
 /** What a run has come to so far. */
 export class Tally {
   readonly #outcomes: Outcome[] = [];
-  readonly #common: { readonly names: readonly string[]; readonly text: string }[] = [];
+  #common = 0;
 
   add({ outcomes, common }: CohortResult): void {
     this.#outcomes.push(...outcomes);
-    const names = outcomes.map(({ name }) => name);
-    this.#common.push(...common.map(({ invariant, text }) => ({ names, text: `${invariant}: ${text}` })));
+    this.#common += common.length;
   }
 
   get experiments(): number {
@@ -24,7 +23,7 @@ export class Tally {
   }
 
   get violations(): number {
-    return this.#outcomes.reduce((sum, { violations }) => sum + violations.length, 0) + this.#common.length;
+    return this.#outcomes.reduce((sum, { violations }) => sum + violations.length, 0) + this.#common;
   }
 
   get sites(): number {
@@ -40,23 +39,6 @@ export class Tally {
       '',
       `  ${this.experiments} orders · ${this.injected} faults at ${this.sites} sites · ${this.#unmet()} not met · ${this.violations} violations`,
     ];
-  }
-
-  /** Each violation with the command that shows it again. */
-  failures(): string[] {
-    const own = this.#outcomes
-      .filter(({ violations }) => violations.length > 0)
-      .flatMap(({ name, violations }) => [
-        `✗ ${name}`,
-        ...violations.flatMap(({ invariant, text }) => wrap(`${invariant}: ${text}`, '    ')),
-        `    ${replayOf(name)}`,
-      ]);
-    const common = this.#common.flatMap(({ names, text }) => [
-      `✗ all of these together: ${names.length} orders`,
-      ...wrap(text, '    '),
-      ...names.map((name) => `    ${replayOf(name)}`),
-    ]);
-    return [...own, ...common];
   }
 
   #table(): string[] {
@@ -100,6 +82,23 @@ export class Tally {
   #unmet(): number {
     return this.#outcomes.filter(({ struck, name }) => struck.length === 0 && name !== 'nothing').length;
   }
+}
+
+/** Each violation with the command that shows it again. */
+export function failuresOf({ outcomes, common }: CohortResult): string[] {
+  const own = outcomes
+    .filter(({ violations }) => violations.length > 0)
+    .flatMap(({ name, violations }) => [
+      `✗ ${name}`,
+      ...violations.flatMap(({ invariant, text }) => wrap(`${invariant}: ${text}`, '    ')),
+      `    ${replayOf(name)}`,
+    ]);
+  const together = common.flatMap(({ invariant, text }) => [
+    `✗ all of these together: ${outcomes.length} orders`,
+    ...wrap(`${invariant}: ${text}`, '    '),
+    ...outcomes.map(({ name }) => `    ${replayOf(name)}`),
+  ]);
+  return [...own, ...together];
 }
 
 function replayOf(name: string): string {
