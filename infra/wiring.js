@@ -2,11 +2,12 @@ import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { allow, arn, role } from './iam.js';
 import { pascal } from './names.js';
+import { reactionResources } from './reactions.js';
 import { machineResources } from './state-machines.js';
 
 /**
- * What follows from something written elsewhere: the role of each function from the statements in its function.yml,
- * each state machine from its definition, and the machine's role from the placeholders and resources it names.
+ * What follows from something written elsewhere: the role of each function from the statements in its function.yml, the queue
+ * and the rule of each reaction from the pattern there, each state machine from its definition, and the machine's role from the placeholders and resources it names.
  */
 const root = fileURLToPath(new URL('..', import.meta.url));
 const foldersWith = (parent, file) =>
@@ -19,12 +20,15 @@ export const Resources = async ({ resolveVariable }) => {
   const stage = await resolveVariable('sls:stage');
   const functions = foldersWith('functions', () => 'function.yml');
   const machines = foldersWith('state-machines', (name) => `${name}.asl.json`);
-  const roles = functions.map(async (name) => {
+  const own = functions.map(async (name) => {
     const fragment = await resolveVariable(`file(functions/${name}/function.yml)`);
-    return [`${pascal(name)}Role`, functionRole({ name, stage, ...fragment })];
+    return {
+      [`${pascal(name)}Role`]: functionRole({ name, stage, ...fragment }),
+      ...(fragment.reaction && reactionResources(name, { ...fragment.function, ...fragment.reaction })),
+    };
   });
   return {
-    ...Object.fromEntries(await Promise.all(roles)),
+    ...Object.assign({}, ...(await Promise.all(own))),
     ...Object.assign({}, ...machines.map((name) => machineResources(name, { root, stage, functions, machines }))),
   };
 };

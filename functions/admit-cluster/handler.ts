@@ -6,7 +6,7 @@ import { connect } from '../../src/postgres/database.ts';
 import { admitCluster } from './admit-cluster.ts';
 import { readConfig } from './config.ts';
 
-/** Of its minute, in seconds: this function cannot come back by itself when a cloud makes it wait. */
+/** Of its minute, in seconds: longer than that a cloud makes the event wait in its queue, not the function. */
 const PATIENCE_SECONDS = 45;
 
 const config = readConfig(process.env);

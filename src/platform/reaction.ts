@@ -1,4 +1,4 @@
-import type { EventBridgeEvent } from 'aws-lambda';
+import type { SQSEvent } from 'aws-lambda';
 import * as z from 'zod';
 import { incomingEvent } from '../../events/envelope.ts';
 import type { EventDefinition } from '../../events/event-definition.ts';
@@ -12,18 +12,37 @@ export interface Received<Data> {
   readonly data: Data;
 }
 
-/** Wraps a use case that reacts to one kind of event. An event that breaks its contract fails and ends in the dead-letter queue. */
+/** What EventBridge puts around an event, as far as a reaction looks at it. */
+const busEvent = z.object({ 'detail-type': z.string(), detail: z.unknown() });
+export type BusEvent = z.infer<typeof busEvent>;
+
+/**
+ * Wraps what reacts to the events in a queue of its own. One that fails returns to the queue and comes again, long enough for an outage; one that
+ * breaks its contract fails each time and ends in the dead-letter queue. The mapping brings one at a time, so no other returns with it.
+ */
+export function queuedReaction(definition: {
+  readonly name: string;
+  readonly outboxQueueUrl: string;
+  readonly run: (event: BusEvent, invocation: Invocation) => Promise<void>;
+}): LambdaHandler<SQSEvent, void> {
+  const run = invocations({ outboxQueueUrl: definition.outboxQueueUrl });
+  return lambda(definition.name, async ({ Records }: SQSEvent, context) => {
+    for (const { body } of Records) {
+      const event = busEvent.parse(JSON.parse(body));
+      await run(context, (invocation) => definition.run(event, invocation));
+    }
+  });
+}
+
+/** Wraps a use case that reacts to one kind of event. */
 export function reaction<Data extends z.ZodObject>(definition: {
   readonly name: string;
   readonly event: EventDefinition<string, Data>;
   readonly outboxQueueUrl: string;
   readonly run: (event: Received<z.infer<Data>>, invocation: Invocation) => Promise<void>;
-}): LambdaHandler<EventBridgeEvent<string, unknown>, void> {
-  const run = invocations({ outboxQueueUrl: definition.outboxQueueUrl });
-  return lambda(definition.name, async (event: EventBridgeEvent<string, unknown>, context) => {
-    const received = readEvent(event, definition.event);
-    await run(context, (invocation) => definition.run(received, invocation));
-  });
+}): LambdaHandler<SQSEvent, void> {
+  const { event, run, ...rest } = definition;
+  return queuedReaction({ ...rest, run: (incoming, invocation) => run(readEvent(incoming, event), invocation) });
 }
 
 /** Wraps a use case that judges the event itself, as it came: an order says what is wrong with it to whoever sent it. */
@@ -31,16 +50,14 @@ export function rawReaction(definition: {
   readonly name: string;
   readonly outboxQueueUrl: string;
   readonly run: (detail: unknown, invocation: Invocation) => Promise<void>;
-}): LambdaHandler<EventBridgeEvent<string, unknown>, void> {
-  const run = invocations({ outboxQueueUrl: definition.outboxQueueUrl });
-  return lambda(definition.name, async (event: EventBridgeEvent<string, unknown>, context) => {
-    await run(context, (invocation) => definition.run(event.detail, invocation));
-  });
+}): LambdaHandler<SQSEvent, void> {
+  const { run, ...rest } = definition;
+  return queuedReaction({ ...rest, run: ({ detail }, invocation) => run(detail, invocation) });
 }
 
 /** Reads tolerantly: fields we do not know are left out. */
 export function readEvent<Data extends z.ZodObject>(
-  event: { 'detail-type': string; detail: unknown },
+  event: BusEvent,
   definition: EventDefinition<string, Data>,
 ): Received<z.infer<Data>> {
   const envelope = incomingEvent.parse(event.detail);
