@@ -20,7 +20,7 @@ export function failuresPage(): Map<string, string> {
         generatedFrom('src/platform/failure.ts and src/orders/reason.ts'),
         '# What can go wrong',
         '## A step fails',
-        'A step that fails has one of these codes. The code alone decides whether the state machine tries again within the attempts of the step (`RetryableFailure`) or retires what was made (`TerminalFailure`).',
+        'A step that fails has one of these codes. The code alone decides whether the state machine tries again within the attempts of the step (`RetryableFailure`, and for an hour `OutageFailure`, which is `database-unavailable`) or retires what was made (`TerminalFailure`).',
         table(
           ['code', 'meaning', 'tried again', 'what comes next', 'done by', 'charged to', 'the customer reads'],
           failed,

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { isEnded, type OperationState } from '../orders/order-state.ts';
 import type { Database } from '../postgres/database.ts';
 import { isOfAttempt } from '../tenants/ids.ts';
-import { failures, StepFailure } from './failure.ts';
+import { type FailureCode, failures, StepFailure } from './failure.ts';
 import { type Invocation, invocations } from './invocation.ts';
 import { type LambdaHandler, lambda, logger } from './lambda.ts';
 import { keepSecret } from './redact.ts';
@@ -33,7 +33,10 @@ export interface Step<Schema extends z.ZodType<StepInput>, Result> {
   readonly run: (input: z.infer<Schema>, invocation: Invocation) => Promise<Result>;
 }
 
-/** What a state machine sees of a failure: one of two names, and words for the tenant's owner. */
+/** What a state machine sees of a failure: one of three names, and words for the tenant's owner. */
+class OutageFailure extends Error {
+  override readonly name = 'OutageFailure';
+}
 class RetryableFailure extends Error {
   override readonly name = 'RetryableFailure';
 }
@@ -98,10 +101,17 @@ function parseInput<Schema extends z.ZodType>(schema: Schema, event: unknown): z
 function failureOf(error: unknown): Error {
   const failure = error instanceof StepFailure ? error : unknownFailure(error);
   const message = `[${failure.code}] ${failure.message}`;
+  if (failure.code === OUTAGE) return new OutageFailure(message, { cause: error });
   return failure.retryable
     ? new RetryableFailure(message, { cause: error })
     : new TerminalFailure(message, { cause: error });
 }
+
+/**
+ * Without the database no order can go on, be unwound or even be told that it failed: to give up would leave all of them half made. So
+ * state machines wait an hour for it, where a provider gets a few minutes.
+ */
+const OUTAGE: FailureCode = 'database-unavailable';
 
 function unknownFailure(cause: unknown): StepFailure {
   const code = isDatabaseFault(cause) ? 'database-unavailable' : 'unexpected';

@@ -8,6 +8,8 @@ import { backwardSteps, forwardSteps, type MachineStep } from './tree.ts';
 /** Ways in which an attempt comes to nothing, or its success is not heard of. */
 const hiccups: Record<string, Behaviour> = {
   'is throttled': fails('RetryableFailure', '[provider-throttled] Rate exceeded.'),
+  'finds no database': fails('OutageFailure', '[database-unavailable] Our database could not be reached.'),
+  'loses its process': fails('Runtime.ExitError', 'RequestId: 1 Error: Runtime exited with error: signal: killed'),
   'loses its reply': lambdaFails('Lambda.Unknown', 'The cause could not be determined.'),
   'runs into the time limit of its function': fails('Sandbox.Timedout', 'RequestId: 1 Error: Task timed out'),
   hangs,
@@ -74,5 +76,20 @@ describe('every step twice', () => {
     expect(endOf(execution)).toBe('FAILED OrderFailed: [access-denied] Not allowed.');
     expect(sinceTheGate(stepsOf(rehearsal)).sort()).toEqual([...unwound, ...unwound].sort());
     expect(running(rehearsal)).toEqual([]);
+  });
+});
+
+describe('a database that is away for most of an hour', () => {
+  test.each([
+    ['provision-tenant', provisioning],
+    ['retire-tenant', retirement],
+  ] as const)('stops %s nowhere', async (machine, steps) => {
+    const [step = ''] = steps;
+    const outage = fails('OutageFailure', '[database-unavailable] Our database could not be reached.');
+    const rehearsal = rehearse({ [step]: inTurn(...Array.from({ length: 100 }, () => outage)) });
+
+    const execution = await rehearsal.run(machine);
+
+    expect(endOf(execution)).toBe('SUCCEEDED');
   });
 });

@@ -134,19 +134,19 @@ describe('A step', () => {
     [
       'a broken connection to the database',
       Object.assign(new Error('terminating connection'), { code: '57P01' }),
-      'RetryableFailure',
+      'OutageFailure',
       '[database-unavailable] Our database could not be reached.',
     ],
     [
       'a connection that died while it was idle',
       new Error('Connection terminated unexpectedly'),
-      'RetryableFailure',
+      'OutageFailure',
       '[database-unavailable] Our database could not be reached.',
     ],
     [
       'a deadlock',
       Object.assign(new Error('deadlock detected'), { code: '40P01' }),
-      'RetryableFailure',
+      'OutageFailure',
       '[database-unavailable] Our database could not be reached.',
     ],
     [
