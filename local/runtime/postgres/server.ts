@@ -171,6 +171,10 @@ async function ready(server: ChildProcess): Promise<void> {
   problem.catch(() => undefined);
 }
 
+/** A minute: after a crash it reads its log first, and a busy machine takes its time. Whether it has ended shows at once. */
+const LOOKS = 2_400;
+const LOOK_EVERY_MS = 25;
+
 async function accepting(port: number): Promise<void> {
   const { default: pg } = await import('pg');
   for (let attempt = 1; ; attempt += 1) {
@@ -180,8 +184,8 @@ async function accepting(port: number): Promise<void> {
       await client.end();
       return;
     } catch (error) {
-      if (attempt === 200) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 25));
+      if (attempt === LOOKS) throw error;
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     }
   }
 }
