@@ -38,11 +38,17 @@ const activity = new Activity();
 describe('functions in processes of their own', () => {
   let pool: WorkerPool;
   const written: string[] = [];
+  const dead: string[] = [];
   const start = (settings: { processes: number; clockSkewsMs?: readonly number[] }) => {
     const flow = flowFromNow(SPEED);
     pool = createWorkerPool(
       { ...settings, flow, seed: 1 },
-      { clock: createFlowingClock(flow), activity, onOutput: ({ text }) => void written.push(text) },
+      {
+        clock: createFlowingClock(flow),
+        activity,
+        onOutput: ({ text }) => void written.push(text),
+        onDeath: (invocationId) => void dead.push(invocationId),
+      },
     );
   };
 
@@ -116,7 +122,8 @@ describe('functions in processes of their own', () => {
     const before = reportIn(await pool.run(report));
     const neighbour = pool.run(wait(120_000));
 
-    const late = await pool.run(wait(3_600_000, { timeoutSeconds: 60 }));
+    const slow = wait(3_600_000, { timeoutSeconds: 60 });
+    const late = await pool.run(slow);
 
     expect(late).toMatchObject({
       error: {
@@ -124,6 +131,8 @@ describe('functions in processes of their own', () => {
         errorMessage: expect.stringMatching(/Task timed out after 60.00 seconds$/),
       },
     });
+    // Its code may still run, so that whoever answers its requests has to know.
+    expect(dead).toEqual([slow.id]);
     expect(reportIn(await pool.run(report))?.pid).not.toBe(before?.pid);
     expect(reportIn(await neighbour)?.pid).toBe(before?.pid);
     await untilDead(before?.pid ?? 0);
