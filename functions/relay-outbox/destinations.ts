@@ -1,4 +1,4 @@
-import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { type EventBridgeClient, EventBridgeServiceException, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import {
   ExecutionAlreadyExists,
   InvalidToken,
@@ -33,21 +33,32 @@ async function putEvents(
   events: readonly { name: string; detail: object }[],
   { eventBridge, eventBusName }: DestinationClients,
 ): Promise<(string | undefined)[]> {
-  const { Entries } = await eventBridge.send(
-    new PutEventsCommand({
-      Entries: events.map(({ name, detail }) => ({
-        EventBusName: eventBusName,
-        Source: 'tenantry',
-        DetailType: name,
-        Detail: JSON.stringify(detail),
-      })),
-    }),
-  );
+  const command = new PutEventsCommand({
+    Entries: events.map(({ name, detail }) => ({
+      EventBusName: eventBusName,
+      Source: 'tenantry',
+      DetailType: name,
+      Detail: JSON.stringify(detail),
+    })),
+  });
+  const answered = await eventBridge.send(command).catch((error: unknown) => {
+    if (isForItsContent(error)) throw error;
+    return String(error);
+  });
+  if (typeof answered === 'string') return events.map(() => answered);
+  const { Entries } = answered;
   return events.map((_, index) => {
     const entry = Entries?.[index];
     if (entry?.EventId) return undefined;
     return `${entry?.ErrorCode ?? 'NoAnswer'}: ${entry?.ErrorMessage ?? 'EventBridge did not answer for this entry.'}`;
   });
+}
+
+/** Whether a call with other events might be taken. Throttling is a client's fault, too, with status 400. */
+function isForItsContent(error: unknown): boolean {
+  return (
+    error instanceof EventBridgeServiceException && error.$fault === 'client' && !error.name.startsWith('Throttling')
+  );
 }
 
 async function startExecution(

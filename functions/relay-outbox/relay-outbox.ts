@@ -8,6 +8,7 @@ const BATCH = 10;
 
 /** Where messages go. Each call settles for every message it was given; `undefined` is success, a text is why it was refused. */
 export interface Destinations {
+  /** Throws when the events as they are were refused, all because of one perhaps. */
   putEvents(events: readonly { name: string; detail: object }[]): Promise<(string | undefined)[]>;
   startExecution(execution: ExecutionStart): Promise<string | undefined>;
   answer(callback: Callback): Promise<string | undefined>;

@@ -49,6 +49,13 @@ const providerFaults: Partial<Record<FaultKind, ProviderFault>> = {
   restarted: { fault: 'slow', seconds: SLOW_SECONDS },
 };
 
+/** AWS's own services under the platform refuse what comes too fast without naming a time. */
+const PLATFORM_SERVICES = ['events', 'states', 'sqs', 'secretsmanager', 'kms', 's3'];
+
+function providerFaultOf(kind: FaultKind, service: string): ProviderFault | undefined {
+  return kind === 'throttled' && PLATFORM_SERVICES.includes(service) ? { fault: 'throttled' } : providerFaults[kind];
+}
+
 const deliveries: Partial<Record<FaultKind, readonly { readonly delayMs: number }[]>> = {
   duplicated: [{ delayMs: 0 }, { delayMs: LATE_MS }, { delayMs: VERY_LATE_MS }],
   delayed: [{ delayMs: LATE_MS }],
@@ -99,7 +106,7 @@ export function createInjection(
         if (!begun || !subject) return undefined;
         const what = `${shared(subject)}${service} ${operation}`;
         const kind = meet(subject.tracked, `provider ${what} ${count(subject.tracked, what)}`);
-        return kind && providerFaults[kind];
+        return kind && providerFaultOf(kind, service);
       },
       moment: (moment) => {
         if (!begun) return undefined;

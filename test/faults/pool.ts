@@ -55,9 +55,9 @@ export function inCohorts(
 ): Cohort[] {
   const isShared = ({ faults }: Experiment) => faults.some(({ site }) => site.includes(' shared '));
   const together = experiments.filter((each) => !isShared(each));
-  const cohorts: Cohort[] = experiments.filter(isShared).map((experiment) => ({ experiments: [experiment], seed }));
+  const cohorts: Cohort[] = [];
   for (let at = 0; at < together.length; at += size) cohorts.push({ experiments: together.slice(at, at + size), seed });
-  return cohorts;
+  return [...cohorts, ...experiments.filter(isShared).map((experiment) => ({ experiments: [experiment], seed }))];
 }
 
 function broken({ experiments }: Cohort, output: string): CohortResult {

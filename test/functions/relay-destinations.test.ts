@@ -1,4 +1,4 @@
-import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { EventBridgeClient, EventBridgeServiceException, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import {
   ExecutionAlreadyExists,
   InvalidToken,
@@ -37,6 +37,26 @@ describe('The destinations at AWS', () => {
     const problems = await real.putEvents(['A', 'B', 'C'].map((name) => ({ name, detail: {} })));
 
     expect(problems).toEqual([undefined, 'InternalFailure: oops', expect.stringContaining('did not answer')]);
+  });
+
+  test.each([
+    ['a call that came too fast', 'ThrottlingException', 'client'],
+    ['a call that EventBridge could not take', 'InternalException', 'server'],
+  ] as const)('%s was refused for each of its events', async (_case, name, $fault) => {
+    const error = new EventBridgeServiceException({ ...fault, name, $fault });
+    eventBridge.on(PutEventsCommand).rejects(error);
+
+    expect(await real.putEvents(['A', 'B'].map((each) => ({ name: each, detail: {} })))).toEqual([
+      `${name}: as AWS says it`,
+      `${name}: as AWS says it`,
+    ]);
+  });
+
+  test('a call that was refused for what stands in it may be taken without some of it', async () => {
+    const error = new EventBridgeServiceException({ ...fault, name: 'ValidationException', $fault: 'client' });
+    eventBridge.on(PutEventsCommand).rejects(error);
+
+    await expect(real.putEvents([{ name: 'A', detail: {} }])).rejects.toBe(error);
   });
 
   test('an execution that exists already was started', async () => {
