@@ -1,6 +1,9 @@
-import { setImmediate as nextTurn, setTimeout as realSetTimeout } from 'node:timers';
+import timers from 'node:timers';
 import type { Clock, Timer, TimerOptions } from './clock.ts';
 import { TimerQueue } from './timer-queue.ts';
+
+/** As they are before the functions are given others. */
+const { setImmediate: nextTurn, setTimeout: realSetTimeout } = timers;
 
 /**
  * Turns of the event loop that must pass without any sign of work before time jumps: enough for bytes that one side of a loopback
@@ -26,7 +29,7 @@ export function createVirtualClock(settings: {
   /** How long to leave the processor to others while something works, in real milliseconds. Work of this process needs no such pause. */
   yieldMs?: number;
 }): VirtualClock {
-  const timers = new TimerQueue();
+  const queue = new TimerQueue();
   let nowMs = settings.startMs;
   let busy = 0;
   let holds = 0;
@@ -34,7 +37,7 @@ export function createVirtualClock(settings: {
   let watching = false;
 
   function at(atMs: number, run: () => void, options?: TimerOptions): Timer {
-    const timer = timers.add({ atMs: Math.max(atMs, nowMs), background: options?.background ?? false, run });
+    const timer = queue.add({ atMs: Math.max(atMs, nowMs), background: options?.background ?? false, run });
     watch();
     return timer;
   }
@@ -47,8 +50,8 @@ export function createVirtualClock(settings: {
   }
 
   function turn(): void {
-    const next = timers.nextMs();
-    if (next === undefined || (!timers.hasForeground && holds === 0)) {
+    const next = queue.nextMs();
+    if (next === undefined || (!queue.hasForeground && holds === 0)) {
       watching = false;
       return;
     }
@@ -59,7 +62,7 @@ export function createVirtualClock(settings: {
         nowMs = next;
         settings.onJump?.(nowMs);
       }
-      timers.takeDue(nowMs)?.();
+      queue.takeDue(nowMs)?.();
     }
     if (quietTurns === 0 && settings.yieldMs !== undefined) realSetTimeout(turn, settings.yieldMs);
     else nextTurn(turn);

@@ -18,6 +18,12 @@ const quiet = { debug: console.debug, info: console.info, warn: () => undefined,
 export const metrics = new Metrics({ logger: quiet });
 const tracer = new Tracer();
 
+/**
+ * Middy would answer five milliseconds before Lambda's time limit, with an error that no state machine knows, and leave the code of the
+ * handler to go on in the next invocation. Lambda ends the process, and calls it `Sandbox.Timedout`.
+ */
+const WITHOUT_EARLY_TIMEOUT = { timeoutEarlyInMillis: 0 };
+
 export type LambdaHandler<Event, Result> = (event: Event, context: Context) => Promise<Result>;
 
 /** Every function of the system is wrapped here and nowhere else: logs with request ids, traces, metrics. Payloads are never logged. */
@@ -26,7 +32,7 @@ export function lambda<Event, Result>(
   run: (event: Event, context: Context) => Promise<Result>,
 ): LambdaHandler<Event, Result> {
   logger.appendPersistentKeys({ step });
-  const wrapped = middy<Event, Result>()
+  const wrapped = middy<Event, Result>(WITHOUT_EARLY_TIMEOUT)
     .use(injectLambdaContext(logger, { resetKeys: true }))
     .use(captureLambdaHandler(tracer, { captureResponse: false }))
     .use(logMetrics(metrics))

@@ -119,7 +119,7 @@ function unknownFailure(cause: unknown): StepFailure {
 }
 
 /** What node-postgres says, without a code, of a connection that has died and of one that it could not get in time. */
-const LOST_CONNECTION = /^(Connection terminated|timeout exceeded when trying to connect)/;
+const LOST_CONNECTION = /^(Connection terminated|timeout exceeded when trying to connect|Client .* is not queryable)/;
 
 /** PostgreSQL: 08 connection, 40 rollback (serialization, deadlock), 53 resources, 57 operator (shutdown); Node: socket errors. */
 function isDatabaseFault(error: unknown): boolean {

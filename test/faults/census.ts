@@ -1,7 +1,7 @@
 import { playCohort } from './pool.ts';
 
 /** The life of an order in which nothing goes wrong. */
-export const calm = { name: 'nothing', faults: [], survives: true } as const;
+export const calm = { name: 'nothing', faults: [], mayEnd: ['completed'] } as const;
 
 /** Every site that an ordinary life meets, while the tenant is made and while it is removed. */
 export async function takeCensus(seed = 1): Promise<{ provision: readonly string[]; retire: readonly string[] }> {

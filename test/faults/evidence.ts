@@ -2,6 +2,7 @@ import { ListQueuesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/cl
 import pg from 'pg';
 import { type Chain, verifyAuditChains } from '../../local/cli/audit-chains.ts';
 import type { AuditRow } from '../../local/cli/database-view.ts';
+import { sealedHeads } from '../../local/cli/sealed-heads.ts';
 import type { LocalCloud } from '../../local/cloud/local-cloud.ts';
 import type { BusEvent } from '../../local/runtime/bus/event.ts';
 import type { CallRecord } from '../../local/simulators/world/call-log.ts';
@@ -117,14 +118,17 @@ async function readRecords(cloud: LocalCloud): Promise<Records> {
   };
 }
 
+/** Against what every seal up to this moment says of them. */
 async function readChains(cloud: LocalCloud): Promise<readonly Chain[]> {
+  // A fault may have its turn at the seal itself.
+  const sealed = sealedHeads(await cloud.sealAudit().catch(() => cloud.sealAudit()));
   const rows = await query<AuditRow & { sequence: string }>(
     cloud,
     'select stream, sequence, previous_hash as "previousHash", hash, record from audit order by stream, sequence',
   );
   return verifyAuditChains(
     rows.map((row) => ({ ...row, sequence: Number(row.sequence) })),
-    [],
+    sealed,
   );
 }
 

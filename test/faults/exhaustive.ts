@@ -1,15 +1,18 @@
-import type { Experiment, FaultKind } from './experiment.ts';
+import { ANY_END, type Experiment, type Fault, type FaultKind, type OrderEnd } from './experiment.ts';
 
-/** What can go wrong at a site. After the first kinds the order must be completed; after the others any clean end will do. */
+/** What can go wrong at a site, and how the order may end then. */
 interface Kinds {
+  readonly at: RegExp;
+  /** After these the order must be completed. */
   readonly survived: readonly FaultKind[];
+  /** After these any clean end will do; who was cancelled must not fail. */
   readonly ends: readonly FaultKind[];
 }
 
 /** A call that changes nothing has no effect that could come without its answer. */
 const READS = '(?:Describe|List|Get|GET )';
 
-const kinds: readonly (Kinds & { readonly at: RegExp })[] = [
+const kinds: readonly Kinds[] = [
   {
     at: new RegExp(`^provider (?:shared )?\\S+ ${READS}`),
     survived: ['refused', 'throttled', 'slow'],
@@ -31,16 +34,8 @@ const kinds: readonly (Kinds & { readonly at: RegExp })[] = [
 /** Every single fault at every site that an ordinary life has met. */
 export function everySingleFault(sites: readonly string[]): Experiment[] {
   return [...new Set(sites)].flatMap((site) => {
-    const found = kinds.find(({ at }) => at.test(site));
-    const experiment = (kind: FaultKind, survives: boolean): Experiment => ({
-      name: `${kind} at ${site}`,
-      faults: [{ site, kind }],
-      survives,
-    });
-    return [
-      ...(found?.survived ?? []).map((kind) => experiment(kind, true)),
-      ...(found?.ends ?? []).map((kind) => experiment(kind, false)),
-    ];
+    const { survived = [], ends = [] } = kindsAt(site) ?? {};
+    return [...survived, ...ends].map((kind) => experimentOf([{ site, kind }]));
   });
 }
 
@@ -50,5 +45,20 @@ export function experimentNamed(name: string): Experiment {
     const [kind = '', site = ''] = part.split(' at ');
     return { site, kind: kind as FaultKind };
   });
-  return { name, faults, survives: false };
+  return experimentOf(faults);
+}
+
+function experimentOf(faults: readonly Fault[]): Experiment {
+  const name = faults.map(({ kind, site }) => `${kind} at ${site}`).join(' and ');
+  const [first, ...others] = faults;
+  return { name, faults, mayEnd: first && others.length === 0 ? endsAfter(first) : ANY_END };
+}
+
+function endsAfter({ site, kind }: Fault): readonly OrderEnd[] {
+  if (kindsAt(site)?.survived.includes(kind)) return ['completed'];
+  return kind === 'cancelled' ? ['completed', 'cancelled'] : ANY_END;
+}
+
+function kindsAt(site: string): Kinds | undefined {
+  return kinds.find(({ at }) => at.test(site));
 }

@@ -35,13 +35,16 @@ export interface Fault {
   readonly kind: FaultKind;
 }
 
+export type OrderEnd = 'completed' | 'cancelled' | 'failed' | 'rejected';
+export const ANY_END: readonly OrderEnd[] = ['completed', 'cancelled', 'failed', 'rejected'];
+
 /** One order from its placing to its end, and what goes wrong meanwhile. */
 export interface Experiment {
   /** How a person asks for it again. */
   readonly name: string;
   readonly faults: readonly Fault[];
-  /** With faults like these the order must be completed; otherwise any clean end will do. */
-  readonly survives: boolean;
+  /** The ends that its order may come to. */
+  readonly mayEnd: readonly OrderEnd[];
 }
 
 /** An experiment with the ids that its order gets in a cohort. */

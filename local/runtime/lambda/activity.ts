@@ -5,13 +5,19 @@ import type { Socket } from 'node:net';
 import { followDatabaseConnection } from './database-connection.ts';
 import { followRequest, INVOCATION_HEADER } from './http-request.ts';
 import type { Moments } from './moments.ts';
-import { newInvocation, type RunningInvocation } from './running-invocation.ts';
+import { type Beginning, newInvocation, type RunningInvocation } from './running-invocation.ts';
 
 /**
  * A server that holds a stream open goes back to waiting when its bytes are with the kernel; so long, in real milliseconds, their
  * reader is given to notice them.
  */
 const SETTLING_MS = 4;
+/**
+ * So long, in real milliseconds, an invocation may show nothing that it waits for before it counts as waiting for another one that shares
+ * its environment: for credentials which that one fetches, for a connection which that one holds. What else is not seen, work of Node's
+ * own threads, is done by then.
+ */
+const INVISIBLE_MS = 100;
 
 /**
  * Knows whether everything in this process only waits for simulated time. It sees requests through Node's diagnostics channels and
@@ -36,7 +42,7 @@ export class Activity {
     subscribe('net.client.socket', (message) => this.#listen((message as { socket: Socket }).socket));
   }
 
-  begin(of: Pick<RunningInvocation, 'id' | 'function' | 'input'>): RunningInvocation {
+  begin(of: Beginning): RunningInvocation {
     const invocation = newInvocation(of);
     this.#running.set(invocation.id, invocation);
     return invocation;
@@ -70,11 +76,17 @@ export class Activity {
   }
 
   isQuiet(): boolean {
-    if (this.#busySockets > 0 || performance.now() - this.#parkedAt < SETTLING_MS) return false;
-    for (const { timers, requests, parked } of this.#running.values()) {
-      if (requests > parked || timers + parked === 0) return false;
+    const now = performance.now();
+    if (this.#busySockets > 0 || now - this.#parkedAt < SETTLING_MS) return false;
+    let quiet = true;
+    for (const invocation of this.#running.values()) {
+      const { timers, requests, parked, sharesEnvironment } = invocation;
+      if (timers + requests + parked > 0) invocation.invisibleSinceMs = undefined;
+      else invocation.invisibleSinceMs ??= now;
+      const waitsForAnother = sharesEnvironment && now - (invocation.invisibleSinceMs ?? now) >= INVISIBLE_MS;
+      if (requests > parked || (timers + parked === 0 && !waitsForAnother)) quiet = false;
     }
-    return true;
+    return quiet;
   }
 
   /** What there is to know of this process for one that owns the time and is another. */

@@ -54,6 +54,7 @@ export function followDatabaseConnection(socket: Socket, surroundings: Connectio
       return false;
     }
     query = { sql };
+    if (user) user.invisibleSinceMs = undefined;
     return true;
   };
 

@@ -1,5 +1,7 @@
+import { AsyncResource } from 'node:async_hooks';
 import crypto, { createHash } from 'node:crypto';
 import { syncBuiltinESMExports } from 'node:module';
+import timers from 'node:timers';
 import type { Clock } from '../clock.ts';
 import type { Activity } from './activity.ts';
 import type { RunningInvocation } from './running-invocation.ts';
@@ -88,16 +90,21 @@ function installTimers({ clock, activity }: { clock: Clock; activity: Activity }
     ((run: (...values: unknown[]) => void, ms = 0, ...values: unknown[]) => {
       const invocation = activity.context.getStore();
       if (!invocation) return (repeats ? real.setInterval : real.setTimeout)(run, ms, ...values);
-      return new InvocationTimer({ clock, invocation, ms: Math.max(ms, 1), repeats, run: () => run(...values) });
+      const bound = AsyncResource.bind(() => run(...values));
+      return new InvocationTimer({ clock, invocation, ms: Math.max(ms, 1), repeats, run: bound });
     }) as unknown;
   const clear = (handle: unknown) => {
     if (handle instanceof InvocationTimer) handle.close();
     else real.clearTimeout(handle as NodeJS.Timeout);
   };
-  globalThis.setTimeout = set(false) as typeof setTimeout;
-  globalThis.setInterval = set(true) as typeof setInterval;
-  globalThis.clearTimeout = clear as typeof clearTimeout;
-  globalThis.clearInterval = clear as typeof clearInterval;
+  // Some libraries import their timers.
+  for (const place of [globalThis, timers]) {
+    place.setTimeout = set(false) as typeof setTimeout;
+    place.setInterval = set(true) as typeof setInterval;
+    place.clearTimeout = clear as typeof clearTimeout;
+    place.clearInterval = clear as typeof clearInterval;
+  }
+  syncBuiltinESMExports();
 }
 
 interface TimerSettings {

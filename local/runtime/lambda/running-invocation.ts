@@ -1,21 +1,37 @@
-/** An invocation while it runs, as the clock sees it and as a kill ends it. */
-export interface RunningInvocation {
+/** What is known of an invocation from its beginning on. */
+export interface Beginning {
   readonly id: string;
   readonly function: string;
   readonly input: unknown;
+  /** Whether other invocations of its function run in the same environment at the same time, and share what its modules keep. */
+  readonly sharesEnvironment: boolean;
+}
+
+/** An invocation while it runs, as the clock sees it and as a kill ends it. */
+export interface RunningInvocation extends Beginning {
   /** Its own timers that have not fired yet, unless they are unreferenced. */
   timers: number;
   /** Requests it has sent and not got the whole answer to. */
   requests: number;
   /** Of these, the ones that the other side holds back until a moment of simulated time. */
   parked: number;
+  /** Since when, in real milliseconds, nothing is seen that it does or waits for. */
+  invisibleSinceMs: number | undefined;
   state: 'running' | 'ended' | 'dead';
   /** What its death breaks off: timers, requests, connections. Whoever is done with one takes it out. */
   readonly atDeath: Set<() => void>;
 }
 
-export function newInvocation(of: Pick<RunningInvocation, 'id' | 'function' | 'input'>): RunningInvocation {
-  return { ...of, timers: 0, requests: 0, parked: 0, state: 'running', atDeath: new Set() };
+export function newInvocation(of: Beginning): RunningInvocation {
+  return {
+    ...of,
+    timers: 0,
+    requests: 0,
+    parked: 0,
+    invisibleSinceMs: undefined,
+    state: 'running',
+    atDeath: new Set(),
+  };
 }
 
 /**

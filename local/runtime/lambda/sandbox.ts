@@ -59,7 +59,7 @@ export function createSandbox(dependencies: SandboxDependencies): Sandbox {
 
   async function run(assignment: Assignment): Promise<InvocationResult> {
     const { id, definition, input } = assignment;
-    const invocation = activity.begin({ id, function: definition.name, input });
+    const invocation = activity.begin({ id, function: definition.name, input, sharesEnvironment: true });
     globals.set(invocation, globalsFor(assignment, dependencies));
     try {
       return await activity.context.run(invocation, () => execute({ assignment, invocation }));

@@ -51,6 +51,7 @@ export class WorkerProcess {
       id: assignment.id,
       function: assignment.definition.name,
       input: assignment.input,
+      sharesEnvironment: false,
     });
     return new Promise((answer) => {
       this.#open.set(assignment.id, { assignment, invocation, answer });

@@ -1,3 +1,4 @@
+import { setTimeout as importedTimeout } from 'node:timers';
 import { CreateVpcCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { sql } from 'kysely';
 import { connect, type Database, type Transaction } from '../../../../src/postgres/database.ts';
@@ -11,6 +12,8 @@ export interface MakeVpc {
   readonly chatty?: boolean;
   /** Once anything fails, says so, and tries whatever could have an effect. */
   readonly stubborn?: boolean;
+  /** First waits for what the first invocation of its environment has begun, as for credentials that all of them share. */
+  readonly afterSharedSeconds?: number;
 }
 
 const ec2 = new EC2Client({});
@@ -39,7 +42,23 @@ export async function handler(input: MakeVpc): Promise<string> {
   }
 }
 
-async function make({ name, dawdleSeconds }: MakeVpc): Promise<string> {
+let shared: Promise<string> | undefined;
+
+/** What the environment says when the time is over, seen from within the callback of the timer. */
+const surroundingsAfter = (seconds: number) =>
+  new Promise<string>((resolve, reject) => {
+    importedTimeout(() => {
+      const port = process.env.DATABASE_PORT;
+      if (port === undefined) reject(new Error('This is not the environment of the function.'));
+      else resolve(port);
+    }, seconds * 1000);
+  });
+
+async function make({ name, dawdleSeconds, afterSharedSeconds }: MakeVpc): Promise<string> {
+  if (afterSharedSeconds !== undefined) {
+    shared ??= surroundingsAfter(afterSharedSeconds);
+    await shared;
+  }
   const vpcId = await createVpc(name);
   await database.transaction().execute(async (transaction) => {
     await insert(name, transaction);
