@@ -48,16 +48,29 @@ export async function playAll(
   await Promise.all(Array.from({ length: Math.min(atOnce, cohorts.length) }, worker));
 }
 
-/** Experiments that concern what all orders share have a world to themselves; the others share one, `size` at a time. */
+/**
+ * Experiments that concern what all orders share have a world to themselves; the others share one, `size` at a time. Those in which something
+ * comes a day late are kept together, because a world that lives for a day has a day's schedules to run.
+ */
 export function inCohorts(
   experiments: readonly Experiment[],
   { size, seed }: { size: number; seed: number },
 ): Cohort[] {
   const isShared = ({ faults }: Experiment) => faults.some(({ site }) => site.includes(' shared '));
-  const together = experiments.filter((each) => !isShared(each));
-  const cohorts: Cohort[] = [];
-  for (let at = 0; at < together.length; at += size) cohorts.push({ experiments: together.slice(at, at + size), seed });
-  return [...cohorts, ...experiments.filter(isShared).map((experiment) => ({ experiments: [experiment], seed }))];
+  const lastsADay = ({ faults }: Experiment) => faults.some(({ kind }) => kind === 'duplicated');
+  const [alone, together] = partition(experiments, isShared);
+  const cohorts = partition(together, lastsADay).flatMap((each) => chunks(each, size));
+  return [...cohorts, ...chunks(alone, 1)].map((each) => ({ experiments: each, seed }));
+}
+
+function partition<Item>(items: readonly Item[], belongs: (item: Item) => boolean): [Item[], Item[]] {
+  return [items.filter(belongs), items.filter((item) => !belongs(item))];
+}
+
+function chunks<Item>(items: readonly Item[], size: number): Item[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
 }
 
 function broken({ experiments }: Cohort, output: string): CohortResult {
