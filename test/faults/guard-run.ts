@@ -2,7 +2,7 @@ import { plain } from '../../local/cli/style.ts';
 import { cut, formatTable } from '../../local/cli/tables.ts';
 import { experimentNamed } from './exhaustive.ts';
 import { guards } from './guards.ts';
-import { playCohort } from './pool.ts';
+import { playExperiments } from './pool.ts';
 import { playWithoutGuard } from './without-guard.ts';
 
 const WORDS = 60;
@@ -15,7 +15,7 @@ export async function showGuards(only: string): Promise<number> {
   const chosen = guards.filter(({ name }) => name.includes(only));
   const rows: string[][] = [];
   const names = [...new Set(chosen.flatMap(({ shownBy }) => shownBy))];
-  const together = await playCohort({ experiments: names.map(experimentNamed), seed: 1 });
+  const together = await playExperiments(names.map(experimentNamed));
   const calm = [...together.outcomes.flatMap((each) => each.violations), ...together.common];
   const notMet = together.outcomes.filter(({ struck }) => struck.length === 0).map(({ name }) => name);
   rows.push([

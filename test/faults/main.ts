@@ -23,6 +23,7 @@ Options
   --every N      and of these only each N-th
   --cohort N     orders that share a world (24)
   --at-once N    worlds at once (as many as there are cores)
+  --within N     begin no world after so many minutes, and say what was not played
 
 Exit codes: 0 no violation, 1 violations, 2 the command line makes no sense`;
 
@@ -39,6 +40,7 @@ const { values } = parseArgs({
     every: { type: 'string', default: '1' },
     cohort: { type: 'string', default: '24' },
     'at-once': { type: 'string' },
+    within: { type: 'string' },
     help: { type: 'boolean', short: 'h', default: false },
   },
 });
@@ -82,8 +84,11 @@ await playAll(cohorts, {
     if (failures.length > 0) console.log(['', ...failures].join('\n'));
   },
   ...(values['at-once'] !== undefined && { atOnce: Number(values['at-once']) }),
+  ...(values.within !== undefined && { withinMs: Number(values.within) * 60_000 }),
 });
 console.log(['', ...tally.lines()].join('\n'));
+const notPlayed = experiments.length - tally.experiments;
+if (notPlayed > 0) console.log(`  ${notPlayed} of ${experiments.length} orders were not played: the time was up.`);
 if (alone)
   for (const { name, faults } of experiments)
     console.log(`${name}: ${faults.map(({ site, kind }) => `${kind} at ${site}`).join(' and ')}`);

@@ -2,7 +2,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startFile } from '../support/local-process.ts';
-import type { CohortResult } from './cohort.ts';
+import type { CohortResult, Outcome } from './cohort.ts';
+import type { Violation } from './evidence.ts';
 import type { Experiment } from './experiment.ts';
 
 export interface Cohort {
@@ -37,14 +38,36 @@ export async function playCohort({ root = '', logFile, ...cohort }: Cohort): Pro
   }
 }
 
-/** Plays all, as many at once as the machine has cores, and tells each result as it comes. */
+/** Plays experiments, each in a world where it can happen, and tells what became of all of them. */
+export async function playExperiments(
+  experiments: readonly Experiment[],
+  { root = '' }: { readonly root?: string } = {},
+): Promise<Pick<CohortResult, 'outcomes' | 'common'>> {
+  const outcomes: Outcome[] = [];
+  const common: Violation[] = [];
+  const cohorts = inCohorts(experiments, { size: 24, seed: 1 }).map((cohort) => ({ ...cohort, root }));
+  await playAll(cohorts, {
+    tell: (result) => {
+      outcomes.push(...result.outcomes);
+      common.push(...result.common);
+    },
+  });
+  return { outcomes, common };
+}
+
+/** Plays all, as many at once as the machine has cores, and tells each result as it comes. After `withinMs` of real time none begins any more. */
 export async function playAll(
   cohorts: readonly Cohort[],
-  { tell, atOnce = availableParallelism() }: { tell: (result: CohortResult, cohort: Cohort) => void; atOnce?: number },
+  {
+    tell,
+    atOnce = availableParallelism(),
+    withinMs = Number.POSITIVE_INFINITY,
+  }: { tell: (result: CohortResult, cohort: Cohort) => void; atOnce?: number; withinMs?: number },
 ): Promise<void> {
   const queue = [...cohorts];
+  const untilMs = performance.now() + withinMs;
   const worker = async () => {
-    for (let cohort = queue.shift(); cohort !== undefined; cohort = queue.shift())
+    for (let cohort = queue.shift(); cohort !== undefined && performance.now() < untilMs; cohort = queue.shift())
       tell(await playCohort(cohort), cohort);
   };
   await Promise.all(Array.from({ length: Math.min(atOnce, cohorts.length) }, worker));
