@@ -50,7 +50,7 @@ const providerFaults: Partial<Record<FaultKind, ProviderFault>> = {
 };
 
 /** AWS's own services under the platform refuse what comes too fast without naming a time. */
-const PLATFORM_SERVICES = ['events', 'states', 'sqs', 'secretsmanager', 'kms', 's3'];
+const PLATFORM_SERVICES = ['events', 'states', 'sqs', 'secretsmanager', 'sts', 'kms', 's3'];
 
 function providerFaultOf(kind: FaultKind, service: string): ProviderFault | undefined {
   return kind === 'throttled' && PLATFORM_SERVICES.includes(service) ? { fault: 'throttled' } : providerFaults[kind];
