@@ -4,14 +4,13 @@ import type { Tracked } from './experiment.ts';
 const IDS = /\b(?:LAB-\d+|END-\d+|lab-\d+|t-[0-9a-f]{16}|(?:provision|retire)-[0-9a-f]{16})\b/;
 
 export interface Subject {
-  readonly tracked: Tracked;
-  /** It names nobody: work for all orders at once, which counts as that of the only order there is. */
-  readonly shared: boolean;
+  /** Whose work it is; nobody's in particular where it names nobody: then it is work for all orders at once. */
+  readonly tracked: Tracked | undefined;
 }
 
 export interface Attribution {
-  /** Whom this input, event or message is about; of a batch, the first. Nobody in particular where it names nobody and there are several. */
-  of(value: unknown): Subject | undefined;
+  /** Whom this input, event or message is about; of a batch, the first. */
+  of(value: unknown): Subject;
 }
 
 export function createAttribution(tracked: readonly Tracked[]): Attribution {
@@ -22,14 +21,11 @@ export function createAttribution(tracked: readonly Tracked[]): Attribution {
       ),
     ),
   );
-  const only = tracked.length === 1 ? tracked[0] : undefined;
   return {
     of(value) {
       const text = typeof value === 'string' ? value : JSON.stringify(value);
       const id = IDS.exec(text ?? '')?.[0];
-      const named = id === undefined ? undefined : byId.get(id);
-      if (named) return { tracked: named, shared: false };
-      return only && { tracked: only, shared: true };
+      return { tracked: id === undefined ? undefined : byId.get(id) };
     },
   };
 }

@@ -76,6 +76,11 @@ function hashOf(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
+/** Whether what happens at the site is work for all orders at once. */
+export function isShared(site: string): boolean {
+  return / shared /.test(site);
+}
+
 export function portOf(site: string): Port {
   return site.slice(0, site.indexOf(' ')) as Port;
 }

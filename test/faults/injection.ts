@@ -1,6 +1,6 @@
 import type { Chaos, Moment, ProviderFault } from '../../local/cloud/chaos.ts';
 import { type Attribution, createAttribution, type Subject } from './attribution.ts';
-import type { FaultKind, Tracked } from './experiment.ts';
+import { type FaultKind, isShared, type Tracked } from './experiment.ts';
 
 /** What people do in the middle of a run. */
 export interface Actions {
@@ -73,17 +73,24 @@ export function createInjection(
   const plans = new Map(
     work.tracked.map((each) => [each, new Map(each.experiment.faults.map(({ site, kind }) => [site, kind]))]),
   );
+  // What is done for all orders at once goes wrong for whoever has asked for it.
+  const askers = new Map(
+    work.tracked.flatMap((each) =>
+      each.experiment.faults.filter(({ site }) => isShared(site)).map(({ site }) => [site, each] as const),
+    ),
+  );
   const struck = new Map<Tracked, Struck[]>(work.tracked.map((each) => [each, []]));
-  const count = counter<Tracked>();
+  const count = counter<Tracked | undefined>();
   const workers = createWorkers(attribution);
   const met: string[] = [];
   let calm = false;
   let begun = false;
 
-  const meet = (tracked: Tracked, site: string): FaultKind | undefined => {
+  const meet = (subject: Subject, site: string): FaultKind | undefined => {
     if (work.census) met.push(site);
-    const kind = calm ? undefined : plans.get(tracked)?.get(site);
-    if (kind === undefined) return undefined;
+    const tracked = subject.tracked ?? askers.get(site);
+    const kind = calm || !tracked ? undefined : plans.get(tracked)?.get(site);
+    if (!tracked || kind === undefined) return undefined;
     struck.get(tracked)?.push({ site, kind });
     if (kind === 'cancelled') actions.cancel(tracked);
     if (kind === 'stopped') actions.stop(tracked);
@@ -105,31 +112,31 @@ export function createInjection(
         const subject = invocationId === undefined ? undefined : workers.of(invocationId)?.subject;
         if (!begun || !subject) return undefined;
         const what = `${shared(subject)}${service} ${operation}`;
-        const kind = meet(subject.tracked, `provider ${what} ${count(subject.tracked, what)}`);
+        const kind = meet(subject, `provider ${what} ${count(subject.tracked, what)}`);
         return kind && providerFaultOf(kind, service);
       },
       moment: (moment) => {
         if (!begun) return undefined;
         const worker = workers.at(moment);
-        const site = worker.subject && siteOf(moment, worker);
-        if (!worker.subject || site === undefined) return undefined;
-        const kind = meet(worker.subject.tracked, site);
+        const site = siteOf(moment, worker);
+        if (site === undefined) return undefined;
+        const kind = meet(worker.subject, site);
         if (kind === 'killed') return 'kill';
         return kind === 'disconnected' ? 'disconnect' : undefined;
       },
       delivery: (event, target) => {
         const subject = attribution.of(event.detail);
         // What comes out of the archive has been through this before.
-        if (!begun || !subject || event['replay-name'] !== undefined) return undefined;
+        if (!begun || event['replay-name'] !== undefined) return undefined;
         const what = `${shared(subject)}${event['detail-type']} > ${shortName(target.Arn ?? '')}`;
-        const kind = meet(subject.tracked, `bus ${what} ${count(subject.tracked, what)}`);
+        const kind = meet(subject, `bus ${what} ${count(subject.tracked, what)}`);
         return kind && deliveries[kind];
       },
       message: ({ queue, body }) => {
         const subject = attribution.of(body);
-        if (!begun || !subject) return undefined;
+        if (!begun) return undefined;
         const what = `${shared(subject)}${queue}`;
-        const kind = meet(subject.tracked, `queue ${what} ${count(subject.tracked, what)}`);
+        const kind = meet(subject, `queue ${what} ${count(subject.tracked, what)}`);
         return kind && deliveries[kind];
       },
     },
@@ -139,7 +146,7 @@ export function createInjection(
 /** Requests have sites of their own as calls; of what goes to the database only the commit decides what is true afterwards. */
 function siteOf({ point, nth, what, function: name }: Moment, worker: Worker): string | undefined {
   const { subject, run } = worker;
-  const place = `${subject && shared(subject)}${name} ${run}`;
+  const place = `${shared(subject)}${name} ${run}`;
   if (point === 'query' || point === 'answered') {
     if (what !== 'commit') return undefined;
     if (point === 'query') worker.commits += 1;
@@ -149,10 +156,10 @@ function siteOf({ point, nth, what, function: name }: Moment, worker: Worker): s
   return point === 'replied' ? `worker ${place} replied ${nth}` : `worker ${place} ${point}`;
 }
 
-const shared = (subject: Subject) => (subject.shared ? 'shared ' : '');
+const shared = ({ tracked }: Subject) => (tracked ? '' : 'shared ');
 
 interface Worker {
-  readonly subject: Subject | undefined;
+  readonly subject: Subject;
   /** The how manieth run of this function for this order it is. */
   readonly run: number;
   commits: number;
@@ -168,7 +175,7 @@ function createWorkers(attribution: Attribution) {
       const known = workers.get(invocationId);
       if (known) return known;
       const subject = attribution.of(input);
-      const worker = { subject, run: count(subject?.tracked, `${subject?.shared} ${name}`), commits: 0 };
+      const worker = { subject, run: count(subject.tracked, name), commits: 0 };
       workers.set(invocationId, worker);
       return worker;
     },

@@ -74,28 +74,23 @@ export async function playAll(
 }
 
 /**
- * Experiments that concern what all orders share have a world to themselves; the others share one, `size` at a time. Those in which something
- * comes a day late are kept together, because a world that lives for a day has a day's schedules to run.
+ * Experiments share worlds, `size` at a time. They are dealt out in turn, so that those of one site, which stand together, come into different
+ * worlds: what all orders of a world share can go wrong there in one way only. Those in which something comes a day late are kept
+ * together, because a world that lives for a day has a day's schedules to run.
  */
 export function inCohorts(
   experiments: readonly Experiment[],
   { size, seed }: { size: number; seed: number },
 ): Cohort[] {
-  const isShared = ({ faults }: Experiment) => faults.some(({ site }) => site.includes(' shared '));
   const lastsADay = ({ faults }: Experiment) => faults.some(({ kind }) => kind === 'duplicated');
-  const [alone, together] = partition(experiments, isShared);
-  const cohorts = partition(together, lastsADay).flatMap((each) => chunks(each, size));
-  return [...cohorts, ...chunks(alone, 1)].map((each) => ({ experiments: each, seed }));
+  const parts = [experiments.filter(lastsADay), experiments.filter((each) => !lastsADay(each))];
+  return parts
+    .flatMap((part) => dealt(part, Math.ceil(part.length / size)))
+    .map((each) => ({ experiments: each, seed }));
 }
 
-function partition<Item>(items: readonly Item[], belongs: (item: Item) => boolean): [Item[], Item[]] {
-  return [items.filter(belongs), items.filter((item) => !belongs(item))];
-}
-
-function chunks<Item>(items: readonly Item[], size: number): Item[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size),
-  );
+function dealt<Item>(items: readonly Item[], hands: number): Item[][] {
+  return Array.from({ length: hands }, (_, hand) => items.filter((_item, index) => index % hands === hand));
 }
 
 function broken({ experiments }: Cohort, output: string): CohortResult {
