@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { startFile } from '../support/local-process.ts';
 import type { CohortResult, Outcome } from './cohort.ts';
 import type { Violation } from './evidence.ts';
-import type { Experiment } from './experiment.ts';
+import { type Experiment, isShared } from './experiment.ts';
 
 export interface Cohort {
   readonly experiments: readonly Experiment[];
@@ -74,9 +74,9 @@ export async function playAll(
 }
 
 /**
- * Experiments share worlds, `size` at a time. They are dealt out in turn, so that those of one site, which stand together, come into different
- * worlds: what all orders of a world share can go wrong there in one way only. Those in which something comes a day late are kept
- * together, because a world that lives for a day has a day's schedules to run.
+ * Experiments share worlds, `size` at a time. What all orders of a world share can go wrong at one site in one way only, so two that ask for
+ * that come into different worlds. Those in which something comes a day late are kept together, because a world that lives for a day has a
+ * day's schedules to run.
  */
 export function inCohorts(
   experiments: readonly Experiment[],
@@ -89,8 +89,21 @@ export function inCohorts(
     .map((each) => ({ experiments: each, seed }));
 }
 
-function dealt<Item>(items: readonly Item[], hands: number): Item[][] {
-  return Array.from({ length: hands }, (_, hand) => items.filter((_item, index) => index % hands === hand));
+/** Dealt out in turn, each to the next world in which nobody has its shared sites yet. */
+function dealt(experiments: readonly Experiment[], worlds: number): Experiment[][] {
+  const hands = Array.from({ length: worlds }, () => ({ experiments: [] as Experiment[], shared: new Set<string>() }));
+  experiments.forEach((experiment, index) => {
+    const shared = experiment.faults.map(({ site }) => site).filter(isShared);
+    const inTurn = [...hands.slice(index % worlds), ...hands.slice(0, index % worlds)];
+    let hand = inTurn.find((each) => shared.every((site) => !each.shared.has(site)));
+    if (!hand) {
+      hand = { experiments: [], shared: new Set() };
+      hands.push(hand);
+    }
+    hand.experiments.push(experiment);
+    for (const site of shared) hand.shared.add(site);
+  });
+  return hands.map((hand) => hand.experiments);
 }
 
 function broken({ experiments }: Cohort, output: string): CohortResult {
