@@ -91,7 +91,7 @@ async function live(
   const firstEnds = await statesOf(tracked, cloud);
   await decideOnHeld({ decision: 'resume', until: 'retire' }, { cloud });
   await comeToRest(work, { cloud });
-  const afterPlacing = violationsOf(await gather(observations, { cloud }));
+  const afterPlacing = violationsOf(await injection.aside(() => gather(observations, { cloud })));
   const met = injection.met.length;
 
   const living = await query<{ id: string }>(cloud, `select id from tenants where phase = 'active'`);
@@ -100,7 +100,7 @@ async function live(
   await decideOnHeld({ decision: 'resume', until: 'retire' }, { cloud });
   await comeToRest(work, { cloud });
   const ends = await statesOf(tracked, cloud);
-  const afterCancelling = violationsOf(await gather(observations, { cloud }));
+  const afterCancelling = violationsOf(await injection.aside(() => gather(observations, { cloud })));
 
   injection.calm();
   const afterReplay = await replayEverything({ observations, seed: cloud.world.seed }, { cloud });

@@ -120,8 +120,7 @@ async function readRecords(cloud: LocalCloud): Promise<Records> {
 
 /** Against what every seal up to this moment says of them. */
 async function readChains(cloud: LocalCloud): Promise<readonly Chain[]> {
-  // A fault may have its turn at the seal itself.
-  const sealed = sealedHeads(await cloud.sealAudit().catch(() => cloud.sealAudit()));
+  const sealed = sealedHeads(await cloud.sealAudit());
   const rows = await query<AuditRow & { sequence: string }>(
     cloud,
     'select stream, sequence, previous_hash as "previousHash", hash, record from audit order by stream, sequence',

@@ -22,6 +22,8 @@ export interface Injection {
   readonly met: readonly string[];
   /** Until then everything is being set up: nothing is met, and nothing goes wrong. */
   begin(): void;
+  /** Somebody looks: meanwhile nothing is met, and nothing goes wrong. */
+  aside<Seen>(look: () => Promise<Seen>): Promise<Seen>;
   /** From now on nothing goes wrong any more. */
   calm(): void;
 }
@@ -103,6 +105,14 @@ export function createInjection(
     struckFor: (tracked) => struck.get(tracked) ?? [],
     begin: () => {
       begun = true;
+    },
+    aside: async (look) => {
+      begun = false;
+      try {
+        return await look();
+      } finally {
+        begun = true;
+      }
     },
     calm: () => {
       calm = true;
