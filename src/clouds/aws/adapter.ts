@@ -20,59 +20,63 @@ const accesses = new WeakMap<AdapterDependencies, Access>();
 export function openAwsAdapter(account: LandingAccount, dependencies: AdapterDependencies): CloudAdapter {
   const access = accesses.get(dependencies) ?? openAccess(dependencies);
   accesses.set(dependencies, access);
-  const configure = ({ region, subject }: { region: string; subject: string }): ClientConfiguration =>
-    clientConfiguration(
-      { account: account.account, region },
-      { credentials: access.openSession({ account, subject }), sts: access.sts },
-    );
+  /** With its session open: whoever got the tokens for a call makes it at once, before the provider can have asked for a pause. */
+  const configure = async ({ region, subject }: { region: string; subject: string }): Promise<ClientConfiguration> => {
+    const credentials = access.openSession({ account, subject });
+    await credentials();
+    return clientConfiguration({ account: account.account, region }, { credentials, sts: access.sts });
+  };
   /** Asks when the tokens for so many reading calls are there. */
-  const asked = <Answer>(
-    about: { region: string; reads: Partial<Record<Service, number>> },
-    question: () => Promise<Answer>,
+  const asked = async <Answer>(
+    about: { region: string; subject: string; reads: Partial<Record<Service, number>> },
+    question: (configuration: ClientConfiguration) => Promise<Answer>,
   ): Promise<Answer> => {
-    const calls = readsOf(about.reads, { account: account.account, region: about.region });
-    const run = () => translating(question);
+    const configuration = await configure(about);
+    const calls = readsOf(about.reads, configuration);
+    const run = () => translating(() => question(configuration));
     return dependencies.ask ? dependencies.ask(calls, run) : run();
   };
 
-  const plans: Record<Stage, (tenant: TenantPlan, configuration: ClientConfiguration) => Promise<PlannedResource[]>> = {
-    network: async (tenant, configuration) => (await import('./stages/network.ts')).planNetwork(tenant, configuration),
+  const plans: Record<Stage, (tenant: TenantPlan) => Promise<PlannedResource[]>> = {
+    network: async (tenant) => (await import('./stages/network.ts')).planNetwork(tenant, await configureFor(tenant)),
     cluster: async (tenant) =>
       (await import('./stages/cluster.ts')).planCluster({ tenant, account }, dependencies.rancher),
-    database: async (tenant, configuration) =>
-      (await import('./stages/database.ts')).planDatabase(tenant, configuration),
-    ingress: async (tenant, configuration) => (await import('./stages/ingress.ts')).planIngress(tenant, configuration),
+    database: async (tenant) => (await import('./stages/database.ts')).planDatabase(tenant, await configureFor(tenant)),
+    ingress: async (tenant) => (await import('./stages/ingress.ts')).planIngress(tenant, await configureFor(tenant)),
   };
+  const configureFor = ({ region, tenantId }: TenantPlan) => configure({ region, subject: tenantId });
 
   return {
     cloud: 'aws',
-    plan: (stage, tenant) => plans[stage](tenant, configure({ region: tenant.region, subject: tenant.tenantId })),
+    plan: (stage, tenant) => plans[stage](tenant),
     natAddressesOf: (cluster) =>
-      asked({ region: cluster.region, reads: { eks: 1, ec2: 1 } }, async () => {
+      asked({ region: cluster.region, subject: 'look-up', reads: { eks: 1, ec2: 1 } }, async (configuration) => {
         const { natAddresses } = await import('./questions/nat-addresses.ts');
-        return natAddresses(cluster, configure({ region: cluster.region, subject: 'look-up' }));
+        return natAddresses(cluster, configuration);
       }),
     remnants: async (stage, tenant) => {
       if (stage !== 'cluster') return [];
       const { remnantsOfCluster } = await import('./remnants/of-cluster.ts');
-      const configuration = configure({ region: tenant.region, subject: tenant.tenantId });
-      return remnantsOfCluster({ clusterName: tenant.clusterName, configuration });
+      return remnantsOfCluster({ clusterName: tenant.clusterName, configuration: await configureFor(tenant) });
     },
     failureOf: (cluster) =>
-      asked({ region: cluster.region, reads: { eks: 1 } }, async () => {
+      asked({ region: cluster.region, subject: cluster.name, reads: { eks: 1 } }, async (configuration) => {
         const { clusterFailure } = await import('./questions/cluster-failure.ts');
-        return clusterFailure(cluster, configure({ region: cluster.region, subject: cluster.name }));
+        return clusterFailure(cluster, configuration);
       }),
     roomFor: (region) =>
-      asked({ region, reads: { ec2: 3, eks: 1, rds: 1, elb: 1 } }, async () => {
+      asked({ region, subject: 'look-up', reads: { ec2: 3, eks: 1, rds: 1, elb: 1 } }, async (configuration) => {
         const { room } = await import('./questions/room.ts');
-        return room(account.quotas ?? {}, configure({ region, subject: 'look-up' }));
+        return room(account.quotas ?? {}, configuration);
       }),
     reachable: (cluster, scope) =>
-      asked({ region: cluster.region, reads: { eks: 4, rds: 1, elb: 2 } }, async () => {
-        const { reachability } = await import('./questions/reachability.ts');
-        return reachability({ cluster, scope }, configure({ region: cluster.region, subject: scope.ownerId }));
-      }),
+      asked(
+        { region: cluster.region, subject: scope.ownerId, reads: { eks: 4, rds: 1, elb: 2 } },
+        async (configuration) => {
+          const { reachability } = await import('./questions/reachability.ts');
+          return reachability({ cluster, scope }, configuration);
+        },
+      ),
   };
 }
 
