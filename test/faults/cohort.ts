@@ -68,9 +68,9 @@ export async function runCohort(order: CohortOrder): Promise<CohortResult> {
   });
   cloud.onEvent((event) => void events.push(event));
   injection.begin();
-  const observations = { tracked, events, incidents };
+  const observations = { tracked, events, incidents, workers: injection.workers };
   try {
-    const found = await live({ observations, injection }, { cloud });
+    const found = await live({ observations, injection, incidents }, { cloud });
     return { ...found, seconds: (performance.now() - startedAt) / 1000 };
   } finally {
     await cloud.stop();
@@ -78,10 +78,10 @@ export async function runCohort(order: CohortOrder): Promise<CohortResult> {
 }
 
 async function live(
-  work: { observations: Observations; injection: Injection },
+  work: { observations: Observations; injection: Injection; incidents: Violation[] },
   { cloud }: { cloud: LocalCloud },
 ): Promise<Omit<CohortResult, 'seconds'>> {
-  const { observations, injection } = work;
+  const { observations, injection, incidents } = work;
   const { tracked } = observations;
   tracked.forEach((each, index) => {
     const region = REGIONS[index % REGIONS.length] ?? 'eu-central-1';
@@ -89,6 +89,7 @@ async function live(
   });
   await comeToRest(work, { cloud });
   const firstEnds = await statesOf(tracked, cloud);
+  await reportNeedless({ observations, incidents }, { cloud });
   await decideOnHeld({ decision: 'resume', until: 'retire' }, { cloud });
   await comeToRest(work, { cloud });
   const afterPlacing = violationsOf(await injection.aside(() => gather(observations, { cloud })));
@@ -97,6 +98,7 @@ async function live(
   const living = await query<{ id: string }>(cloud, `select id from tenants where phase = 'active'`);
   for (const each of tracked) if (living.some(({ id }) => id === each.tenantId)) cancel(each, cloud);
   await comeToRest(work, { cloud });
+  await reportNeedless({ observations, incidents }, { cloud });
   await decideOnHeld({ decision: 'resume', until: 'retire' }, { cloud });
   await comeToRest(work, { cloud });
   const ends = await statesOf(tracked, cloud);
@@ -133,6 +135,23 @@ async function comeToRest(
   if (struck.some(({ kind }) => kind === 'lost')) {
     await cloud.replayEvents();
     await settle();
+  }
+}
+
+/** What is to be survived is survived without people. */
+async function reportNeedless(
+  { observations, incidents }: { observations: Observations; incidents: Violation[] },
+  { cloud }: { cloud: LocalCloud },
+): Promise<void> {
+  const held = await query<{ id: string }>(cloud, `select id from operations where state = 'held'`);
+  for (const { orderId, provisionId, retireId, experiment } of observations.tracked) {
+    const own = held.find(({ id }) => id === provisionId || id === retireId);
+    if (!own || experiment.mayEnd.some((end) => end !== 'completed')) continue;
+    incidents.push({
+      invariant: 'I3',
+      orderId,
+      text: `operation ${own.id} is held, and should have gone on by itself`,
+    });
   }
 }
 

@@ -28,8 +28,18 @@ export interface ResourceRow {
 
 export interface Records {
   readonly orders: readonly OrderRow[];
-  readonly tenants: readonly { readonly id: string; readonly phase: string; readonly cluster_name: string }[];
-  readonly operations: readonly { readonly id: string; readonly tenant_id: string; readonly state: string }[];
+  readonly tenants: readonly {
+    readonly id: string;
+    readonly phase: string;
+    readonly cluster_name: string;
+    readonly gate_closed_at: Date | null;
+  }[];
+  readonly operations: readonly {
+    readonly id: string;
+    readonly tenant_id: string;
+    readonly state: string;
+    readonly attempt: number;
+  }[];
   readonly resources: readonly ResourceRow[];
   readonly leases: readonly { readonly cidr: string; readonly tenant_id: string | null; readonly state: string }[];
   readonly waits: readonly { readonly tenant_id: string; readonly condition: string }[];
@@ -50,6 +60,10 @@ export interface Evidence {
   /** Addresses that the security group of Rancher's load balancer lets in. */
   readonly admitted: readonly string[];
   readonly running: readonly string[];
+  /** Names of all executions of operations, not of the parts that they start. */
+  readonly executions: readonly string[];
+  /** Who worked on what, by the id of the invocation. */
+  readonly workers: ReadonlyMap<string, Worker>;
   readonly records: Records;
   readonly chains: readonly Chain[];
   readonly events: readonly BusEvent[];
@@ -66,20 +80,30 @@ export interface Violation {
   readonly orderId?: string;
 }
 
+export interface Worker {
+  readonly function: string;
+  readonly orderId: string;
+}
+
 export interface Observations {
   readonly tracked: readonly Tracked[];
   readonly events: readonly BusEvent[];
   readonly incidents: readonly Violation[];
+  readonly workers: ReadonlyMap<string, Worker>;
 }
 
+const OPERATIONS = /(?:provision|retire)-tenant$/;
+
 export async function gather(observations: Observations, { cloud }: { cloud: LocalCloud }): Promise<Evidence> {
+  const executions = [...cloud.runner.executions()];
   return {
     ...observations,
     world: cloud.world.listing(),
     rancherClusters: (await rancherObjects('clusters', cloud)).map(({ name }) => name ?? '?'),
     rancherCredentials: (await rancherObjects('cloudcredentials', cloud)).length,
     admitted: await admittedAddresses(cloud),
-    running: [...cloud.runner.executions()].filter(({ status }) => status === 'RUNNING').map(({ name }) => name),
+    running: executions.filter(({ status }) => status === 'RUNNING').map(({ name }) => name),
+    executions: executions.filter(({ machine }) => OPERATIONS.test(machine.name)).map(({ name }) => name),
     records: await readRecords(cloud),
     chains: await readChains(cloud),
     calls: cloud.world.calls.all(),
@@ -107,8 +131,8 @@ async function readRecords(cloud: LocalCloud): Promise<Records> {
   const now = new Date(cloud.clock.now());
   return {
     orders: await query(cloud, 'select order_id, tenant_id, announced_state, announced_sequence, reasons from orders'),
-    tenants: await query(cloud, 'select id, phase, cluster_name from tenants'),
-    operations: await query(cloud, 'select id, tenant_id, state from operations'),
+    tenants: await query(cloud, 'select id, phase, cluster_name, gate_closed_at from tenants'),
+    operations: await query(cloud, 'select id, tenant_id, state, attempt from operations'),
     resources: await query(cloud, 'select owner_id, slot, kind, state, provider_id from resources'),
     leases: await query(cloud, 'select cidr, tenant_id, state from leases'),
     waits: await query(cloud, 'select tenant_id, condition from waits'),
@@ -131,6 +155,9 @@ async function readChains(cloud: LocalCloud): Promise<readonly Chain[]> {
   );
 }
 
+/** The next run of a schedule does what one could not. */
+const SCHEDULED = '"detail-type":"Scheduled Event"';
+
 /** What nobody could take, in the words of whoever gave up on it. */
 async function readDeadLetters(cloud: LocalCloud): Promise<string[]> {
   return cloud.clock.busy(async () => {
@@ -144,7 +171,8 @@ async function readDeadLetters(cloud: LocalCloud): Promise<string[]> {
     for (const QueueUrl of QueueUrls.filter((url) => /dead-letter|-dlq/.test(url))) {
       const asked = { QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 0 };
       const { Messages = [] } = await sqs.send(new ReceiveMessageCommand(asked));
-      found.push(...Messages.map(({ Body }) => `${QueueUrl.split('/').at(-1)}: ${Body}`));
+      const lost = Messages.filter(({ Body = '' }) => !Body.includes(SCHEDULED));
+      found.push(...lost.map(({ Body }) => `${QueueUrl.split('/').at(-1)}: ${Body}`));
     }
     sqs.destroy();
     return found;

@@ -19,6 +19,18 @@ const kinds: readonly Kinds[] = [
     ends: ['stalled', 'denied', 'cancelled'],
   },
   {
+    // What the platform itself refuses once is kept, and sent later.
+    at: /^provider shared (?:events|states|sqs) /,
+    survived: ['refused', 'reply-lost', 'throttled', 'slow', 'denied'],
+    ends: ['stalled', 'cancelled'],
+  },
+  {
+    // What the allow-list was told is read back.
+    at: /^provider ec2 (?:Authorize|Revoke)SecurityGroupIngress/,
+    survived: ['refused', 'reply-lost', 'throttled', 'slow', 'ignored'],
+    ends: ['stalled', 'denied', 'cancelled'],
+  },
+  {
     at: /^provider /,
     survived: ['refused', 'reply-lost', 'throttled', 'slow'],
     // Who is gone when the effect comes cannot know of it: a twin may be found, and then all of it is unwound.

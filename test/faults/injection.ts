@@ -20,6 +20,8 @@ export interface Injection {
   struckFor(tracked: Tracked): readonly Struck[];
   /** Every site that was met, in order; kept for a census only. */
   readonly met: readonly string[];
+  /** Who worked for which order, by the id of the invocation. */
+  readonly workers: ReadonlyMap<string, { readonly function: string; readonly orderId: string }>;
   /** Until then everything is being set up: nothing is met, and nothing goes wrong. */
   begin(): void;
   /** Somebody looks: meanwhile nothing is met, and nothing goes wrong. */
@@ -102,6 +104,7 @@ export function createInjection(
 
   return {
     met,
+    workers: workers.named,
     struckFor: (tracked) => struck.get(tracked) ?? [],
     begin: () => {
       begun = true;
@@ -178,8 +181,10 @@ interface Worker {
 /** Whom each invocation works for, known from its start on. */
 function createWorkers(attribution: Attribution) {
   const workers = new Map<string, Worker>();
+  const named = new Map<string, { readonly function: string; readonly orderId: string }>();
   const count = counter<Tracked | undefined>();
   return {
+    named,
     of: (invocationId: string) => workers.get(invocationId),
     at({ invocationId, function: name, input }: Moment): Worker {
       const known = workers.get(invocationId);
@@ -187,6 +192,7 @@ function createWorkers(attribution: Attribution) {
       const subject = attribution.of(input);
       const worker = { subject, run: count(subject.tracked, name), commits: 0 };
       workers.set(invocationId, worker);
+      if (subject.tracked) named.set(invocationId, { function: name, orderId: subject.tracked.orderId });
       return worker;
     },
   };

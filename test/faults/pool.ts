@@ -38,14 +38,14 @@ export async function playCohort({ root = '', logFile, ...cohort }: Cohort): Pro
   }
 }
 
-/** Plays experiments, each in a world where it can happen, and tells what became of all of them. */
+/** Plays experiments, each in a world of its own, and tells what became of all of them. */
 export async function playExperiments(
   experiments: readonly Experiment[],
   { root = '' }: { readonly root?: string } = {},
 ): Promise<Pick<CohortResult, 'outcomes' | 'common'>> {
   const outcomes: Outcome[] = [];
   const common: Violation[] = [];
-  const cohorts = inCohorts(experiments, { size: 24, seed: 1 }).map((cohort) => ({ ...cohort, root }));
+  const cohorts = experiments.map((each) => ({ experiments: [each], seed: 1, root }));
   await playAll(cohorts, {
     tell: (result) => {
       outcomes.push(...result.outcomes);
