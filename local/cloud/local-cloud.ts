@@ -225,6 +225,7 @@ export async function startLocalCloud(settings: LocalCloudSettings): Promise<Loc
       createSqs({ queues: messaging.queues, clock, ids: simulated.world }),
     ],
     identities,
+    now: () => clock.now(),
     onPark: (invocationId) => activity.park(invocationId),
     ...simulated.guard,
     resourceTags: (arn) => tagsOfArn(simulated.world, arn),

@@ -128,7 +128,9 @@ async function comeToRest(
   const settle = () => rest({ cloud, lookEveryMs: LOOK_EVERY_MS });
   await settle();
   const struck = observations.tracked.flatMap((each) => injection.struckFor(each));
-  if (struck.some(({ kind }) => kind === 'delayed' || kind === 'duplicated' || kind === 'stalled')) {
+  if (
+    struck.some(({ kind }) => kind === 'delayed' || kind === 'duplicated' || kind === 'resent' || kind === 'stalled')
+  ) {
     await cloud.clock.sleep(STRAGGLERS_MS);
     await settle();
   }

@@ -39,7 +39,7 @@ const kinds: readonly Kinds[] = [
   { at: /^worker .* (started|ended)$/, survived: ['killed'], ends: ['cancelled', 'stopped'] },
   { at: /^worker .* replied \d+$/, survived: ['killed'], ends: [] },
   { at: /^database /, survived: ['disconnected'], ends: [] },
-  { at: /^bus /, survived: ['duplicated', 'delayed', 'lost', 'reordered'], ends: [] },
+  { at: /^bus /, survived: ['duplicated', 'resent', 'delayed', 'lost', 'reordered'], ends: [] },
   { at: /^queue /, survived: ['duplicated', 'delayed', 'reordered'], ends: [] },
 ];
 

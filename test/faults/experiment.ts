@@ -7,7 +7,8 @@ export type Port = 'provider' | 'worker' | 'database' | 'bus' | 'queue';
 /**
  * What goes wrong at a provider's call: `refused` fails before its effect, `reply-lost` after it, `throttled` names a time before which nobody may call again, `slow`
  * takes half a minute, `stalled` has its effect when whoever called is gone, `denied` refuses for good.
- * At a worker: `killed`. At the database: `disconnected`. On the bus and in queues: `duplicated`, `delayed`, `lost`, `reordered`.
+ * At a worker: `killed`. At the database: `disconnected`. On the bus and in queues: `duplicated` at once and minutes later, `resent` a day later,
+ * `delayed`, `lost`, `reordered`.
  * At any moment, somebody may act: `cancelled` by the customer, `stopped` by an operator, or `restarted`: stopped, and let go on
  * as soon as it is held, while what it had begun is still under way.
  */
@@ -22,6 +23,7 @@ export type FaultKind =
   | 'killed'
   | 'disconnected'
   | 'duplicated'
+  | 'resent'
   | 'delayed'
   | 'lost'
   | 'reordered'

@@ -61,7 +61,8 @@ function providerFaultOf(kind: FaultKind, service: string): ProviderFault | unde
 }
 
 const deliveries: Partial<Record<FaultKind, readonly { readonly delayMs: number }[]>> = {
-  duplicated: [{ delayMs: 0 }, { delayMs: LATE_MS }, { delayMs: VERY_LATE_MS }],
+  duplicated: [{ delayMs: 0 }, { delayMs: LATE_MS }],
+  resent: [{ delayMs: 0 }, { delayMs: VERY_LATE_MS }],
   delayed: [{ delayMs: LATE_MS }],
   lost: [],
   // Long enough for whatever was sent right behind it to come first.

@@ -82,7 +82,7 @@ export function inCohorts(
   experiments: readonly Experiment[],
   { size, seed }: { size: number; seed: number },
 ): Cohort[] {
-  const lastsADay = ({ faults }: Experiment) => faults.some(({ kind }) => kind === 'duplicated');
+  const lastsADay = ({ faults }: Experiment) => faults.some(({ kind }) => kind === 'resent');
   const parts = [experiments.filter(lastsADay), experiments.filter((each) => !lastsADay(each))];
   return parts
     .flatMap((part) => dealt(part, Math.ceil(part.length / size)))

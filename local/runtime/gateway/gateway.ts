@@ -15,8 +15,9 @@ const HOST = '127.0.0.1';
 /** One HTTP port that speaks the protocols of all given AWS services. */
 export function createGateway(options: PipelineOptions): Gateway {
   const answer = createPipeline(options);
+  const now = options.now ?? Date.now;
   const server = createServer((request, response) => {
-    respond({ request, response }, answer).catch((error: unknown) => {
+    respond({ request, response }, { answer, now }).catch((error: unknown) => {
       options.log?.('The gateway could not answer a request.', error);
       response.destroy();
     });
@@ -40,7 +41,7 @@ export function createGateway(options: PipelineOptions): Gateway {
 
 async function respond(
   { request, response }: { request: IncomingMessage; response: ServerResponse },
-  answer: ReturnType<typeof createPipeline>,
+  { answer, now }: { answer: ReturnType<typeof createPipeline>; now: () => number },
 ): Promise<void> {
   const reply = await answer(await readWireRequest(request));
   if (reply === 'reply-lost') {
@@ -49,7 +50,7 @@ async function respond(
   }
   const body = request.method === 'HEAD' ? '' : reply.body;
   const length = request.method === 'HEAD' ? {} : { 'content-length': String(Buffer.byteLength(body)) };
-  response.writeHead(reply.status, { ...length, ...reply.headers });
+  response.writeHead(reply.status, { date: new Date(now()).toUTCString(), ...length, ...reply.headers });
   response.end(body);
 }
 

@@ -16,6 +16,11 @@ export interface PipelineOptions extends CallHooks {
   /** Tags of an existing resource by ARN, for `aws:ResourceTag/…` conditions. */
   readonly resourceTags?: (arn: string) => Readonly<Record<string, string>> | undefined;
   readonly log?: (message: string, error: unknown) => void;
+  /**
+   * The time of the services, in milliseconds since the epoch; the real one when absent. They tell it with each answer, and an SDK that finds its
+   * own clock far from it corrects itself and calls again, whatever the error was.
+   */
+  readonly now?: () => number;
 }
 
 export type { Call, CallHooks, CallOutcome, CallPlan } from './call.ts';

@@ -48,6 +48,7 @@ export async function openLaboratory(dataDirectory: string) {
   const gateway = createGateway({
     services: [createEc2(world)],
     identities,
+    now: () => clock.now(),
     onPark: (invocationId) => activity.park(invocationId),
     ...createCallGuard(world),
   });
