@@ -83,6 +83,13 @@ export function isShared(site: string): boolean {
   return / shared /.test(site);
 }
 
+const PLATFORM_SERVICES = ['events', 'states', 'sqs', 'secretsmanager', 'sts', 'kms', 's3'];
+
+/** Whether this is one of AWS's services that Tenantry itself runs on; the others are those of tenants. */
+export function isOfPlatform(service: string): boolean {
+  return PLATFORM_SERVICES.includes(service);
+}
+
 export function portOf(site: string): Port {
   return site.slice(0, site.indexOf(' ')) as Port;
 }

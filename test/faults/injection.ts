@@ -1,6 +1,6 @@
 import type { Chaos, Moment, ProviderFault } from '../../local/cloud/chaos.ts';
 import { type Attribution, createAttribution, type Subject } from './attribution.ts';
-import { type FaultKind, isShared, type Tracked } from './experiment.ts';
+import { type FaultKind, isOfPlatform, isShared, type Tracked } from './experiment.ts';
 
 /** What people do in the middle of a run. */
 export interface Actions {
@@ -53,11 +53,9 @@ const providerFaults: Partial<Record<FaultKind, ProviderFault>> = {
   restarted: { fault: 'slow', seconds: SLOW_SECONDS },
 };
 
-/** AWS's own services under the platform refuse what comes too fast without naming a time. */
-const PLATFORM_SERVICES = ['events', 'states', 'sqs', 'secretsmanager', 'sts', 'kms', 's3'];
-
+/** The services under the platform refuse what comes too fast without naming a time. */
 function providerFaultOf(kind: FaultKind, service: string): ProviderFault | undefined {
-  return kind === 'throttled' && PLATFORM_SERVICES.includes(service) ? { fault: 'throttled' } : providerFaults[kind];
+  return kind === 'throttled' && isOfPlatform(service) ? { fault: 'throttled' } : providerFaults[kind];
 }
 
 const deliveries: Partial<Record<FaultKind, readonly { readonly delayMs: number }[]>> = {

@@ -1,13 +1,11 @@
 import type { Evidence } from '../evidence.ts';
+import { isOfPlatform } from '../experiment.ts';
 import type { Invariant } from './invariant.ts';
 
 /** The functions that work on a stage under its lease. */
 const STAGE = /^(?:ensure|delete)-(network|database|ingress|cluster)$/;
 
-/** A session is opened before the stage is taken. */
-const SESSIONS = 'sts';
-
-/** The time in which a worker was seen at the providers. */
+/** The time in which a worker was seen at the clouds or at Rancher; what it asks of the platform comes before its lease, or after it. */
 interface Shift {
   readonly worker: string;
   readonly fromMs: number;
@@ -33,7 +31,7 @@ export const oneWorkerPerStage: Invariant = {
 function shiftsByStage({ calls, workers }: Evidence): Map<string, Shift[]> {
   const shifts = new Map<string, { stage: string; shift: Shift }>();
   for (const { invocationId = '', service, startedMs, atMs } of calls) {
-    const worker = service === SESSIONS ? undefined : workers.get(invocationId);
+    const worker = isOfPlatform(service) ? undefined : workers.get(invocationId);
     const stage = worker && STAGE.exec(worker.function)?.[1];
     if (!worker || stage === undefined) continue;
     const known = shifts.get(invocationId)?.shift;
