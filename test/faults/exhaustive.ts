@@ -1,4 +1,4 @@
-import { ANY_END, type Experiment, type Fault, type FaultKind, type OrderEnd } from './experiment.ts';
+import { ANY_END, type Experiment, type Fault, type FaultKind, nameOf, type OrderEnd } from './experiment.ts';
 
 /** What can go wrong at a site, and how the order may end then. */
 interface Kinds {
@@ -61,9 +61,8 @@ export function experimentNamed(name: string): Experiment {
 }
 
 function experimentOf(faults: readonly Fault[]): Experiment {
-  const name = faults.map(({ kind, site }) => `${kind} at ${site}`).join(' and ');
   const [first, ...others] = faults;
-  return { name, faults, mayEnd: first && others.length === 0 ? endsAfter(first) : ANY_END };
+  return { name: nameOf(faults), faults, mayEnd: first && others.length === 0 ? endsAfter(first) : ANY_END };
 }
 
 function endsAfter({ site, kind }: Fault): readonly OrderEnd[] {

@@ -49,6 +49,11 @@ export interface Experiment {
   readonly mayEnd: readonly OrderEnd[];
 }
 
+/** `reply-lost at provider ec2 CreateVpc 1`; several are joined by ` and `. */
+export function nameOf(faults: readonly Fault[]): string {
+  return faults.map(({ kind, site }) => `${kind} at ${site}`).join(' and ');
+}
+
 /** An experiment with the ids that its order gets in a cohort. */
 export interface Tracked {
   readonly experiment: Experiment;

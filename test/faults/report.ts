@@ -102,6 +102,5 @@ export function failuresOf({ outcomes, common }: CohortResult): string[] {
 }
 
 function replayOf(name: string): string {
-  const seed = /^seed (\d+)$/.exec(name)?.[1];
-  return `npm run faults -- ${seed === undefined ? `--one "${name}"` : `--seed ${seed}`}`;
+  return `npm run faults -- --one "${name}"`;
 }

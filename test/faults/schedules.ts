@@ -1,4 +1,4 @@
-import { ANY_END, type Experiment, type Fault, type FaultKind } from './experiment.ts';
+import { ANY_END, type Experiment, type Fault, type FaultKind, nameOf } from './experiment.ts';
 
 /** How likely each port is to be struck, and with what. */
 const weather: readonly { readonly share: number; readonly at: RegExp; readonly kinds: readonly FaultKind[] }[] = [
@@ -24,7 +24,8 @@ export function schedule(seed: number, sites: readonly string[]): Experiment {
     const fault = draw(sites, random);
     if (fault) faults.set(fault.site, fault);
   }
-  return { name: `seed ${seed}`, faults: [...faults.values()], mayEnd: ANY_END };
+  const drawn = [...faults.values()];
+  return { name: nameOf(drawn), faults: drawn, mayEnd: ANY_END };
 }
 
 function draw(sites: readonly string[], random: () => number): Fault | undefined {
