@@ -163,10 +163,11 @@ function differences(sides: { found: readonly string[]; wanted: readonly string[
   ];
 }
 
-/** Work that nobody will go on with. */
+/** Work that nobody will go on with. What is to be sent at a later time, as the end of a cancel's wait for its order, is not that. */
 async function unfinished({ cloud, sql }: Scenario): Promise<string[]> {
   const rows = await sql<{ what: string }>(
-    `select 'outbox: ' || destination || ' ' || coalesce(last_error, '') as what from outbox
+    `select concat_ws(' ', 'outbox:', destination, body ->> 'name', last_error) as what from outbox
+       where not_before <= to_timestamp(${cloud.clock.now() / 1000})
      union all select 'operation ' || id || ' is ' || state from operations where state not in ('done', 'failed', 'cancelled')
      union all select 'wait for ' || condition from waits`,
   );
