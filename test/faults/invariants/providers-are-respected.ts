@@ -3,17 +3,18 @@ import type { Invariant } from './invariant.ts';
 
 /** Of one account at one service: six calls of one worker at once, in the four stages that run side by side at most. */
 const MOST_AT_ONCE_PER_ORDER = 24;
+/** A question of several calls is begun when its provider is open; one that is asked when another worker is refused is brought to its end. */
+const UNDER_WAY_MS = 5_000;
 
 export const providersAreRespected: Invariant = {
   id: 'I8',
   says: 'Nobody calls before the time that a provider has named, nor with more calls at once than are allowed.',
   violations: ({ calls, tracked }) => {
-    const byBucket = Map.groupBy(
-      calls.filter(({ invocationId }) => invocationId !== undefined),
-      bucketOf,
-    );
+    const ours = calls.filter(({ invocationId }) => invocationId !== undefined);
+    const byWorker = Map.groupBy(ours, ({ invocationId }) => invocationId);
+    const byBucket = Map.groupBy(ours, bucketOf);
     return [...byBucket].flatMap(([bucket, own]) => [
-      ...tooEarly(own).map((text) => ({ text: `${bucket}: ${text}` })),
+      ...tooEarly(own, byWorker).map((text) => ({ text: `${bucket}: ${text}` })),
       ...tooMany(own, MOST_AT_ONCE_PER_ORDER * tracked.length).map((text) => ({ text: `${bucket}: ${text}` })),
     ]);
   },
@@ -24,12 +25,20 @@ function bucketOf({ service, accountId, region, operation }: CallRecord): string
   return `${service} ${accountId} ${region ?? ''} ${reads ? 'read' : 'change'}`;
 }
 
-function tooEarly(calls: readonly CallRecord[]): string[] {
+function tooEarly(
+  calls: readonly CallRecord[],
+  byWorker: ReadonlyMap<string | undefined, readonly CallRecord[]>,
+): string[] {
   return calls.flatMap((throttled) => {
     const { retryAfterSeconds, atMs } = throttled;
     if (retryAfterSeconds === undefined) return [];
+    const wasUnderWay = ({ invocationId, startedMs }: CallRecord) =>
+      invocationId !== throttled.invocationId &&
+      startedMs < atMs + UNDER_WAY_MS &&
+      byWorker.get(invocationId)?.some((each) => each.startedMs <= atMs && each.startedMs > atMs - UNDER_WAY_MS);
     return calls
       .filter(({ startedMs }) => startedMs > atMs && startedMs < atMs + retryAfterSeconds * 1000)
+      .filter((call) => !wasUnderWay(call))
       .map(({ operation, startedMs }) => `${operation} ${(startedMs - atMs) / 1000} s after it was told to wait`);
   });
 }
