@@ -144,6 +144,12 @@ describe('A step', () => {
       '[database-unavailable] Our database could not be reached.',
     ],
     [
+      'a connection that had died before it was used again',
+      new Error('Client has encountered a connection error and is not queryable'),
+      'OutageFailure',
+      '[database-unavailable] Our database could not be reached.',
+    ],
+    [
       'a deadlock',
       Object.assign(new Error('deadlock detected'), { code: '40P01' }),
       'OutageFailure',
