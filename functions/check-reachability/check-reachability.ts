@@ -1,6 +1,8 @@
 import type { CloudAdapter, Stage } from '../../src/clouds/cloud-adapter.ts';
+import type { Ask } from '../../src/pace/ask.ts';
 import { StepFailure } from '../../src/platform/failure.ts';
 import type { StepInput } from '../../src/platform/step.ts';
+import type { Database } from '../../src/postgres/database.ts';
 import { inspectStage } from '../../src/resources/inspect.ts';
 import { type StageDependencies, tellMilestone } from '../../src/tenants/stage-steps.ts';
 import { loadTenantContext, type TenantContext } from '../../src/tenants/tenant-plan.ts';
@@ -15,7 +17,7 @@ const inspected = ['network', 'database', 'ingress'] as const satisfies readonly
  */
 export async function checkReachability(
   input: StepInput,
-  dependencies: StageDependencies,
+  dependencies: StageDependencies & { readonly ask: Ask },
 ): Promise<{ status: 'reachable' }> {
   const context = await loadTenantContext(input, dependencies.database);
   const { account, tenant, plan } = context;
@@ -43,12 +45,12 @@ export async function checkReachability(
 
 async function refuseDrift(
   { context, cloud }: { context: TenantContext; cloud: CloudAdapter },
-  { database }: StageDependencies,
+  { database, ask }: { database: Database; ask: Ask },
 ): Promise<void> {
   const drifts = await Promise.all(
     inspected.map(async (stage) => {
       const plan = await cloud.plan(stage, context.plan);
-      return inspectStage({ ownerId: context.tenant.id, plan }, { database });
+      return inspectStage({ ownerId: context.tenant.id, plan }, { database, ask });
     }),
   );
   const changed = drifts.flatMap((drift) => drift.changed);

@@ -1,5 +1,7 @@
 import { cloudOpener } from '../../src/clouds/open-cloud.ts';
+import { asking } from '../../src/pace/ask.ts';
 import { databaseConfig } from '../../src/platform/config.ts';
+import { pause } from '../../src/platform/pause.ts';
 import { step, stepInput } from '../../src/platform/step.ts';
 import { connect } from '../../src/postgres/database.ts';
 import { checkReachability } from './check-reachability.ts';
@@ -11,6 +13,7 @@ const PATIENCE_SECONDS = 90;
 const config = readConfig(process.env);
 const database = connect(databaseConfig(config));
 const openCloud = cloudOpener({ database, patienceSeconds: PATIENCE_SECONDS });
+const ask = asking({ database, now: () => new Date(), pause, patienceSeconds: PATIENCE_SECONDS });
 
 export const handler = step({
   name: 'check-reachability',
@@ -18,5 +21,5 @@ export const handler = step({
   database,
   outboxQueueUrl: config.OUTBOX_QUEUE_URL,
   direction: 'forward',
-  run: (input, invocation) => checkReachability(input, { ...invocation, database, openCloud }),
+  run: (input, invocation) => checkReachability(input, { ...invocation, database, openCloud, ask }),
 });

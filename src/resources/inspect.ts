@@ -1,3 +1,4 @@
+import type { Ask } from '../pace/ask.ts';
 import type { Database } from '../postgres/database.ts';
 import { loadRegistry, type Registry } from './registry.ts';
 import type { ObservedResource, PlannedResource } from './resource-kind.ts';
@@ -12,14 +13,17 @@ export interface Drift {
 /** Looks at everything of a stage that is recorded as ready, one read a kind, and compares it with what is wanted. Changes nothing. */
 export async function inspectStage(
   stage: { ownerId: string; plan: readonly PlannedResource[] },
-  { database }: { database: Database },
+  { database, ask }: { database: Database; ask: Ask },
 ): Promise<Drift> {
   const { ownerId, plan } = stage;
   const registry = await loadRegistry(ownerId, database);
   const recorded = plan.filter(({ slot }) => registry.get(slot)?.state === 'ready');
   const { done, failure } = await settleAll(groupByKind(recorded), async (group) => {
     const providerIds = group.flatMap(({ slot }) => registry.get(slot)?.provider_id ?? []);
-    const observed = (await group[0]?.kind.read({ ownerId, providerIds })) ?? [];
+    const kind = group[0]?.kind;
+    if (!kind) return [];
+    const calls = { api: kind.api, class: 'read', count: kind.calls?.read ?? 1 } as const;
+    const observed = await ask([calls], () => kind.read({ ownerId, providerIds }));
     return group.map((resource) => compare({ resource, registry, observed }));
   });
   if (failure !== undefined) throw failure;

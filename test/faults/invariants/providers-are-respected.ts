@@ -9,12 +9,16 @@ const UNDER_WAY_MS = 5_000;
 export const providersAreRespected: Invariant = {
   id: 'I8',
   says: 'Nobody calls before the time that a provider has named, nor with more calls at once than are allowed.',
-  violations: ({ calls, tracked }) => {
+  violations: ({ calls, tracked, workers }) => {
+    const by = ({ invocationId = '' }: CallRecord) => {
+      const worker = workers.get(invocationId);
+      return worker ? `${worker.function} for ${worker.orderId}` : 'somebody';
+    };
     const ours = calls.filter(({ invocationId }) => invocationId !== undefined);
     const byWorker = Map.groupBy(ours, ({ invocationId }) => invocationId);
     const byBucket = Map.groupBy(ours, bucketOf);
     return [...byBucket].flatMap(([bucket, own]) => [
-      ...tooEarly(own, byWorker).map((text) => ({ text: `${bucket}: ${text}` })),
+      ...tooEarly(own, { byWorker, by }).map((text) => ({ text: `${bucket}: ${text}` })),
       ...tooMany(own, MOST_AT_ONCE_PER_ORDER * tracked.length).map((text) => ({ text: `${bucket}: ${text}` })),
     ]);
   },
@@ -27,7 +31,13 @@ function bucketOf({ service, accountId, region, operation }: CallRecord): string
 
 function tooEarly(
   calls: readonly CallRecord[],
-  byWorker: ReadonlyMap<string | undefined, readonly CallRecord[]>,
+  {
+    byWorker,
+    by,
+  }: {
+    byWorker: ReadonlyMap<string | undefined, readonly CallRecord[]>;
+    by: (call: CallRecord) => string;
+  },
 ): string[] {
   return calls.flatMap((throttled) => {
     const { retryAfterSeconds, atMs } = throttled;
@@ -39,7 +49,10 @@ function tooEarly(
     return calls
       .filter(({ startedMs }) => startedMs > atMs && startedMs < atMs + retryAfterSeconds * 1000)
       .filter((call) => !wasUnderWay(call))
-      .map(({ operation, startedMs }) => `${operation} ${(startedMs - atMs) / 1000} s after it was told to wait`);
+      .map(
+        (call) =>
+          `${call.operation} by ${by(call)} ${(call.startedMs - atMs) / 1000} s after ${throttled.operation} by ${by(throttled)} was told to wait`,
+      );
   });
 }
 
