@@ -8,6 +8,8 @@ const HOUR_SECONDS = 3_600;
 /** "at least six times the timeout of your function" (Lambda developer guide, configuring a queue). */
 const VISIBILITY_PER_TIMEOUT = 6;
 
+export const reactionQueueName = (name) => `tenantry-${name}`;
+
 export function reactionResources(name, { pattern, description, timeout }) {
   const id = pascal(name);
   const hiddenSeconds = VISIBILITY_PER_TIMEOUT * timeout;
@@ -16,7 +18,7 @@ export function reactionResources(name, { pattern, description, timeout }) {
     [`${id}Queue`]: {
       Type: 'AWS::SQS::Queue',
       Properties: {
-        QueueName: `tenantry-${name}`,
+        QueueName: reactionQueueName(name),
         VisibilityTimeout: hiddenSeconds,
         MessageRetentionPeriod: 1_209_600,
         SqsManagedSseEnabled: true,

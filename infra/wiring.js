@@ -2,12 +2,13 @@ import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { allow, arn, role } from './iam.js';
 import { pascal } from './names.js';
-import { reactionResources } from './reactions.js';
+import { reactionQueueName, reactionResources } from './reactions.js';
 import { machineResources } from './state-machines.js';
 
 /**
- * What follows from something written elsewhere: the role of each function from the statements in its function.yml, the queue
- * and the rule of each reaction from the pattern there, each state machine from its definition, and the machine's role from the placeholders and resources it names.
+ * What follows from something written elsewhere: the role of each function from the statements in its function.yml, the queue and
+ * the rule of each reaction from the pattern there, each state machine from its definition, and the machine's role from the
+ * placeholders and resources it names.
  */
 const root = fileURLToPath(new URL('..', import.meta.url));
 const foldersWith = (parent, file) =>
@@ -16,22 +17,35 @@ const foldersWith = (parent, file) =>
     .map((entry) => entry.name)
     .sort();
 
+/** Each function.yml, with the name of its folder. */
+const functionFragments = (resolveVariable) =>
+  Promise.all(
+    foldersWith('functions', () => 'function.yml').map(async (name) => ({
+      name,
+      ...(await resolveVariable(`file(functions/${name}/function.yml)`)),
+    })),
+  );
+
 export const Resources = async ({ resolveVariable }) => {
   const stage = await resolveVariable('sls:stage');
-  const functions = foldersWith('functions', () => 'function.yml');
+  const fragments = await functionFragments(resolveVariable);
+  const functions = fragments.map(({ name }) => name);
   const machines = foldersWith('state-machines', (name) => `${name}.asl.json`);
-  const own = functions.map(async (name) => {
-    const fragment = await resolveVariable(`file(functions/${name}/function.yml)`);
-    return {
-      [`${pascal(name)}Role`]: functionRole({ name, stage, ...fragment }),
-      ...(fragment.reaction && reactionResources(name, { ...fragment.function, ...fragment.reaction })),
-    };
-  });
+  const own = fragments.map((fragment) => ({
+    [`${pascal(fragment.name)}Role`]: functionRole({ stage, ...fragment }),
+    ...(fragment.reaction && reactionResources(fragment.name, { ...fragment.function, ...fragment.reaction })),
+  }));
   return {
-    ...Object.assign({}, ...(await Promise.all(own))),
+    ...Object.assign({}, ...own),
     ...Object.assign({}, ...machines.map((name) => machineResources(name, { root, stage, functions, machines }))),
   };
 };
+
+/** Written out, because a reference to the queues would go round: each of them names its dead-letter queue already. */
+export const reactionQueueArns = async ({ resolveVariable }) =>
+  (await functionFragments(resolveVariable))
+    .filter(({ reaction }) => reaction !== undefined)
+    .map(({ name }) => arn(`sqs:\${AWS::Region}:\${AWS::AccountId}:${reactionQueueName(name)}`));
 
 /** Roles of the registered AWS landing accounts: the only ones that a function may assume. */
 export const landingRoleArns = async ({ resolveVariable }) => {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { isEnded, type OperationState } from '../orders/order-state.ts';
 import type { Database } from '../postgres/database.ts';
+import { isDatabaseFault } from '../postgres/database-fault.ts';
 import { isOfAttempt } from '../tenants/ids.ts';
 import { type FailureCode, failures, StepFailure } from './failure.ts';
 import { type Invocation, invocations } from './invocation.ts';
@@ -116,16 +117,4 @@ const OUTAGE: FailureCode = 'database-unavailable';
 function unknownFailure(cause: unknown): StepFailure {
   const code = isDatabaseFault(cause) ? 'database-unavailable' : 'unexpected';
   return new StepFailure(code, failures[code].meaning, { cause });
-}
-
-/** What node-postgres says, without a code, of a connection that has died and of one that it could not get in time. */
-const LOST_CONNECTION = /^(Connection terminated|timeout exceeded when trying to connect|Client .* is not queryable)/;
-
-/** PostgreSQL: 08 connection, 40 rollback (serialization, deadlock), 53 resources, 57 operator (shutdown); Node: socket errors. */
-function isDatabaseFault(error: unknown): boolean {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
-  const isSocketFault = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/.test(code);
-  return (
-    /^(08|40|53|57)/.test(code) || isSocketFault || (error instanceof Error && LOST_CONNECTION.test(error.message))
-  );
 }

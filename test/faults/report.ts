@@ -36,8 +36,9 @@ export class Tally {
       ...this.#table(),
       '',
       ...this.#ends(),
+      ...this.#unmetLines(),
       '',
-      `  ${this.experiments} orders · ${this.injected} faults at ${this.sites} sites · ${this.#unmet()} not met · ${this.violations} violations`,
+      `  ${this.experiments} orders · ${this.injected} faults at ${this.sites} sites · ${this.#unmet().length} not met · ${this.violations} violations`,
     ];
   }
 
@@ -79,8 +80,21 @@ export class Tally {
     );
   }
 
-  #unmet(): number {
-    return this.#outcomes.filter(({ struck, name }) => struck.length === 0 && name !== 'nothing').length;
+  /** How often one asks or waits differs from world to world, so the last time of a run of equal calls does not come in every life. */
+  #unmetLines(): string[] {
+    const unmet = this.#unmet();
+    if (unmet.length === 0) return [];
+    return [
+      '',
+      '  Not met, because the order never came to that site in its world:',
+      ...unmet.map((name) => `    ${name}`),
+    ];
+  }
+
+  #unmet(): string[] {
+    return this.#outcomes
+      .filter(({ struck, name }) => struck.length === 0 && name !== 'nothing')
+      .map(({ name }) => name);
   }
 }
 
