@@ -1,3 +1,4 @@
+import { createWriteStream } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,16 +10,16 @@ const order: Omit<CohortOrder, 'dataDirectory'> = JSON.parse(await readFile(orde
 // Whoever wanted the result is gone: nobody would end a run that hangs.
 process.stdin.resume().once('end', () => process.exit(1));
 const dataDirectory = await mkdtemp(join(tmpdir(), 'tenantry-cohort-'));
-const log: string[] = [];
+const log = logFile === '' ? undefined : createWriteStream(logFile);
 try {
   const result = await runCohort({
     ...order,
     dataDirectory,
-    onLog: ({ function: name, text }) => void log.push(`${name}: ${text.trimEnd()}`),
+    onLog: ({ function: name, text }) => void log?.write(`${name}: ${text.trimEnd()}\n`),
   });
   await writeFile(resultFile, JSON.stringify(result));
 } finally {
-  if (logFile !== '') await writeFile(logFile, log.join('\n'));
+  await new Promise<void>((done) => (log ? log.end(done) : done()));
   await rm(dataDirectory, { recursive: true, force: true });
 }
 // Bundles keep connections open for their next invocation.
