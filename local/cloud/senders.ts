@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Identities } from '../runtime/gateway/identities.ts';
-import { LostReply } from '../simulators/rancher/http/server.ts';
+import { LostReply } from '../simulators/http/server.ts';
 
 /** The invocations that requests come from. */
 export interface Senders {

@@ -2,16 +2,18 @@ import type { Clock } from '../runtime/clock.ts';
 import type { AwsService } from '../runtime/gateway/aws-service.ts';
 import type { Identities } from '../runtime/gateway/identities.ts';
 import type { StackRole } from '../runtime/stack/roles.ts';
-import { createCallGuard, type FaultOracle } from '../simulators/aws/call-guard.ts';
 import { createEc2 } from '../simulators/aws/ec2/ec2.ts';
 import { createEks } from '../simulators/aws/eks/eks.ts';
 import { createElbv2 } from '../simulators/aws/elbv2/elbv2.ts';
 import { createFoundation, type Foundation } from '../simulators/aws/foundation.ts';
 import { createKms } from '../simulators/aws/kms/kms.ts';
+import { awsManners } from '../simulators/aws/manners.ts';
 import { createRds } from '../simulators/aws/rds/rds.ts';
 import { createS3 } from '../simulators/aws/s3/s3.ts';
 import { createSecretsManager } from '../simulators/aws/secrets-manager/secrets-manager.ts';
 import { createSts } from '../simulators/aws/sts/sts.ts';
+import { createWebIdentity } from '../simulators/aws/sts/web-identity.ts';
+import { createCallGuard, type FaultOracle } from '../simulators/calls/call-guard.ts';
 import { createRancher, type Rancher } from '../simulators/rancher/rancher.ts';
 import { createWorld, type World } from '../simulators/world/world.ts';
 import { type AuditSeals, createAuditSeals } from './audit-seals.ts';
@@ -69,7 +71,7 @@ export async function createSimulatedWorld(
   const chain = createProviderChain({ world: created, rancher: () => rancher });
   const { world } = chain;
   const foundation = createFoundation(created, { region });
-  const guard = createCallGuard(world, { oracle: dependencies.oracle });
+  const guard = createCallGuard(world, { mannersOf: awsManners, oracle: dependencies.oracle });
   const ec2 = createEc2(world);
   const eks = createEks(world);
   const roles = new Map(
@@ -100,7 +102,13 @@ export async function createSimulatedWorld(
     eks,
     createRds(world),
     createElbv2(world),
-    createSts({ clock, identities, roles: roles as never, hex: world.hex }),
+    createSts({
+      clock,
+      identities,
+      roles: roles as never,
+      hex: world.hex,
+      webIdentity: createWebIdentity({ clock, hex: world.hex }),
+    }),
     s3,
     secretsManager,
     kms,

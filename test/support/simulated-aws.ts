@@ -2,14 +2,15 @@ import { readFileSync } from 'node:fs';
 import { createGateway } from '../../local/runtime/gateway/gateway.ts';
 import { createIdentities } from '../../local/runtime/gateway/identities.ts';
 import { loadLandingRoles } from '../../local/runtime/stack/landing-roles.ts';
-import { createCallGuard } from '../../local/simulators/aws/call-guard.ts';
 import { createEc2, type Ec2 } from '../../local/simulators/aws/ec2/ec2.ts';
 import { createEks } from '../../local/simulators/aws/eks/eks.ts';
 import { createElbv2 } from '../../local/simulators/aws/elbv2/elbv2.ts';
 import { createFoundation, type Foundation } from '../../local/simulators/aws/foundation.ts';
+import { awsManners } from '../../local/simulators/aws/manners.ts';
 import { createRds } from '../../local/simulators/aws/rds/rds.ts';
 import { createSts } from '../../local/simulators/aws/sts/sts.ts';
 import { tagsOfArn } from '../../local/simulators/aws/tags-of-arn.ts';
+import { createCallGuard } from '../../local/simulators/calls/call-guard.ts';
 import { createWorld, type World } from '../../local/simulators/world/world.ts';
 import type { LandingAccount } from '../../src/clouds/cloud-adapter.ts';
 import { type VirtualClock, virtualClock } from './clock.ts';
@@ -68,7 +69,7 @@ export async function simulatedAws(
     ],
     identities,
     resourceTags: (arn) => tagsOfArn(world, arn),
-    ...createCallGuard(world),
+    ...createCallGuard(world, { mannersOf: awsManners }),
   });
   const { url } = await gateway.listen();
   const { accessKeyId, secretAccessKey, sessionToken } = identities.issue({

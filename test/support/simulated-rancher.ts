@@ -1,4 +1,5 @@
-import { createCallGuard } from '../../local/simulators/aws/call-guard.ts';
+import { awsManners } from '../../local/simulators/aws/manners.ts';
+import { createCallGuard } from '../../local/simulators/calls/call-guard.ts';
 import { createRancher, type Rancher } from '../../local/simulators/rancher/rancher.ts';
 import { createRancherClient, type RancherClient } from '../../src/rancher/client.ts';
 import { httpTransport } from '../../src/rancher/transport.ts';
@@ -27,7 +28,7 @@ export async function simulatedRancher(aws: SimulatedAws): Promise<SimulatedRanc
     accountsByAccessKey: new Map([[ACCESS_KEY, aws.landingAccount.account]]),
     foundation: aws.foundation,
     token: TOKEN,
-    awsHooks: createCallGuard(aws.world),
+    awsHooks: createCallGuard(aws.world, { mannersOf: awsManners }),
   });
   const { url } = await rancher.listen();
   const client = createRancherClient({

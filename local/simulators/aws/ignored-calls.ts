@@ -43,11 +43,6 @@ const answers: Readonly<Record<string, Readonly<Record<string, object>>>> = {
   rds: { AddTagsToResource: nothing, DeleteDBSubnetGroup: nothing, RemoveTagsFromResource: nothing },
 };
 
-/** Whether a call can be answered as done without being done: not where the answer tells of what was made. */
-export function canBeIgnored({ service, operation }: Pick<Call, 'service' | 'operation'>): boolean {
-  return answers[service]?.[operation] !== undefined;
-}
-
 /** @throws RangeError for a call that cannot be ignored */
 export function answerWithoutEffect({ service, operation }: Pick<Call, 'service' | 'operation'>): object {
   const answer = answers[service]?.[operation];

@@ -1,14 +1,14 @@
 import type { Clock } from '../../runtime/clock.ts';
+import type { CallHooks } from '../calls/surround.ts';
+import { selfSigned } from '../http/certificate.ts';
+import { createHttpServer, type HttpServer } from '../http/server.ts';
 import { createApis, localVersion } from './apis.ts';
-import type { CallHooks } from './call-hooks.ts';
 import { type Agent, createConnections } from './controllers/connections.ts';
 import { startControllers } from './controllers/controllers.ts';
 import { type Chance, type Core, suffixOf, uuid } from './core.ts';
 import { createDownstream } from './downstream/downstream.ts';
 import type { AwsSide } from './eks/cloud.ts';
 import type { Reachability } from './eks/landing.ts';
-import { selfSigned } from './http/certificate.ts';
-import { createRancherServer, type RancherServer } from './http/server.ts';
 import { saveToken } from './http/tokens.ts';
 import { isCredential } from './norman/cloud-credentials.ts';
 import { createSettings } from './norman/settings.ts';
@@ -53,7 +53,7 @@ export interface RancherOptions {
   readonly onPark?: (invocationId: string | undefined) => () => void;
 }
 
-export interface Rancher extends RancherServer {
+export interface Rancher extends HttpServer {
   /** The objects of Rancher's own cluster; tests look here, clients at the port. */
   readonly state: ObjectStore;
   /** What a tenant could leave behind here. */
@@ -99,7 +99,7 @@ export function createRancher(options: RancherOptions): Rancher {
   const keys = {
     keyOf: ({ metadata }: { metadata: { uid: string } }) => core.key(`registration/${metadata.uid}`, 54),
   };
-  const server = createRancherServer({
+  const server = createHttpServer({
     clock,
     certificate,
     answer: createRoutes({

@@ -1,10 +1,10 @@
 import type { Call } from '../../runtime/gateway/pipeline.ts';
-import { type CallHooks, surround } from './call-hooks.ts';
+import { type CallHooks, surround } from '../calls/surround.ts';
+import type { Exchange, Reply } from '../http/exchange.ts';
+import { LostReply } from '../http/server.ts';
 import type { Core } from './core.ts';
 import type { Downstream } from './downstream/downstream.ts';
-import type { Exchange, Reply } from './http/exchange.ts';
 import { type Dialect, faultReply, mustAuthenticate, tell } from './http/faults.ts';
-import { LostReply } from './http/server.ts';
 import { authenticate, type TokenObject } from './http/tokens.ts';
 import { isObject } from './norman/coerce.ts';
 import { normanOperation } from './norman/norman-api.ts';

@@ -11,8 +11,9 @@ import { createSandbox } from '../../../local/runtime/lambda/sandbox.ts';
 import { startPostgres } from '../../../local/runtime/postgres/server.ts';
 import { invokeFunction } from '../../../local/runtime/services/step-functions/integrations/invoke-function.ts';
 import { createVirtualClock } from '../../../local/runtime/virtual-clock.ts';
-import { createCallGuard } from '../../../local/simulators/aws/call-guard.ts';
 import { createEc2 } from '../../../local/simulators/aws/ec2/ec2.ts';
+import { awsManners } from '../../../local/simulators/aws/manners.ts';
+import { createCallGuard } from '../../../local/simulators/calls/call-guard.ts';
 import { createWorld } from '../../../local/simulators/world/world.ts';
 import type { MakeVpc } from './functions/make-vpc.ts';
 
@@ -50,7 +51,7 @@ export async function openLaboratory(dataDirectory: string) {
     identities,
     now: () => clock.now(),
     onPark: (invocationId) => activity.park(invocationId),
-    ...createCallGuard(world),
+    ...createCallGuard(world, { mannersOf: awsManners }),
   });
   const { url } = await gateway.listen();
   const credentials = identities.issue({ arn: `arn:aws:sts::${ACCOUNT}:assumed-role/made/made`, accountId: ACCOUNT });

@@ -3,9 +3,10 @@ import { EKSClient, ListClustersCommand } from '@aws-sdk/client-eks';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createGateway, type Gateway } from '../../../local/runtime/gateway/gateway.ts';
 import { createIdentities } from '../../../local/runtime/gateway/identities.ts';
-import { createCallGuard } from '../../../local/simulators/aws/call-guard.ts';
 import { createEc2 } from '../../../local/simulators/aws/ec2/ec2.ts';
 import { createEks } from '../../../local/simulators/aws/eks/eks.ts';
+import { awsManners } from '../../../local/simulators/aws/manners.ts';
+import { createCallGuard } from '../../../local/simulators/calls/call-guard.ts';
 import { accountId, createLandingAccount, region } from './landing-account.ts';
 
 const open: Gateway[] = [];
@@ -19,7 +20,7 @@ async function listen() {
   const gateway = createGateway({
     services: [createEc2(world), createEks(world)],
     identities: createIdentities({ backendAccountId: '111111111111', now: () => clock.now() }),
-    ...createCallGuard(world),
+    ...createCallGuard(world, { mannersOf: awsManners }),
   });
   open.push(gateway);
   const { url } = await gateway.listen();

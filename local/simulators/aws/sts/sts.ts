@@ -8,6 +8,9 @@ import { AwsFault, type AwsService, type RequestContext } from '../../../runtime
 import type { Identities } from '../../../runtime/gateway/identities.ts';
 import type { PolicyDocument } from '../../../runtime/iam/policy.ts';
 import { evaluatePrincipals, roleArnOf } from '../../../runtime/iam/principals.ts';
+import { constraint, invalid } from './faults.ts';
+import type { WebIdentity } from './web-identity.ts';
+import { webIdentityTokens } from './web-identity-tokens.ts';
 
 /** A role that can be assumed. The identity it gives may do what its policies allow in the role's account. */
 export interface Role {
@@ -23,6 +26,8 @@ export interface StsDependencies {
   /** By ARN, in whatever account. Read at each call, so roles may be added later. */
   readonly roles: ReadonlyMap<string, Role>;
   readonly hex: (key: string, length: number) => string;
+  /** Absent: outbound federation is not enabled in any account, as it is by default. */
+  readonly webIdentity?: WebIdentity;
 }
 
 type Reply<Output> = Omit<Output, '$metadata'>;
@@ -84,6 +89,8 @@ export function createSts(dependencies: StsDependencies): AwsService {
           AssumedRoleUser: { AssumedRoleId: `${uniqueIdOf(RoleArn)}:${RoleSessionName}`, Arn: arn },
         };
       },
+
+      GetWebIdentityToken: webIdentityTokens(dependencies),
     },
   };
 }
@@ -129,12 +136,4 @@ function refuseSessionPolicies({ Policy, PolicyArns }: AssumeRoleCommandInput): 
 function refused(roleArn: string, { caller }: RequestContext): AwsFault {
   const message = `User: ${caller.arn} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`;
   return new AwsFault('AccessDenied', message, { status: 403 });
-}
-
-function invalid(message: string): AwsFault {
-  return new AwsFault('ValidationError', message, { status: 400 });
-}
-
-function constraint(value: string | number, member: string, rule: string): AwsFault {
-  return invalid(`1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: ${rule}`);
 }

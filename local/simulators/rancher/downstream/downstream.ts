@@ -1,6 +1,6 @@
+import type { Exchange, Reply } from '../../http/exchange.ts';
 import type { Connections } from '../controllers/connections.ts';
 import { type Core, uuid } from '../core.ts';
-import type { Exchange, Reply } from '../http/exchange.ts';
 import { createKubeApi, type KubeApi } from '../kubernetes/kube-api.ts';
 import { NormanFault } from '../norman/norman-fault.ts';
 import type { ClusterObject } from '../object-types.ts';

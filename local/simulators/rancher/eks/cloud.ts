@@ -7,7 +7,7 @@ import type {
 } from '@aws-sdk/client-eks';
 import { AwsFault, type AwsService, type RequestContext } from '../../../runtime/gateway/aws-service.ts';
 import type { Call } from '../../../runtime/gateway/pipeline.ts';
-import { type CallHooks, surround } from '../call-hooks.ts';
+import { type CallHooks, surround } from '../../calls/surround.ts';
 import { credentialValue } from '../norman/cloud-credentials.ts';
 import { secrets } from '../objects.ts';
 import type { ObjectStore } from '../store/object-store.ts';

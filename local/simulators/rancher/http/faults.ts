@@ -1,7 +1,7 @@
 import { AwsFault } from '../../../runtime/gateway/aws-service.ts';
+import type { Reply } from '../../http/exchange.ts';
 import { NormanFault } from '../norman/norman-fault.ts';
 import { KubeFault, statusOf } from '../store/kube-fault.ts';
-import type { Reply } from './exchange.ts';
 
 export type Dialect = 'norman' | 'steve' | 'kubernetes';
 

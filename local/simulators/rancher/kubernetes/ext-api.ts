@@ -1,5 +1,5 @@
+import { type Exchange, json, type Reply } from '../../http/exchange.ts';
 import type { Core } from '../core.ts';
-import { type Exchange, json, type Reply } from '../http/exchange.ts';
 import { issueToken, type TokenObject, tokens, userId } from '../http/tokens.ts';
 import { isObject } from '../norman/coerce.ts';
 import type { ClusterObject } from '../object-types.ts';

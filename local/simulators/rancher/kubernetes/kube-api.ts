@@ -1,5 +1,5 @@
 import type { Clock } from '../../../runtime/clock.ts';
-import { type Exchange, json, type Reply } from '../http/exchange.ts';
+import { type Exchange, json, type Reply } from '../../http/exchange.ts';
 import { KubeFault, notFound } from '../store/kube-fault.ts';
 import { qualifiedName } from '../store/kube-object.ts';
 import type { ObjectStore } from '../store/object-store.ts';

@@ -1,4 +1,4 @@
-import type { Exchange } from '../http/exchange.ts';
+import type { Exchange } from '../../http/exchange.ts';
 import { badRequest, expired } from '../store/kube-fault.ts';
 import { apiVersionOf, type KubeObject } from '../store/kube-object.ts';
 import type { ObjectStore } from '../store/object-store.ts';

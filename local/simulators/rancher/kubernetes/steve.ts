@@ -1,5 +1,5 @@
+import { type Exchange, json, type Reply } from '../../http/exchange.ts';
 import { summarize } from '../controllers/summary.ts';
-import { type Exchange, json, type Reply } from '../http/exchange.ts';
 import { isObject, type JsonObject } from '../norman/coerce.ts';
 import { KubeFault } from '../store/kube-fault.ts';
 import type { KubeObject } from '../store/kube-object.ts';

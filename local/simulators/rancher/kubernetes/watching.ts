@@ -1,5 +1,5 @@
 import type { Clock, Timer } from '../../../runtime/clock.ts';
-import type { Exchange, Reply, Sink } from '../http/exchange.ts';
+import type { Exchange, Reply, Sink } from '../../http/exchange.ts';
 import { badRequest, expired, KubeFault, statusOf } from '../store/kube-fault.ts';
 import { apiVersionOf, type KubeObject } from '../store/kube-object.ts';
 import type { ObjectStore, StoreEvent } from '../store/object-store.ts';

@@ -1,4 +1,4 @@
-import type { Exchange } from '../http/exchange.ts';
+import type { Exchange } from '../../http/exchange.ts';
 import { isObject, type JsonObject } from '../norman/coerce.ts';
 import { badRequest, invalid, unsupportedMediaType } from '../store/kube-fault.ts';
 import { type KubeObject, type Metadata, type NewObject, qualifiedName } from '../store/kube-object.ts';

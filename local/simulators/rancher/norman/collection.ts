@@ -1,4 +1,4 @@
-import type { Exchange, Reply } from '../http/exchange.ts';
+import type { Exchange, Reply } from '../../http/exchange.ts';
 import type { JsonObject } from './coerce.ts';
 
 const usualLimit = 1000;

@@ -1,4 +1,4 @@
-import { type Exchange, json, type Reply } from '../http/exchange.ts';
+import { type Exchange, json, type Reply } from '../../http/exchange.ts';
 import { isObject, type JsonObject } from './coerce.ts';
 import { collection } from './collection.ts';
 import { NormanFault } from './norman-fault.ts';

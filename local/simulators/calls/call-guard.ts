@@ -1,9 +1,7 @@
-import { AwsFault } from '../../runtime/gateway/aws-service.ts';
 import type { Call, CallOutcome, CallPlan } from '../../runtime/gateway/pipeline.ts';
 import type { ProviderCall, ProviderFault } from '../world/faults.ts';
 import type { World } from '../world/world.ts';
-import { answerWithoutEffect } from './ignored-calls.ts';
-import { providerFaults, rateOf } from './provider-limits.ts';
+import type { Manners, MannersOf } from './manners.ts';
 
 export interface CallGuard {
   beforeCall(call: Call): Promise<CallPlan>;
@@ -18,8 +16,11 @@ interface Beginning {
 /** Decides about each single call what befalls it, where no rule of the world does. */
 export type FaultOracle = (call: ProviderCall) => Promise<ProviderFault | undefined> | ProviderFault | undefined;
 
-/** What stands between a call and the simulated AWS: the log, the token buckets, and the faults that are switched on. */
-export function createCallGuard(world: World, { oracle }: { oracle?: FaultOracle | undefined } = {}): CallGuard {
+/** What stands between a call and a simulated provider: the log, the token buckets, and the faults that are switched on. */
+export function createCallGuard(
+  world: World,
+  { mannersOf, oracle }: { mannersOf: MannersOf; oracle?: FaultOracle | undefined },
+): CallGuard {
   const begun = new WeakMap<Call, Beginning>();
   return {
     async beforeCall(call) {
@@ -28,16 +29,17 @@ export function createCallGuard(world: World, { oracle }: { oracle?: FaultOracle
       const { accountId } = caller;
       const beginning: Beginning = { startedMs: world.clock.now(), struck: undefined };
       begun.set(call, beginning);
-      const rate = rateOf(service, operation);
+      const manners = mannersOf(service);
+      const rate = manners.rateOf(operation);
       if (rate && !world.rateLimits.take(`${accountId}/${region}/${service}/${operation}`, rate)) {
-        throw providerFaults(service).throttled({});
+        throw manners.throttled({});
       }
       const owner = () => ownerOf(world, call.input);
       const struck =
         world.faults.strike({ service, operation, accountId, invocationId, owner }) ??
         (oracle && (await oracle(described(call))));
       beginning.struck = struck;
-      return struck && befall(struck, { call, world });
+      return struck && befall(struck, { call, world, manners });
     },
 
     afterCall(call, { fault, replyLost }) {
@@ -69,11 +71,10 @@ function described({ service, operation, input, context }: Call): ProviderCall {
 
 async function befall(
   { fault, code, message, seconds }: ProviderFault,
-  { call, world }: { call: Call; world: World },
+  { call, world, manners }: { call: Call; world: World; manners: Manners },
 ): Promise<CallPlan> {
-  const faults = providerFaults(call.service);
   if (fault === 'ignored') {
-    return { instead: answerWithoutEffect(call) };
+    return { instead: manners.answerWithoutEffect(call.operation) };
   }
   if (fault === 'reply-lost') {
     return { replyLost: true };
@@ -83,15 +84,15 @@ async function befall(
     return undefined;
   }
   if (fault === 'throttled') {
-    throw faults.throttled({ retryAfterSeconds: seconds });
+    throw manners.throttled({ retryAfterSeconds: seconds });
   }
   if (fault === 'denied') {
-    throw faults.denied(message);
+    throw manners.denied(message);
   }
   if (fault === 'error') {
-    throw new AwsFault(code ?? 'ValidationError', message ?? 'The request was refused.');
+    throw manners.refused(code ?? 'ValidationError', message ?? 'The request was refused.');
   }
-  throw fault === 'before-effect' ? faults.unavailable(message) : faults.internal(message);
+  throw fault === 'before-effect' ? manners.unavailable(message) : manners.internal(message);
 }
 
 /** The owner a request speaks of: by a tag in it, or by the id of an object that carries one. */

@@ -1,5 +1,7 @@
 import { AwsFault } from '../../runtime/gateway/aws-service.ts';
+import type { Manners } from '../calls/manners.ts';
 import type { Rate } from '../world/rate-limits.ts';
+import { answerWithoutEffect } from './ignored-calls.ts';
 
 const reading = /^(Describe|List|Get)/;
 
@@ -23,12 +25,6 @@ const rates: Readonly<Record<string, Rates>> = {
   rds: { read: { burst: 200, refillPerSecond: 20 }, change: { burst: 50, refillPerSecond: 5 } },
   elasticloadbalancing: { read: { burst: 100, refillPerSecond: 20 }, change: { burst: 50, refillPerSecond: 5 } },
 };
-
-/** Undefined where no limit is simulated. */
-export function rateOf(service: string, operation: string): Rate | undefined {
-  const limits = rates[service];
-  return limits && (limits.named?.[operation] ?? (reading.test(operation) ? limits.read : limits.change));
-}
 
 interface Words {
   readonly throttled: readonly [code: string, message: string, status: number];
@@ -69,11 +65,14 @@ const words: Readonly<Record<string, Words>> = {
   sts: queryWords,
 };
 
-/** How a service words the refusals that all services have. */
-export function providerFaults(service: string) {
+/** Of AWS's services, and of Rancher, for which no limit is simulated. */
+export function awsManners(service: string): Manners {
   const { throttled, denied, internal, unavailable } = words[service] ?? jsonWords;
+  const limits = rates[service];
   return {
-    throttled({ retryAfterSeconds }: { retryAfterSeconds?: number | undefined }) {
+    rateOf: (operation) =>
+      limits && (limits.named?.[operation] ?? (reading.test(operation) ? limits.read : limits.change)),
+    throttled({ retryAfterSeconds }) {
       const headers = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
       return new AwsFault(throttled[0], throttled[1], { status: throttled[2], headers });
     },
@@ -82,5 +81,7 @@ export function providerFaults(service: string) {
       new AwsFault(internal, message, { status: 500, fault: 'server' }),
     unavailable: (message = 'The service is unavailable. Please try again shortly.') =>
       new AwsFault(unavailable, message, { status: 503, fault: 'server' }),
+    refused: (code, message) => new AwsFault(code, message),
+    answerWithoutEffect: (operation) => answerWithoutEffect({ service, operation }),
   };
 }

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { TLSSocket } from 'node:tls';
-import type { Clock } from '../../../runtime/clock.ts';
+import type { Clock } from '../../runtime/clock.ts';
 import type { Certificate } from './certificate.ts';
 import type { Exchange, Reply, Sink } from './exchange.ts';
 import { createListener, type Listener } from './listener.ts';
 
-/** `public-api-body-limit`: wraps all routes of the server. */
+/** Rancher's `public-api-body-limit`, which wraps all its routes; nobody sends a cloud that much. */
 const bodyLimitBytes = 2 ** 20;
 
 export interface ServerOptions {
@@ -21,15 +21,15 @@ export interface ServerOptions {
   readonly requestId: () => string;
 }
 
-/** `close` ends open watches too. */
-export type RancherServer = Listener;
+/** `close` ends open streams too. */
+export type HttpServer = Listener;
 
 /** Thrown by a route whose effect has happened and whose answer is lost: the connection breaks without a byte. */
 export class LostReply extends Error {
   override readonly name = 'LostReply';
 }
 
-export function createRancherServer(options: ServerOptions): RancherServer {
+export function createHttpServer(options: ServerOptions): HttpServer {
   const closing = new AbortController();
   const listener = createListener((request, response) => {
     const run = () => serve({ request, response }, { ...options, closing: closing.signal });
@@ -62,6 +62,8 @@ async function serve({ request, response }: Open, options: ServerOptions & { clo
   });
   const isText = typeof reply.body === 'string';
   response.writeHead(reply.status, {
+    // Clients that compare clocks must find the time that they live in.
+    date: new Date(options.clock.now()).toUTCString(),
     ...(reply.body !== undefined && { 'content-type': isText ? 'text/plain' : 'application/json' }),
     ...(reply.stream && { 'content-type': 'application/json' }),
     ...reply.headers,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { createCallGuard } from '../../../local/simulators/aws/call-guard.ts';
-import { contextOf, createLandingAccount } from './landing-account.ts';
+import { awsManners } from '../../../local/simulators/aws/manners.ts';
+import { createCallGuard } from '../../../local/simulators/calls/call-guard.ts';
+import { contextOf, createLandingAccount } from '../aws/landing-account.ts';
 
 const callOf = (operation: string, input: Record<string, unknown> = {}) => ({
   service: 'ec2',
@@ -12,7 +13,7 @@ const callOf = (operation: string, input: Record<string, unknown> = {}) => ({
 describe('the guard in front of the simulated AWS', () => {
   it('throttles an account that calls faster than its bucket refills, and no other account', async () => {
     const { world } = createLandingAccount();
-    const guard = createCallGuard(world);
+    const guard = createCallGuard(world, { mannersOf: awsManners });
     const call = callOf('DescribeVpcs');
     await Promise.all(Array.from({ length: 100 }, () => guard.beforeCall(call)));
 
@@ -25,7 +26,7 @@ describe('the guard in front of the simulated AWS', () => {
 
   it('refuses, loses the reply, or fails before the effect, as the switch says', async () => {
     const { world } = createLandingAccount();
-    const guard = createCallGuard(world);
+    const guard = createCallGuard(world, { mannersOf: awsManners });
     world.faults.add({ match: { operation: 'CreateVpc' }, fault: 'denied' });
     world.faults.add({ match: { operation: 'CreateSubnet' }, fault: 'reply-lost' });
     world.faults.add({ match: { operation: 'CreateRoute' }, fault: 'before-effect' });
@@ -39,7 +40,7 @@ describe('the guard in front of the simulated AWS', () => {
 
   it('tells owners apart by the tag in the request or on the object that it names', async () => {
     const { world, ec2, context } = createLandingAccount();
-    const guard = createCallGuard(world);
+    const guard = createCallGuard(world, { mannersOf: awsManners });
     const tags = (owner: string) => [{ ResourceType: 'vpc' as const, Tags: [{ Key: 'tenantry:owner', Value: owner }] }];
     const request = { CidrBlock: '10.1.0.0/16', TagSpecifications: tags('tenant-1') };
     const VpcId = ec2.CreateVpc(request, context).Vpc?.VpcId;
@@ -54,7 +55,7 @@ describe('the guard in front of the simulated AWS', () => {
 
   it('writes down every call with its outcome', () => {
     const { world, clock } = createLandingAccount();
-    const guard = createCallGuard(world);
+    const guard = createCallGuard(world, { mannersOf: awsManners });
     const context = { ...contextOf(), invocationId: 'invocation-1' };
 
     guard.afterCall({ ...callOf('CreateVpc'), context }, { fault: undefined, status: 200, replyLost: true });
@@ -78,7 +79,7 @@ describe('the guard in front of the simulated AWS', () => {
 
   it('answers a call as done without doing it, where the answer tells nothing of the effect', async () => {
     const { world } = createLandingAccount();
-    const guard = createCallGuard(world);
+    const guard = createCallGuard(world, { mannersOf: awsManners });
     world.faults.add({ match: {}, fault: 'ignored' });
     const call = callOf('AuthorizeSecurityGroupIngress');
 
@@ -95,6 +96,7 @@ describe('the guard in front of the simulated AWS', () => {
     const { world } = createLandingAccount();
     const asked: unknown[] = [];
     const guard = createCallGuard(world, {
+      mannersOf: awsManners,
       oracle: async (call) => {
         asked.push(call);
         return { fault: 'throttled', seconds: 7 };
@@ -123,7 +125,7 @@ describe('the guard in front of the simulated AWS', () => {
 
   it('writes down when a call came and when it was answered', async () => {
     const { world, clock } = createLandingAccount();
-    const guard = createCallGuard(world);
+    const guard = createCallGuard(world, { mannersOf: awsManners });
     world.faults.add({ match: {}, fault: 'slow', seconds: 25 });
     const call = callOf('CreateVpc');
     const startedMs = clock.now();
