@@ -10,16 +10,16 @@ const order: Omit<CohortOrder, 'dataDirectory'> = JSON.parse(await readFile(orde
 // Whoever wanted the result is gone: nobody would end a run that hangs.
 process.stdin.resume().once('end', () => process.exit(1));
 const dataDirectory = await mkdtemp(join(tmpdir(), 'tenantry-cohort-'));
-const log = logFile === '' ? undefined : createWriteStream(logFile);
+const log = createWriteStream(logFile);
 try {
   const result = await runCohort({
     ...order,
     dataDirectory,
-    onLog: ({ function: name, text }) => void log?.write(`${name}: ${text.trimEnd()}\n`),
+    onLog: ({ function: name, text }) => void log.write(`${name}: ${text.trimEnd()}\n`),
   });
   await writeFile(resultFile, JSON.stringify(result));
 } finally {
-  await new Promise<void>((done) => (log ? log.end(done) : done()));
+  await new Promise<void>((done) => log.end(done));
   await rm(dataDirectory, { recursive: true, force: true });
 }
 // Bundles keep connections open for their next invocation.

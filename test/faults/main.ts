@@ -1,9 +1,10 @@
+import { rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { takeCensus, withoutRepetition } from './census.ts';
 import { everySingleFault, experimentNamed } from './exhaustive.ts';
 import type { Experiment } from './experiment.ts';
 import { showGuards } from './guard-run.ts';
-import { type Cohort, inCohorts, playAll } from './pool.ts';
+import { type Cohort, inCohorts, playAll, worldKept } from './pool.ts';
 import { failuresOf, Tally } from './report.ts';
 import { schedule } from './schedules.ts';
 
@@ -15,6 +16,7 @@ anything was lost, made twice or left behind.
   npm run faults -- --exhaustive         every single fault at every site, while the tenant is made and while it is removed
   npm run faults -- --seed N             one schedule alone, with the log of the functions in faults.log
   npm run faults -- --one "KIND at SITE" one experiment again, alone; several faults are joined by " and "
+  npm run faults -- --world FILE         a world with all its orders again, as a run has kept it; with the log in faults.log
   npm run faults -- --guards             the shipped code without one guard after the other: each time something must be found
   npm run faults -- --sites              the sites that an ordinary life meets
 
@@ -33,6 +35,7 @@ const { values } = parseArgs({
     from: { type: 'string', default: '1' },
     seed: { type: 'string' },
     one: { type: 'string', multiple: true, default: [] },
+    world: { type: 'string' },
     exhaustive: { type: 'boolean', default: false },
     sites: { type: 'boolean', default: false },
     guards: { type: 'boolean', default: false },
@@ -44,6 +47,19 @@ const { values } = parseArgs({
     help: { type: 'boolean', short: 'h', default: false },
   },
 });
+
+async function cohortsAsked(): Promise<Cohort[]> {
+  const census = await takeCensus();
+  const sites = [...new Set([...census.provision, ...census.retire])];
+  if (values.sites) {
+    for (const site of sites) console.log(site);
+    process.exit(0);
+  }
+  const asked = (await experimentsAsked(sites))
+    .filter(({ name }) => name.includes(values.only))
+    .filter((_, index) => index % Number(values.every) === 0);
+  return inCohorts(asked, { size: Number(values.cohort), seed: 1 });
+}
 
 async function experimentsAsked(sites: readonly string[]): Promise<Experiment[]> {
   if (values.one.length > 0) return values.one.map(experimentNamed);
@@ -58,30 +74,30 @@ if (values.help) {
   process.exit(0);
 }
 if (values.guards) process.exit(await showGuards(values.only));
-const census = await takeCensus();
-const sites = [...new Set([...census.provision, ...census.retire])];
-if (values.sites) {
-  for (const site of sites) console.log(site);
-  process.exit(0);
-}
-const experiments = (await experimentsAsked(sites))
-  .filter(({ name }) => name.includes(values.only))
-  .filter((_, index) => index % Number(values.every) === 0);
-const alone = experiments.length === 1;
-const cohorts: Cohort[] = inCohorts(experiments, { size: Number(values.cohort), seed: 1 }).map((cohort) =>
-  alone ? { ...cohort, logFile: 'faults.log' } : cohort,
-);
+/** Worlds in which something was violated, to look at and to play again. */
+const KEPT = '.build/faults';
+const asked = values.world === undefined ? await cohortsAsked() : [await worldKept(values.world)];
+const alone = asked.length === 1;
+const cohorts = asked.map((cohort, index) => ({
+  ...cohort,
+  ...(alone ? { logFile: 'faults.log' } : { keepIn: `${KEPT}/${index + 1}` }),
+}));
+const experiments = cohorts.flatMap((cohort) => cohort.experiments);
+if (!alone) await rm(KEPT, { recursive: true, force: true });
 
 const tally = new Tally();
 const startedAt = performance.now();
 const secondsSince = () => Math.round((performance.now() - startedAt) / 1000);
 await playAll(cohorts, {
-  tell: (result) => {
+  tell: (result, { keepIn }) => {
     tally.add(result);
     const line = `  ${tally.experiments}/${experiments.length} orders · ${tally.injected} faults · ${tally.violations} violations · ${secondsSince()} s`;
     process.stderr.write(process.stderr.isTTY ? `\r${line}` : `${line}\n`);
     const failures = failuresOf(result);
-    if (failures.length > 0) console.log(['', ...failures].join('\n'));
+    if (failures.length === 0) return;
+    const again =
+      keepIn === undefined ? [] : [`  Its whole world again: npm run faults -- --world ${keepIn}/world.json`];
+    console.log(['', ...failures, ...again].join('\n'));
   },
   ...(values['at-once'] !== undefined && { atOnce: Number(values['at-once']) }),
   ...(values.within !== undefined && { withinMs: Number(values.within) * 60_000 }),
@@ -89,5 +105,5 @@ await playAll(cohorts, {
 console.log(['', ...tally.lines()].join('\n'));
 const notPlayed = experiments.length - tally.experiments;
 if (notPlayed > 0) console.log(`  ${notPlayed} of ${experiments.length} orders were not played: the time was up.`);
-if (alone) for (const { name } of experiments) console.log(`Played was: ${name}`);
+if (experiments.length === 1) for (const { name } of experiments) console.log(`Played was: ${name}`);
 process.exitCode = tally.violations === 0 ? 0 : 1;

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startFile } from '../support/local-process.ts';
@@ -14,28 +14,58 @@ export interface Cohort {
   readonly root?: string;
   /** Where the functions' own log goes, when somebody wants to read it. */
   readonly logFile?: string;
+  /** A folder for what is needed to play it again and to see why, when something was violated: `world.json` and `functions.log`. */
+  readonly keepIn?: string;
 }
 
 /** A cohort takes a minute or two; one that takes so long in real time hangs, which is a finding. */
 const LONGEST_MS = 15 * 60_000;
 
 /** Plays a cohort in a process of its own. A process that breaks is a violation of every one of its experiments, not an end of the run. */
-export async function playCohort({ root = '', logFile, ...cohort }: Cohort): Promise<CohortResult> {
+export async function playCohort({ root = '', logFile, keepIn, ...cohort }: Cohort): Promise<CohortResult> {
   const folder = await mkdtemp(join(tmpdir(), 'tenantry-faults-'));
-  const [orderFile, resultFile] = [join(folder, 'order.json'), join(folder, 'result.json')];
+  const files = { world: join(folder, 'world.json'), log: logFile ?? join(folder, 'functions.log') };
   try {
-    await writeFile(orderFile, JSON.stringify({ census: false, ...cohort }));
-    const args = [orderFile, resultFile, ...(logFile === undefined ? [] : [logFile])];
-    // What one process has compiled, the next one need not; of a world with one order that is a seventh of the work.
-    const env = { NODE_COMPILE_CACHE: join(tmpdir(), 'tenantry-compile-cache') };
-    const running = startFile(join(root, 'test/faults/cohort-process.ts'), { args, env });
-    const deadline = setTimeout(() => void running.stop(), LONGEST_MS);
-    const { exitCode, output } = await running.ended.finally(() => clearTimeout(deadline));
-    if (exitCode !== 0) return broken(cohort, output);
-    return JSON.parse(await readFile(resultFile, 'utf8'));
+    await writeFile(files.world, JSON.stringify({ census: false, ...cohort }));
+    const result = await run(cohort, { root, files, resultFile: join(folder, 'result.json') });
+    if (keepIn !== undefined && isViolated(result)) await keep(files, keepIn);
+    return result;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** As `keepIn` has kept it. */
+export async function worldKept(file: string): Promise<Cohort> {
+  return JSON.parse(await readFile(file, 'utf8'));
+}
+
+interface Files {
+  readonly world: string;
+  readonly log: string;
+}
+
+async function run(
+  cohort: Cohort,
+  { root, files, resultFile }: { root: string; files: Files; resultFile: string },
+): Promise<CohortResult> {
+  // What one process has compiled, the next one need not; of a world with one order that is a seventh of the work.
+  const env = { NODE_COMPILE_CACHE: join(tmpdir(), 'tenantry-compile-cache') };
+  const args = [files.world, resultFile, files.log];
+  const running = startFile(join(root, 'test/faults/cohort-process.ts'), { args, env });
+  const deadline = setTimeout(() => void running.stop(), LONGEST_MS);
+  const { exitCode, output } = await running.ended.finally(() => clearTimeout(deadline));
+  return exitCode === 0 ? JSON.parse(await readFile(resultFile, 'utf8')) : broken(cohort, output);
+}
+
+async function keep(files: Files, folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await cp(files.world, join(folder, 'world.json'));
+  await cp(files.log, join(folder, 'functions.log'));
+}
+
+function isViolated({ outcomes, common }: CohortResult): boolean {
+  return common.length > 0 || outcomes.some(({ violations }) => violations.length > 0);
 }
 
 /** Plays experiments, each in a world of its own, and tells what became of all of them. */
