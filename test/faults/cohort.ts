@@ -90,7 +90,7 @@ async function live(
   await comeToRest(work, { cloud });
   const firstEnds = await statesOf(tracked, cloud);
   await reportNeedless({ observations, incidents }, { cloud });
-  await decideOnHeld({ decision: 'resume', until: 'retire' }, { cloud });
+  await decideOnHeld({ incidents }, { cloud });
   await comeToRest(work, { cloud });
   const afterPlacing = violationsOf(await injection.aside(() => gather(observations, { cloud })));
   const met = injection.met.length;
@@ -99,7 +99,7 @@ async function live(
   for (const each of tracked) if (living.some(({ id }) => id === each.tenantId)) cancel(each, cloud);
   await comeToRest(work, { cloud });
   await reportNeedless({ observations, incidents }, { cloud });
-  await decideOnHeld({ decision: 'resume', until: 'retire' }, { cloud });
+  await decideOnHeld({ incidents }, { cloud });
   await comeToRest(work, { cloud });
   const ends = await statesOf(tracked, cloud);
   const afterCancelling = violationsOf(await injection.aside(() => gather(observations, { cloud })));
@@ -157,25 +157,37 @@ async function reportNeedless(
   }
 }
 
-/** Operators look at what is held, and let it go on: forward as far as that is possible, else to its end. */
+/** What can be held again: by a fault of the work that all orders of a world share. */
+const DECISIONS = ['resume', 'retire', 'retire', 'retire'] as const;
+
+/** Operators look at what is held, and let it go on: forward as far as that is possible, else to its end. Each decision is taken up. */
 async function decideOnHeld(
-  { decision, until }: { decision: 'resume' | 'retire'; until: 'resume' | 'retire' },
+  { incidents }: { incidents: Violation[] },
   { cloud }: { cloud: LocalCloud },
 ): Promise<void> {
-  const held = await query<{ id: string }>(cloud, `select id from operations where state = 'held'`);
-  for (const { id } of held) await decide({ operationId: id, decision }, { cloud });
-  if (held.length === 0) return;
-  await rest({ cloud, lookEveryMs: LOOK_EVERY_MS });
-  if (decision !== until) await decideOnHeld({ decision: until, until }, { cloud });
+  for (const decision of DECISIONS) {
+    const held = await query<{ id: string }>(cloud, `select id from operations where state = 'held'`);
+    if (held.length === 0) return;
+    const sent: string[] = [];
+    for (const { id } of held) sent.push(await decide({ operationId: id, decision }, { cloud }));
+    await rest({ cloud, lookEveryMs: LOOK_EVERY_MS });
+    const known = await query<{ id: string }>(cloud, 'select event_id as id from decisions where event_id = any($1)', [
+      sent,
+    ]);
+    const lost = sent.filter((id) => known.every((each) => each.id !== id));
+    incidents.push(...lost.map((id) => ({ invariant: 'I3', text: `nobody took up ${id}` })));
+  }
 }
 
+/** Returns the id of the decision. */
 async function decide(
   { operationId, decision }: { operationId: string; decision: string },
   { cloud }: { cloud: LocalCloud },
-): Promise<void> {
+): Promise<string> {
+  const id = `decision-${operationId}-${decision}-${cloud.clock.now()}`;
   const detail = {
     specversion: '1.0',
-    id: `decision-${operationId}-${decision}-${cloud.clock.now()}`,
+    id,
     source: 'operations',
     type: 'tenantry.operator-decided.v1',
     subject: operationId,
@@ -192,6 +204,7 @@ async function decide(
     client.destroy();
     if (FailedEntryCount !== 0) throw new Error(`The decision on ${operationId} was not taken.`);
   });
+  return id;
 }
 
 function cancel(each: Tracked, cloud: LocalCloud): void {
