@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { retryAfterSeconds } from '../platform/retry-after.ts';
+import { httpTransport, type Transport } from '../platform/transport.ts';
 import { lost, refused, unreadable, wasRefusedWith } from './failures.ts';
-import { httpTransport, type Transport } from './transport.ts';
 
 export interface RancherConnection {
   /** Base URL, without a path. */

@@ -1,8 +1,8 @@
 import { awsManners } from '../../local/simulators/aws/manners.ts';
 import { createCallGuard } from '../../local/simulators/calls/call-guard.ts';
 import { createRancher, type Rancher } from '../../local/simulators/rancher/rancher.ts';
+import { httpTransport } from '../../src/platform/transport.ts';
 import { createRancherClient, type RancherClient } from '../../src/rancher/client.ts';
-import { httpTransport } from '../../src/rancher/transport.ts';
 import type { SimulatedAws } from './simulated-aws.ts';
 
 export interface SimulatedRancher {

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
+import type { Transport, TransportAnswer } from '../../../src/platform/transport.ts';
 import { createRancherClient, type RancherClient } from '../../../src/rancher/client.ts';
-import type { Transport, TransportAnswer } from '../../../src/rancher/transport.ts';
 
 export interface Asked {
   readonly method: string;

@@ -1,6 +1,6 @@
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
-import type { RetryHeaders } from '../platform/retry-after.ts';
+import type { RetryHeaders } from './retry-after.ts';
 
 export interface TransportRequest {
   readonly url: URL;
@@ -13,7 +13,7 @@ export interface TransportRequest {
 export interface TransportAnswer {
   readonly status: number;
   /** Names in lower case. */
-  readonly headers: RetryHeaders & { readonly 'audit-id'?: string };
+  readonly headers: RetryHeaders & Readonly<Record<string, string | undefined>>;
   /** The body in pieces of text, each as soon as it has arrived. */
   readonly body: AsyncIterable<string>;
 }
