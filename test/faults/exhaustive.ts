@@ -25,8 +25,8 @@ const kinds: readonly Kinds[] = [
     ends: ['stalled', 'cancelled'],
   },
   {
-    // What the allow-list was told is read back. It is the first security group that an order meets; the next one is its database's.
-    at: /^provider ec2 (?:Authorize|Revoke)SecurityGroupIngress 1$/,
+    // What the allow-list was told is read back.
+    at: /^provider shared ec2 (?:Authorize|Revoke)SecurityGroupIngress \d+$/,
     survived: ['refused', 'reply-lost', 'throttled', 'slow', 'ignored'],
     ends: ['stalled', 'denied', 'cancelled'],
   },

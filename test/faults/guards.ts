@@ -148,6 +148,6 @@ export const guards: readonly Guard[] = [
         put: 'const after = wanted.map(({ id, cidr }) => ({ leaseId: id, cidr }) as unknown as AdmittedAddress); void readBack;',
       },
     ],
-    shownBy: ['ignored at provider ec2 AuthorizeSecurityGroupIngress 1'],
+    shownBy: ['ignored at provider shared ec2 AuthorizeSecurityGroupIngress 1'],
   },
 ];

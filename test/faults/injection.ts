@@ -170,6 +170,9 @@ function siteOf({ point, nth, what, function: name }: Moment, worker: Worker): s
 
 const shared = ({ tracked }: Subject) => (tracked ? '' : 'shared ');
 
+/** Whose messages it is given makes no difference to these: they look at everything. */
+const SERVES_ALL = ['apply-allow-list'];
+
 interface Worker {
   readonly subject: Subject;
   /** The how manieth run of this function for this order it is. */
@@ -188,7 +191,7 @@ function createWorkers(attribution: Attribution) {
     at({ invocationId, function: name, input }: Moment): Worker {
       const known = workers.get(invocationId);
       if (known) return known;
-      const subject = attribution.of(input);
+      const subject = SERVES_ALL.includes(name) ? { tracked: undefined } : attribution.of(input);
       const worker = { subject, run: count(subject.tracked, name), commits: 0 };
       workers.set(invocationId, worker);
       if (subject.tracked) named.set(invocationId, { function: name, orderId: subject.tracked.orderId });

@@ -10,7 +10,7 @@ const MINUTES = 60_000;
 /** One for each port and for each of the people; `npm run faults` plays all there are. */
 const sample = [
   'reply-lost at provider ec2 AllocateAddress 2',
-  'ignored at provider ec2 AuthorizeSecurityGroupIngress 1',
+  'ignored at provider shared ec2 AuthorizeSecurityGroupIngress 1',
   'denied at provider ec2 DeleteVpc 1',
   'killed at worker ensure-network 1 replied 4',
   'disconnected at database mark-tenant-active 1 commit 1 after',
