@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { MachineName } from '../postgres/outbox.ts';
 import type { OperationRow } from '../postgres/tables.ts';
+import { countAfresh } from '../resources/count-afresh.ts';
 import { executionNameOf } from './ids.ts';
 import { moveOperation, type OperationDependencies } from './operations.ts';
 import { moveTenant } from './phases.ts';
@@ -55,6 +56,7 @@ export async function goOnAfterRedrive(operation: Operation, dependencies: Opera
   if (gateClosedAt !== null && phase !== 'retired') {
     await moveTenant({ tenantId: operation.tenant_id, to: 'retiring' }, { transaction });
   }
+  await countAfresh(operation.tenant_id, dependencies);
   const to = leaving && operation.kind === 'provision' ? 'unwinding' : 'running';
   await moveOperation({ operationId: operation.id, to }, dependencies);
 }
@@ -76,6 +78,7 @@ async function startAttempt(
     .set({ attempt, attempt_at: now(), looked_at: null })
     .where('id', '=', operation.id)
     .execute();
+  await countAfresh(operation.tenant_id, dependencies);
   await moveOperation({ operationId: operation.id, to }, dependencies);
   await outbox.startExecution(transaction, {
     machine: machineOf(operation),

@@ -157,8 +157,9 @@ async function reportNeedless(
   }
 }
 
-/** What can be held again: by a fault of the work that all orders of a world share. */
-const DECISIONS = ['resume', 'retire', 'retire', 'retire'] as const;
+/** Operators have a night's rest: what was asked of a provider before may be long overdue by then. */
+const UNTIL_DECIDED_MS = 3 * 3_600_000;
+const DECISIONS = ['resume', 'retire'] as const;
 
 /** Operators look at what is held, and let it go on: forward as far as that is possible, else to its end. Each decision is taken up. */
 async function decideOnHeld(
@@ -168,6 +169,7 @@ async function decideOnHeld(
   for (const decision of DECISIONS) {
     const held = await query<{ id: string }>(cloud, `select id from operations where state = 'held'`);
     if (held.length === 0) return;
+    if (decision === 'resume') await cloud.clock.sleep(UNTIL_DECIDED_MS);
     const sent: string[] = [];
     for (const { id } of held) sent.push(await decide({ operationId: id, decision }, { cloud }));
     await rest({ cloud, lookEveryMs: LOOK_EVERY_MS });

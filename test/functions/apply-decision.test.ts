@@ -2,7 +2,15 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { retireOperationId } from '../../src/tenants/ids.ts';
 import { orderData } from '../domain/orders/orders.ts';
 import { type Operating, operating } from '../support/operating.ts';
-import { emptyTables, makeAbsent, makeComplete, type Ordering, ordering } from '../support/ordering.ts';
+import {
+  emptyTables,
+  makeAbsent,
+  makeComplete,
+  makeLeaving,
+  type Ordering,
+  ordering,
+  sinceWhenLeaving,
+} from '../support/ordering.ts';
 import { type TestDatabase, testDatabase } from '../support/postgres.ts';
 import { registerLandingAccount } from '../support/tenants.ts';
 
@@ -121,6 +129,22 @@ describe('The decision to retire', () => {
     expect((await operators.started()).at(-1)).toBe(`retire-tenant ${retirement.operationId}-2`);
     expect((await orders.told('O-2')).slice(-3)).toEqual(['3 held', '4 inProgress', '5 completed']);
   });
+});
+
+describe('However long a decision takes', () => {
+  test.each(['retire', 'resume'] as const)(
+    'to %s, what is pending or leaving has its whole time again',
+    async (decision) => {
+      await makeComplete(postgres.database, input.tenantId);
+      await makeLeaving(postgres.database, input.tenantId);
+      await stop();
+      orders.advance(5 * 3_600_000);
+
+      await operators.decide({ operationId: id, decision });
+
+      expect(await sinceWhenLeaving(postgres.database, input.tenantId)).toEqual([orders.now()]);
+    },
+  );
 });
 
 describe('The decision to resume', () => {

@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { orderData } from '../domain/orders/orders.ts';
 import { type Operating, operating } from '../support/operating.ts';
-import { emptyTables, makeComplete, type Ordering, ordering } from '../support/ordering.ts';
+import {
+  emptyTables,
+  makeComplete,
+  makeLeaving,
+  type Ordering,
+  ordering,
+  sinceWhenLeaving,
+} from '../support/ordering.ts';
 import { type TestDatabase, testDatabase } from '../support/postgres.ts';
 import { registerLandingAccount, reserveTenant } from '../support/tenants.ts';
 
@@ -192,6 +199,18 @@ describe('An execution that was redriven', () => {
     await operators.change(id, { status: 'RUNNING', redriveCount: 1 });
 
     expect([await state(), await phase()]).toEqual(['unwinding', 'retiring']);
+  });
+
+  test('after hours gives what is leaving its whole time again', async () => {
+    await makeComplete(postgres.database, input.tenantId);
+    await makeLeaving(postgres.database, input.tenantId);
+    await orders.retiring(input);
+    await operators.change(id, {});
+    orders.advance(5 * 3_600_000);
+
+    await operators.change(id, { status: 'RUNNING', redriveCount: 1 });
+
+    expect(await sinceWhenLeaving(postgres.database, input.tenantId)).toEqual([orders.now()]);
   });
 
   test('and comes to its end without anybody having heard of it completes its order', async () => {

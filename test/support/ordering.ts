@@ -169,6 +169,41 @@ export async function makeComplete(database: Database, tenantId: string): Promis
     .execute();
 }
 
+/** Everything of a tenant is on its way out, and nothing of it has gone for a while. */
+export async function makeLeaving(database: Database, tenantId: string): Promise<void> {
+  const at = new Date(START);
+  await database.updateTable('resources').set({ state: 'leaving' }).where('owner_id', '=', tenantId).execute();
+  await database.updateTable('leases').set({ state: 'leaving' }).where('tenant_id', '=', tenantId).execute();
+  await database
+    .insertInto('stage_leases')
+    .values({
+      owner_id: tenantId,
+      stage: 'database',
+      holder: 'nobody',
+      fence: 1,
+      expires_at: at,
+      turns: '{}',
+      throttled_since: at,
+      failing_since: at,
+    })
+    .onConflict((conflict) => conflict.columns(['owner_id', 'stage']).doUpdateSet({ failing_since: at }))
+    .execute();
+}
+
+/** The moments since when something of the tenant is leaving, or has been out of reach: each once. */
+export async function sinceWhenLeaving(database: Database, tenantId: string): Promise<Date[]> {
+  const resources = await database.selectFrom('resources').selectAll().where('owner_id', '=', tenantId).execute();
+  const leases = await database.selectFrom('leases').selectAll().where('tenant_id', '=', tenantId).execute();
+  const stages = await database.selectFrom('stage_leases').selectAll().where('owner_id', '=', tenantId).execute();
+  const moments = [
+    ...resources.map(({ since }) => since),
+    ...leases.map(({ changed_at: since }) => since),
+    ...stages.flatMap(({ throttled_since: throttled, failing_since: failing }) => [throttled, failing]),
+  ];
+  const times = moments.flatMap((moment) => (moment === null ? [] : [moment.getTime()]));
+  return [...new Set(times)].map((time) => new Date(time));
+}
+
 /** An address of its own for each tenant, as good as certainly. */
 export function addressOf(tenantId: string): string {
   const [a, b, c] = createHash('sha256').update(tenantId).digest();
