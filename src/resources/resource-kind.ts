@@ -104,6 +104,8 @@ export type ErasedKind = Omit<
 > & {
   /** Whose limits its calls count against. */
   readonly api: ProviderApi;
+  /** Other services of the provider that a read asks, too: while one of them wants no calls, nothing is read; and all of them rest when one says so. */
+  readonly alsoReads?: readonly ProviderApi[];
   read(scope: Scope): Promise<ObservedResource[]>;
   create(order: { wanted: unknown; mark: OwnerMark; requestId: string }): Promise<ObservedResource>;
   change?(order: { wanted: unknown; observed: ObservedResource }): Promise<void>;
@@ -120,7 +122,7 @@ export interface BoundTo<Client> {
 /** A kind as far as its removal goes. */
 export type RemovableKind = Pick<
   ErasedKind,
-  'kind' | 'api' | 'calls' | 'usualRemovalSeconds' | 'absenceSeenBy' | 'read' | 'remove' | 'holdersOf'
+  'kind' | 'api' | 'alsoReads' | 'calls' | 'usualRemovalSeconds' | 'absenceSeenBy' | 'read' | 'remove' | 'holdersOf'
 >;
 
 /**

@@ -37,15 +37,25 @@ export async function awaitTurn(group: GroupOfCalls, dependencies: LoopDependenc
   const key = `${group.kind.kind} ${group.class}`;
   for (;;) {
     const turn = await turnOf({ ...group, kept: turns.get(key) }, dependencies);
-    const waitMs = turn.at.getTime() - dependencies.now().getTime();
+    const opensAtMs = await othersOpenAtMs(group, dependencies);
+    const nowMs = dependencies.now().getTime();
+    const waitMs = Math.max(turn.at.getTime(), opensAtMs) - nowMs;
     if (waitMs <= 0) {
       turns.delete(key);
       return;
     }
     turns.set(key, turn);
-    if (waitMs > PATIENCE_MS) throw notYet({ ...group, seconds: waitMs / 1000, closed: turn.closed });
+    const closed = turn.closed || opensAtMs > nowMs;
+    if (waitMs > PATIENCE_MS) throw notYet({ ...group, seconds: waitMs / 1000, closed });
     await dependencies.pause(waitMs);
   }
+}
+
+/** When every other service that a read asks will take calls again, in milliseconds since the epoch. */
+async function othersOpenAtMs(group: GroupOfCalls, dependencies: LoopDependencies): Promise<number> {
+  const others = group.class === 'read' ? (group.kind.alsoReads ?? []) : [];
+  const taken = await Promise.all(others.map((api) => takeTokens({ api, class: 'read', count: 0 }, dependencies)));
+  return Math.max(0, ...taken.map(({ closedUntil }) => closedUntil?.getTime() ?? 0));
 }
 
 /** The turn that stands, or a new one where there is none, or where the provider has closed since it was given. */
@@ -86,7 +96,8 @@ export function obeyed<Result>(
   call: { kind: RemovableKind; run: () => Promise<Result>; refused?: () => void },
   dependencies: LoopDependencies,
 ): Promise<Result> {
-  return obeying({ apis: [call.kind.api], run: call.run, refused: call.refused }, dependencies);
+  const { api, alsoReads = [] } = call.kind;
+  return obeying({ apis: [api, ...alsoReads], run: call.run, refused: call.refused }, dependencies);
 }
 
 export type Pending = StageProgress & { readonly status: 'pending' };

@@ -101,6 +101,34 @@ describe('A stage whose provider throttles', () => {
     },
   );
 
+  test('of which it asks another service, too, asks neither before that time', async () => {
+    const { provider } = work;
+    const besides = { ...provider.api, provider: `${provider.api.provider}-besides` };
+    const plan = [planned({ ...provider.kind('vpc', { usualSeconds: 60 }), alsoReads: [besides] }, { slot: 'vpc' })];
+    const isOpen = async () => {
+      const { closedUntil } = await takeTokens(
+        { api: besides, class: 'read', count: 0 },
+        { database: postgres.database, now: work.now },
+      );
+      return closedUntil === undefined || closedUntil <= work.now();
+    };
+    await work.ensure(plan);
+    work.advance(60);
+    provider.fail({ operation: 'read' }, throttled(30));
+
+    const refused = await work.ensure(plan);
+
+    expect(await isOpen()).toBe(false);
+    work.advance(waitOf(refused));
+    await closeApi({ api: besides, retryAfterSeconds: 60 }, { database: postgres.database, now: work.now });
+    provider.takeCalls();
+    const waiting = await work.ensure(plan);
+    expect(provider.takeCalls()).toEqual([]);
+    expect(waitOf(waiting)).toBeGreaterThanOrEqual(60);
+    work.advance(waitOf(waiting));
+    expect(await work.ensure(plan)).toEqual({ status: 'ready' });
+  });
+
   test('fails with that when every attempt of half an hour was throttled', async () => {
     const { provider } = work;
     const plan = [planned(provider.kind('vpc'), { slot: 'vpc' })];

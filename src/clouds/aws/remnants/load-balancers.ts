@@ -23,6 +23,7 @@ export function clusterLoadBalancer(of: RemnantsOf): RemnantKind {
   return translatedRemnant({
     kind: 'load-balancer',
     api: apiOf('elb', of.configuration),
+    alsoReads: [apiOf('eks', of.configuration), apiOf('ec2', of.configuration)],
     calls: { read: 3 },
     usualRemovalSeconds: 30,
     absenceSeenBy: 'DescribeLoadBalancers in our network, by tag of the cluster',
@@ -46,6 +47,7 @@ export function clusterTargetGroup(of: RemnantsOf): RemnantKind {
   return translatedRemnant({
     kind: 'target-group',
     api: apiOf('elb', of.configuration),
+    alsoReads: [apiOf('eks', of.configuration), apiOf('ec2', of.configuration)],
     calls: { read: 3 },
     usualRemovalSeconds: 0,
     absenceSeenBy: 'DescribeTargetGroups in our network, by tag of the cluster',

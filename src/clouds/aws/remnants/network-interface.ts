@@ -31,6 +31,7 @@ export function clusterNetworkInterface(of: RemnantsOf): RemnantKind {
   return translatedRemnant({
     kind: 'network-interface',
     api: apiOf('ec2', of.configuration),
+    alsoReads: [apiOf('eks', of.configuration)],
     calls: { read: 3 },
     usualRemovalSeconds: 60,
     absenceSeenBy: 'DescribeNetworkInterfaces in our network, by tag of the cluster and by description',

@@ -23,6 +23,7 @@ export function clusterSecurityGroup(of: RemnantsOf): RemnantKind {
   return translatedRemnant({
     kind: 'security-group',
     api: apiOf('ec2', of.configuration),
+    alsoReads: [apiOf('eks', of.configuration)],
     calls: { read: 3 },
     usualRemovalSeconds: 0,
     absenceSeenBy: 'DescribeSecurityGroups in our network, by tag of the cluster',

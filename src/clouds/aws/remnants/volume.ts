@@ -23,6 +23,7 @@ export function clusterVolume(of: RemnantsOf): RemnantKind {
   return translatedRemnant({
     kind: 'volume',
     api: apiOf('ec2', of.configuration),
+    alsoReads: [apiOf('eks', of.configuration)],
     calls: { read: 3 },
     usualRemovalSeconds: 30,
     absenceSeenBy: 'DescribeVolumes by tag of the cluster',
