@@ -157,8 +157,8 @@ async function reportNeedless(
   }
 }
 
-/** Operators have a night's rest: what was asked of a provider before may be long overdue by then. */
-const UNTIL_DECIDED_MS = 3 * 3_600_000;
+/** Operators take their time: what was asked of a provider before would be overdue by then, even where it usually takes ten minutes. */
+const UNTIL_DECIDED_MS = 75 * 60_000;
 const DECISIONS = ['resume', 'retire'] as const;
 
 /** Operators look at what is held, and let it go on: forward as far as that is possible, else to its end. Each decision is taken up. */

@@ -25,6 +25,7 @@ export interface DisturbancesSeen {
 }
 
 const acceptances = new Map<string, number>();
+const STRUCK = ['CreateVpc', 'AllocateAddress', 'POST /v3/clusters'];
 const struck: ProviderCall[] = [];
 
 const orderIn = (text: string): string | undefined => /ORD-[a-z]+/.exec(text)?.[0];
@@ -48,8 +49,10 @@ export const chaos: Chaos = {
   },
   providerCall: (call) => {
     const isFirst = struck.every(({ operation }) => operation !== call.operation);
-    if (!isFirst || !['CreateVpc', 'AllocateAddress', 'POST /v3/clusters'].includes(call.operation)) return undefined;
+    if (!isFirst || !STRUCK.includes(call.operation)) return undefined;
     struck.push(call);
+    // Those of one stage are made side by side.
+    struck.sort((one, other) => STRUCK.indexOf(one.operation) - STRUCK.indexOf(other.operation));
     if (call.operation === 'CreateVpc') return { fault: 'slow', seconds: 3 };
     return call.operation === 'AllocateAddress' ? { fault: 'throttled', seconds: 4 } : { fault: 'server-error' };
   },
