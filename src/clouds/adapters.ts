@@ -11,6 +11,8 @@ export interface AdapterDependencies {
   readonly ask?: Ask;
   /** Needed to plan the cluster stage; absent where a function never does. */
   readonly rancher?: RancherAccess;
+  /** Where another answers in the place of all clouds but AWS, whose SDK has `AWS_ENDPOINT_URL`. Absent: the clouds themselves. */
+  readonly endpointUrl?: string;
 }
 
 type OpenAdapter = (account: LandingAccount, dependencies: AdapterDependencies) => CloudAdapter;

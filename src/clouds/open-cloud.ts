@@ -20,6 +20,12 @@ export interface CloudOpening {
 export function cloudOpener(opening: CloudOpening): (account: LandingAccount) => Promise<CloudAdapter> {
   const { database, rancher, patienceSeconds = PATIENCE_SECONDS } = opening;
   const ask = asking({ database, now: () => new Date(), pause, patienceSeconds });
-  const dependencies: AdapterDependencies = { now: Date.now, ask, ...(rancher && { rancher }) };
+  const endpointUrl = process.env.CLOUD_ENDPOINT_URL;
+  const dependencies: AdapterDependencies = {
+    now: Date.now,
+    ask,
+    ...(rancher && { rancher }),
+    ...(endpointUrl !== undefined && { endpointUrl }),
+  };
   return (account) => adapterFor(account, dependencies);
 }

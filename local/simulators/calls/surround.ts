@@ -1,10 +1,14 @@
-import type { Call, CallHooks as GatewayHooks } from '../../runtime/gateway/pipeline.ts';
+import type { Call, CallOutcome, CallPlan } from '../../runtime/gateway/pipeline.ts';
 
 /**
- * What stands around calls beside those at the AWS gateway; the same hooks serve both. For requests to Rancher the service is `rancher`, the
- * operation is method and route (`POST /v3/clusters`, `DELETE /v3/clusters/{id}`), the input is the body.
+ * What stands around calls, as around those at the AWS gateway; the same hooks serve both. For requests to Rancher the service is
+ * `rancher`, the operation is method and route (`POST /v3/clusters`, `DELETE /v3/clusters/{id}`), the input is the body.
  */
-export type CallHooks = Pick<GatewayHooks, 'beforeCall' | 'afterCall'>;
+export interface CallHooks {
+  /** May wait, may throw an AwsFault, whose code, status and headers become the answer, ask for the reply to be lost, or answer instead. */
+  readonly beforeCall?: (call: Call) => Promise<CallPlan> | CallPlan;
+  readonly afterCall?: (call: Call, outcome: CallOutcome) => void;
+}
 
 export interface Around<Output> {
   readonly hooks: CallHooks;

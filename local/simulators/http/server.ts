@@ -5,7 +5,7 @@ import type { Certificate } from './certificate.ts';
 import type { Exchange, Reply, Sink } from './exchange.ts';
 import { createListener, type Listener } from './listener.ts';
 
-/** Rancher's `public-api-body-limit`, which wraps all its routes. */
+/** Rancher's `public-api-body-limit`, which wraps all its routes; nobody sends a cloud that much. */
 const bodyLimitBytes = 2 ** 20;
 
 export interface ServerOptions {
