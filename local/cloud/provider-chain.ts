@@ -1,5 +1,6 @@
 import { clusters } from '../simulators/rancher/objects.ts';
 import type { Rancher } from '../simulators/rancher/rancher.ts';
+import { ownerByTags } from '../simulators/world/owner.ts';
 import type { World } from '../simulators/world/world.ts';
 
 interface Interval {
@@ -15,7 +16,7 @@ interface Interval {
 export function createProviderChain({ world, rancher }: { world: World; rancher: () => Rancher }) {
   const intervals: Interval[] = [];
   /** Keys are account, region and id; the id may hold slashes itself. */
-  const ownerOf = (key: string) => world.find(key.split('/').slice(2).join('/'))?.tags.get('tenantry:owner') ?? '';
+  const ownerOf = (key: string) => ownerByTags(world.find(key.split('/').slice(2).join('/'))?.tags ?? {}) ?? '';
 
   /** The world, but every duration it gives is noted. */
   const observed: World = {

@@ -1,5 +1,6 @@
 import type { Call, CallOutcome, CallPlan } from '../../runtime/gateway/pipeline.ts';
 import type { ProviderCall, ProviderFault } from '../world/faults.ts';
+import { isOwnerKey, ownerByTags } from '../world/owner.ts';
 import type { World } from '../world/world.ts';
 import type { Manners, MannersOf } from './manners.ts';
 
@@ -95,20 +96,21 @@ async function befall(
   throw fault === 'before-effect' ? manners.unavailable(message) : manners.internal(message);
 }
 
-/** The owner a request speaks of: by a tag in it, or by the id of an object that carries one. */
+/** The owner a request speaks of: by a mark in it, or by the id of an object that carries one. */
 function ownerOf(world: World, input: unknown): string | undefined {
   if (typeof input === 'string') {
-    return world.find(input)?.tags.get('tenantry:owner');
+    const named = world.find(input);
+    return named && ownerByTags(named.tags);
   }
   if (typeof input !== 'object' || input === null) {
     return undefined;
   }
-  const { Key, Value } = input as { Key?: unknown; Value?: unknown };
-  if (Key === 'tenantry:owner' && typeof Value === 'string') {
-    return Value;
+  const entry = Object.fromEntries(Object.entries(input).map(([name, value]) => [name.toLowerCase(), value]));
+  if (isOwnerKey(entry.key) && typeof entry.value === 'string') {
+    return entry.value;
   }
-  const direct = (input as Record<string, unknown>)['tenantry:owner'];
-  if (typeof direct === 'string') {
+  const direct = ownerByTags(input as Readonly<Record<string, unknown>>);
+  if (direct !== undefined) {
     return direct;
   }
   for (const part of Object.values(input)) {

@@ -14,7 +14,7 @@ export interface FaultMatch {
   readonly service?: string;
   readonly operation?: string;
   readonly account?: string;
-  /** Value of the tag `tenantry:owner` in the request, or on the object that the request names. */
+  /** Owner by the mark in the request, or on the object that the request names. */
   readonly ownerTag?: string;
   /** Only the n-th matching call, counted from 1. */
   readonly nth?: number;

@@ -1,10 +1,11 @@
 import type { Collection, WorldObject } from './collection.ts';
+import { ownerByTags } from './owner.ts';
 
 /** Count per cloud and kind; kinds of which nothing exists are listed with 0. */
 export type GroundTruth = Record<string, Record<string, number>>;
 
 export interface ObjectFilter {
-  /** Value of the tag `tenantry:owner`. */
+  /** As its mark names it. */
   readonly owner?: string;
   readonly accountId?: string;
   readonly region?: string;
@@ -32,7 +33,7 @@ export function listObjects(filter: ObjectFilter, { collections, managementAccou
   return collections.flatMap(({ cloud, kind, all }) =>
     all()
       .filter((item) => item.accountId !== managementAccountId && !item.implicit && !goneStates.has(item.state))
-      .filter((item) => (filter.owner ?? item.tags.get('tenantry:owner')) === item.tags.get('tenantry:owner'))
+      .filter((item) => filter.owner === undefined || filter.owner === ownerByTags(item.tags))
       .filter((item) => (filter.accountId ?? item.accountId) === item.accountId)
       .filter((item) => (filter.region ?? item.region) === item.region)
       .map(({ id, accountId, region, state, tags }) => ({

@@ -3,13 +3,12 @@ import * as z from 'zod';
 import { StepFailure } from '../../platform/failure.ts';
 import { keepSecret } from '../../platform/redact.ts';
 import type { LandingAccount } from '../cloud-adapter.ts';
+import { keptSessions } from '../sessions.ts';
 import { translating } from './failures.ts';
 
 const accessSchema = z.object({ roleArn: z.string().startsWith('arn:'), externalId: z.string().min(2) });
 
 const SESSION_SECONDS = 3600;
-/** A session is not handed out in its last minutes: longer than the SDK's own margin of five, so that it never asks twice. */
-const MARGIN_MS = 6 * 60_000;
 
 export interface Credentials {
   readonly accessKeyId: string;
@@ -31,23 +30,9 @@ export type OpenSession = (request: SessionRequest) => () => Promise<Credentials
  * `now` is in milliseconds since the epoch. Throws `StepFailure`.
  */
 export function createSessions({ sts, now }: { sts: STSClient; now: () => number }): OpenSession {
-  const open = new Map<string, Promise<Credentials>>();
-  return (request) => async () => {
-    const key = JSON.stringify([request.account.access, request.subject]);
-    const known = open.get(key);
-    const kept = known && (await known);
-    if (kept && kept.expiration.getTime() - now() > MARGIN_MS) {
-      return kept;
-    }
-    const renewed = open.get(key);
-    if (renewed && renewed !== known) {
-      return renewed;
-    }
-    const opening = assumeRole(request, sts);
-    open.set(key, opening);
-    opening.catch(() => open.delete(key));
-    return opening;
-  };
+  const keep = keptSessions<Credentials>({ now });
+  return (request) => () =>
+    keep(JSON.stringify([request.account.access, request.subject]), () => assumeRole(request, sts));
 }
 
 async function assumeRole({ account, subject }: SessionRequest, sts: STSClient): Promise<Credentials> {

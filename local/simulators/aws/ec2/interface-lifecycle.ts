@@ -1,5 +1,5 @@
+import { addressAt, parseCidr, sizeOf } from '../../world/cidr.ts';
 import type { World } from '../../world/world.ts';
-import { addressAt, parseCidr, sizeOf } from '../cidr.ts';
 import { newObject } from '../new-object.ts';
 import { addressOf } from './network-interfaces.ts';
 import type { Address, Ec2Objects, NetworkInterface, Subnet } from './objects.ts';

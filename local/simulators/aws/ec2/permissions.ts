@@ -1,6 +1,6 @@
 import type * as sdk from '@aws-sdk/client-ec2';
 import { AwsFault } from '../../../runtime/gateway/aws-service.ts';
-import { formatCidr, parseCidr } from '../cidr.ts';
+import { formatCidr, parseCidr } from '../../world/cidr.ts';
 import type { RulePeer, SecurityGroupRule } from './objects.ts';
 
 /** One rule as a request means it: a permission with several ranges is several rules. */

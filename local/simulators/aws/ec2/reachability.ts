@@ -1,5 +1,5 @@
+import { contains, parseCidr } from '../../world/cidr.ts';
 import type { Connection } from '../../world/network.ts';
-import { contains, parseCidr } from '../cidr.ts';
 import type { Ec2Objects, SecurityGroupRule, Subnet } from './objects.ts';
 
 /** The route table that counts for a subnet: its own, else the main one of its VPC. */

@@ -1,6 +1,6 @@
 import type * as sdk from '@aws-sdk/client-ec2';
 import { AwsFault, type RequestContext } from '../../../runtime/gateway/aws-service.ts';
-import { formatCidr, parseCidr } from '../cidr.ts';
+import { formatCidr, parseCidr } from '../../world/cidr.ts';
 import { quotaOf } from '../quotas.ts';
 import { need, required } from './lookup.ts';
 import type { RouteTable } from './objects.ts';

@@ -1,6 +1,6 @@
 import type * as sdk from '@aws-sdk/client-ec2';
 import { AwsFault, type RequestContext } from '../../../runtime/gateway/aws-service.ts';
-import { contains, overlaps, parseCidr, sizeOf } from '../cidr.ts';
+import { contains, overlaps, parseCidr, sizeOf } from '../../world/cidr.ts';
 import { newObject } from '../new-object.ts';
 import { quotaOf } from '../quotas.ts';
 import { zonesOf } from '../zones.ts';

@@ -1,7 +1,7 @@
 import type * as sdk from '@aws-sdk/client-ec2';
 import { AwsFault, type RequestContext } from '../../../runtime/gateway/aws-service.ts';
+import { parseCidr } from '../../world/cidr.ts';
 import { placeOf } from '../caller-scope.ts';
-import { parseCidr } from '../cidr.ts';
 import { newObject } from '../new-object.ts';
 import { quotaOf } from '../quotas.ts';
 import { type Noun, need, required, select } from './lookup.ts';

@@ -1,5 +1,5 @@
 import type * as sdk from '@aws-sdk/client-eks';
-import { parseCidr } from '../cidr.ts';
+import { parseCidr } from '../../world/cidr.ts';
 import { invalidParameter } from './faults.ts';
 import type { EksCluster } from './objects.ts';
 

@@ -1,4 +1,4 @@
-import { contains, parseCidr } from '../../aws/cidr.ts';
+import { contains, parseCidr } from '../../world/cidr.ts';
 import type { Agent, Connections } from '../controllers/connections.ts';
 import type { Landing } from '../controllers/eks-cluster.ts';
 import type { Core } from '../core.ts';
