@@ -49,14 +49,14 @@ describe('a session at a cloud', () => {
 });
 
 describe('the token that shows our role to another cloud', () => {
-  const asked = (result: () => object) => {
+  const asked = (result: () => Promise<object>) => {
     const sts = mockClient(STSClient);
     sts.on(GetWebIdentityTokenCommand).callsFake(result);
     return { sts, show: webIdentity(new STSClient({ region: 'eu-central-1' })) };
   };
 
   test('is asked for one audience, for five minutes, signed with RS256', async () => {
-    const { sts, show } = asked(() => ({ WebIdentityToken: 'eyJ.token.of-the-role' }));
+    const { sts, show } = asked(async () => ({ WebIdentityToken: 'eyJ.token.of-the-role' }));
 
     await expect(show('api://AzureADTokenExchange')).resolves.toBe('eyJ.token.of-the-role');
 
@@ -70,7 +70,7 @@ describe('the token that shows our role to another cloud', () => {
     ['AccessDenied', 'access-denied'],
     ['ServiceUnavailable', 'provider-unavailable'],
   ])('that AWS refuses with %s is a failure %s', async (name, code) => {
-    const { show } = asked(() => {
+    const { show } = asked(async () => {
       throw Object.assign(new Error('No.'), { name });
     });
 
