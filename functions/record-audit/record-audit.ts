@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { appendToChain } from '../../src/audit/chain.ts';
+import { appendToChains } from '../../src/audit/chain.ts';
 import { type AuditEntry, auditEntryOf } from '../../src/audit/record.ts';
 import type { QueueMessage } from '../../src/platform/queue-batch.ts';
 import type { Database } from '../../src/postgres/database.ts';
@@ -25,48 +25,40 @@ interface Pending {
   readonly entry: AuditEntry;
 }
 
-/** Appends a batch, chain by chain. Returns the messages that could not be recorded, with the reason; the others are recorded. */
+/** Appends a batch. Returns the messages that could not be recorded, with the reason; the others are recorded. */
 export async function recordAudit(
   messages: readonly QueueMessage[],
   dependencies: RecordAuditDependencies,
 ): Promise<Map<string, Error>> {
   const failed = new Map<string, Error>();
-  const byStream = new Map<string, Pending[]>();
+  const pending: Pending[] = [];
   for (const { messageId, body } of messages) {
     const entry = readEntry(body);
-    if (entry instanceof Error) {
-      failed.set(messageId, entry);
-      continue;
-    }
-    const group = byStream.get(entry.stream) ?? [];
-    byStream.set(entry.stream, [...group, { messageId, entry }]);
+    if (entry instanceof Error) failed.set(messageId, entry);
+    else pending.push({ messageId, entry });
   }
-  for (const [stream, group] of byStream) {
-    for (const [messageId, error] of await appendGroup({ stream, group }, dependencies)) failed.set(messageId, error);
-  }
+  for (const [messageId, error] of await append(pending, dependencies)) failed.set(messageId, error);
   return failed;
 }
 
-/** Appends what belongs to one chain at once; where the database refuses one of the rows for what is in it, each by itself. */
-async function appendGroup(
-  work: { stream: string; group: readonly Pending[] },
-  dependencies: RecordAuditDependencies,
-): Promise<Map<string, Error>> {
-  const { stream, group } = work;
+/** Appends all at once; where the database refuses one of the rows for what is in it, each by itself. */
+async function append(pending: readonly Pending[], dependencies: RecordAuditDependencies): Promise<Map<string, Error>> {
+  if (pending.length === 0) return new Map();
   try {
-    const entries = group.map(({ entry }) => entry);
-    const { conflicting } = await appendToChain({ stream, entries }, dependencies);
+    const { conflicting } = await appendToChains(
+      pending.map(({ entry }) => entry),
+      dependencies,
+    );
     for (const eventId of conflicting) dependencies.reportConflict(eventId);
     return new Map();
   } catch (error) {
     const reason = error instanceof Error ? error : new Error(String(error));
-    if (group.length === 1 || !isOfTheData(error)) return new Map(group.map(({ messageId }) => [messageId, reason]));
+    if (pending.length === 1 || !isOfTheData(error))
+      return new Map(pending.map(({ messageId }) => [messageId, reason]));
   }
   const failed = new Map<string, Error>();
-  for (const one of group) {
-    for (const [messageId, error] of await appendGroup({ stream, group: [one] }, dependencies)) {
-      failed.set(messageId, error);
-    }
+  for (const one of pending) {
+    for (const [messageId, error] of await append([one], dependencies)) failed.set(messageId, error);
   }
   return failed;
 }

@@ -8,7 +8,7 @@ import { sealAudit } from '../../functions/seal-audit/seal-audit.ts';
 import { writeSeals } from '../../local/cli/seal-files.ts';
 import { createKms } from '../../local/simulators/aws/kms/kms.ts';
 import { createS3 } from '../../local/simulators/aws/s3/s3.ts';
-import { appendToChain } from '../../src/audit/chain.ts';
+import { appendToChains } from '../../src/audit/chain.ts';
 import { sealBucket } from '../../src/audit/seal-bucket.ts';
 import { signingKey } from '../../src/audit/signing-key.ts';
 import type { Database } from '../../src/postgres/database.ts';
@@ -35,7 +35,10 @@ beforeEach(async () => {
 });
 
 const append = (stream: string, ...ids: string[]) =>
-  appendToChain({ stream, entries: ids.map((id) => auditEntry(stream, id)) }, { database: recorder, now });
+  appendToChains(
+    ids.map((id) => auditEntry(stream, id)),
+    { database: recorder, now },
+  );
 
 const verify = (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> =>
   startFile('scripts/audit-verify.ts', { args: ['--database', postgres.url, ...args], env }).ended;

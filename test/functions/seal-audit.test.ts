@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { sealAudit } from '../../functions/seal-audit/seal-audit.ts';
-import { appendToChain } from '../../src/audit/chain.ts';
+import { appendToChains } from '../../src/audit/chain.ts';
 import type { Manifest } from '../../src/audit/seal.ts';
 import { verifySeals } from '../../src/audit/verify-seals.ts';
 import type { Database } from '../../src/postgres/database.ts';
@@ -28,7 +28,10 @@ beforeEach(async () => {
 });
 
 const append = (stream: string, ...eventIds: string[]) =>
-  appendToChain({ stream, entries: eventIds.map((id) => auditEntry(stream, id)) }, { database: recorder, now });
+  appendToChains(
+    eventIds.map((id) => auditEntry(stream, id)),
+    { database: recorder, now },
+  );
 const seal = (means: Partial<Parameters<typeof sealAudit>[0]> = {}) =>
   sealAudit({ database: auditor, archive, sign, now, ...means });
 const manifests = (): Manifest[] => [...archive.texts.values()].map((text) => JSON.parse(text).manifest);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { recordAudit } from '../../../functions/record-audit/record-audit.ts';
-import { appendToChain } from '../../../src/audit/chain.ts';
+import { appendToChains } from '../../../src/audit/chain.ts';
 import { type AuditEntry, auditEntryOf } from '../../../src/audit/record.ts';
 import { verifyChains } from '../../../src/audit/verify.ts';
 import type { Database } from '../../../src/postgres/database.ts';
@@ -41,7 +41,10 @@ function entry(stream: string, eventId: string): AuditEntry {
   return { stream, eventId, facts };
 }
 const append = (stream: string, ...eventIds: string[]) =>
-  appendToChain({ stream, entries: eventIds.map((id) => entry(stream, id)) }, { database: recorder, now });
+  appendToChains(
+    eventIds.map((id) => entry(stream, id)),
+    { database: recorder, now },
+  );
 const rows = (stream: string) =>
   postgres.database.selectFrom('audit').selectAll().where('stream', '=', stream).orderBy('sequence').execute();
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { sealAudit } from '../../../functions/seal-audit/seal-audit.ts';
-import { appendToChain } from '../../../src/audit/chain.ts';
+import { appendToChains } from '../../../src/audit/chain.ts';
 import { verifyChains } from '../../../src/audit/verify.ts';
 import { verifySeals } from '../../../src/audit/verify-seals.ts';
 import type { Database } from '../../../src/postgres/database.ts';
@@ -26,8 +26,8 @@ afterAll(() => postgres.close());
 
 const append = (stream: string, { from, to, time }: { from: number; to: number; time: string }) => {
   const ids = Array.from({ length: to - from + 1 }, (_, index) => `${stream}-${from + index}`);
-  return appendToChain(
-    { stream, entries: ids.map((id) => auditEntry(stream, id)) },
+  return appendToChains(
+    ids.map((id) => auditEntry(stream, id)),
     { database: recorder, now: at(time) },
   );
 };
@@ -158,8 +158,8 @@ describe('With seals the verifier', () => {
     const writers = Array.from({ length: 6 }, async (_, writer) => {
       for (let round = 0; round < 8; round += 1) {
         const ids = [`w${writer}-${round}-a`, `w${writer}-${round}-b`];
-        await appendToChain(
-          { stream: `t-${writer % 3}`, entries: ids.map((id) => auditEntry(`t-${writer % 3}`, id)) },
+        await appendToChains(
+          ids.map((id) => auditEntry(`t-${writer % 3}`, id)),
           { database: recorder, now: at('2026-01-05T10:20:00Z') },
         );
       }
