@@ -1,10 +1,8 @@
-import { tenantsPerRegion } from '../../src/clouds/quotas.ts';
 import type { Snapshot } from '../../src/orders/feasibility.ts';
+import { cloudNamed } from '../../src/placement/catalogue.ts';
+import { tenantsPerRegion } from '../../src/placement/room.ts';
 import type { Transaction } from '../../src/postgres/database.ts';
 import type { AcceptOrderDependencies, Candidate } from './candidate.ts';
-
-/** A single tenant leaves through one NAT gateway in each of three zones. */
-const ADDRESSES_PER_TENANT = 3;
 
 /** Reads what the verdict depends on, under a lock that other acceptances wait for: two orders never take the same room. */
 export async function readSnapshot(
@@ -29,7 +27,7 @@ export async function readSnapshot(
     allowList: {
       used: await countAddresses(dependencies),
       capacity: dependencies.allowListCapacity,
-      needed: ADDRESSES_PER_TENANT,
+      needed: candidate.placement ? natAddressesIn(candidate.placement.cloud) : 0,
     },
     nameTaken: namesake !== undefined,
     knownContentHash: known?.content_hash,
@@ -76,12 +74,18 @@ async function countAddresses(dependencies: AcceptOrderDependencies & { transact
     .executeTakeFirstOrThrow();
   const expected = await transaction
     .selectFrom('tenants')
-    .select(({ fn }) => fn.countAll<string>().as('tenants'))
+    .select(({ fn }) => ['cloud', fn.countAll<string>().as('tenants')])
     .where('rancher_id', '=', rancher.id)
     .where('phase', 'in', ['reserved', 'provisioning'])
     .where(({ not, exists, selectFrom }) =>
       not(exists(selectFrom('leases').select('leases.id').whereRef('leases.tenant_id', '=', 'tenants.id'))),
     )
-    .executeTakeFirstOrThrow();
-  return Number(leased.leases) + ADDRESSES_PER_TENANT * Number(expected.tenants);
+    .groupBy('cloud')
+    .execute();
+  return expected.reduce(
+    (sum, { cloud, tenants }) => sum + natAddressesIn(cloud) * Number(tenants),
+    Number(leased.leases),
+  );
 }
+
+const natAddressesIn = (cloud: string): number => cloudNamed(cloud)?.natAddresses ?? 0;

@@ -21,6 +21,12 @@ export interface Region {
   readonly lacks?: readonly Capability[];
 }
 
+/** What one quota gives by default, and what one single tenant takes of it. */
+export interface Quota {
+  readonly byDefault: number;
+  readonly perTenant: number;
+}
+
 export interface Cloud {
   /** As orders name it. */
   readonly id: string;
@@ -30,6 +36,10 @@ export interface Cloud {
   readonly offered: boolean;
   readonly offerings: readonly Offering[];
   readonly regions: readonly Region[];
+  /** By the names under which landing accounts register what was raised for us. Absent: not known, so that no account has room. */
+  readonly quotas?: Readonly<Record<string, Quota>>;
+  /** From how many addresses a single tenant calls Rancher: so many rules it takes of the allow-list. */
+  readonly natAddresses: number;
   /** Where the facts come from. */
   readonly sources: readonly string[];
 }

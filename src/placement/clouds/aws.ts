@@ -1,3 +1,4 @@
+import { quotas } from '../../clouds/aws/quotas.ts';
 import type { Cloud, Country, Region } from '../cloud.ts';
 
 /** Zone names are letters after the region's name; which building a letter means differs from account to account. */
@@ -11,6 +12,8 @@ export const aws: Cloud = {
   operator: 'Amazon',
   offered: true,
   offerings: ['single-tenant'],
+  quotas,
+  natAddresses: 3,
   regions: [
     region('eu-central-1', { place: 'Frankfurt', country: 'de' }),
     region('eu-west-1', { place: 'Ireland', country: 'ie' }),

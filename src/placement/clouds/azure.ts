@@ -10,6 +10,7 @@ export const azure: Cloud = {
   operator: 'Microsoft',
   offered: false,
   offerings: [],
+  natAddresses: 1,
   regions: [
     region('germanywestcentral', { place: 'Frankfurt', country: 'de' }),
     {

@@ -12,6 +12,7 @@ export const gcp: Cloud = {
   operator: 'Google',
   offered: false,
   offerings: [],
+  natAddresses: 1,
   regions: [
     { ...region('europe-west1', { place: 'Belgium', country: 'be' }), zones: zonesOf('europe-west1', 'bcd') },
     frankfurt,
@@ -37,6 +38,7 @@ export const gcpSovereign: Cloud = {
   operator: 'Partners of Google',
   offered: false,
   offerings: [],
+  natAddresses: 1,
   regions: [
     { ...frankfurt, sovereignUnder: 'Germany Data Boundary by T-Systems (Assured Workloads folder)' },
     {

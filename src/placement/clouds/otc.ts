@@ -8,6 +8,7 @@ export const otc: Cloud = {
   operator: 'T-Systems',
   offered: false,
   offerings: [],
+  natAddresses: 1,
   regions: [
     {
       name: 'eu-de',
