@@ -1,6 +1,7 @@
 import { awsDurations } from './durations/aws.ts';
 import { azureDurations } from './durations/azure.ts';
 import { googleDurations } from './durations/google.ts';
+import { otcDurations } from './durations/otc.ts';
 
 /** Shortest and longest usual time of an operation, in seconds. */
 export type Range = readonly [shortest: number, longest: number];
@@ -13,6 +14,7 @@ const usualDurations: Readonly<Record<string, Range>> = {
   ...awsDurations,
   ...azureDurations,
   ...googleDurations,
+  ...otcDurations,
 };
 
 /** Milliseconds between the shortest and the longest usual time, `position` in [0,1) of the way. */
