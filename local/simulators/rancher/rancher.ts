@@ -8,20 +8,13 @@ import { startControllers } from './controllers/controllers.ts';
 import { type Chance, type Core, suffixOf, uuid } from './core.ts';
 import { createDownstream } from './downstream/downstream.ts';
 import type { AwsSide } from './eks/cloud.ts';
-import type { Reachability } from './eks/landing.ts';
+import { createEks } from './eks/eks.ts';
+import type { Hosted } from './hosted/hosted.ts';
+import type { Reachability } from './hosted/landing.ts';
 import { saveToken } from './http/tokens.ts';
 import { isCredential } from './norman/cloud-credentials.ts';
 import { createSettings } from './norman/settings.ts';
-import {
-  clusters,
-  eksConfigs,
-  globalNamespace,
-  namespaces,
-  projects,
-  registrationTokens,
-  secrets,
-  settings,
-} from './objects.ts';
+import { clusters, globalNamespace, namespaces, projects, registrationTokens, secrets, settings } from './objects.ts';
 import { createRoutes } from './routes.ts';
 import { createObjectStore, type ObjectStore, timestamp } from './store/object-store.ts';
 
@@ -57,7 +50,7 @@ export interface Rancher extends HttpServer {
   /** The objects of Rancher's own cluster; tests look here, clients at the port. */
   readonly state: ObjectStore;
   /** What a tenant could leave behind here. */
-  groundTruth(): Readonly<Record<'cluster' | 'cloud-credential' | 'eks-cluster-config' | 'project', number>>;
+  groundTruth(): Readonly<Record<string, number>>;
   /** Somebody applies the registration manifest of a cluster. False when the key is not the cluster's. */
   startAgent(registration: { readonly clusterName: string; readonly key: string }, agent: Agent): boolean;
 }
@@ -81,16 +74,16 @@ export function createRancher(options: RancherOptions): Rancher {
     secretsOf: options.secretsOf,
     hooks: options.awsHooks,
   };
+  const providers: readonly Hosted[] = [createEks(core, aws)];
   const certificate = selfSigned();
-  furnish(core, { ...options, cacerts: certificate.cert });
+  furnish(core, { ...options, providers, cacerts: certificate.cert });
 
   const connections = createConnections(core);
   const downstream = createDownstream(core, { connections, hex: world.hex });
   const controllers = startControllers({
     core,
-    aws,
-    connections,
-    foundation: { ...options.foundation, network: world.network },
+    providers,
+    ground: { ...options.foundation, connections, network: world.network },
     onGone(clusterName) {
       connections.forget(clusterName);
       downstream.forget(clusterName);
@@ -107,7 +100,7 @@ export function createRancher(options: RancherOptions): Rancher {
       hooks: options.hooks ?? {},
       keys,
       downstream,
-      ...createApis({ core, aws, controllers, keys }),
+      ...createApis({ core, aws, providers, controllers, keys }),
     }),
     onPark: options.onPark,
     within: options.within,
@@ -130,7 +123,7 @@ export function createRancher(options: RancherOptions): Rancher {
     groundTruth: () => ({
       cluster: store.list(clusters).filter(({ spec }) => !spec.internal).length,
       'cloud-credential': store.list(secrets, { namespace: globalNamespace }).filter(isCredential).length,
-      'eks-cluster-config': store.list(eksConfigs).length,
+      ...Object.fromEntries(providers.map(({ name, kind }) => [`${name}-cluster-config`, store.list(kind).length])),
       project: store.list(projects).filter(({ spec }) => spec.clusterName !== 'local').length,
     }),
     startAgent({ clusterName, key }, agent) {
@@ -146,9 +139,17 @@ export function createRancher(options: RancherOptions): Rancher {
 }
 
 /** What is there after installation: settings, namespaces, the cluster Rancher runs on, the administrator's token. */
-function furnish(core: Core, { serverUrl = '', token, cacerts }: RancherOptions & { readonly cacerts: string }): void {
+function furnish(
+  core: Core,
+  {
+    serverUrl = '',
+    token,
+    cacerts,
+    providers,
+  }: RancherOptions & { readonly cacerts: string; readonly providers: readonly Hosted[] },
+): void {
   const { store } = core;
-  createSettings(core, { 'server-url': serverUrl, cacerts });
+  createSettings(core, { values: { 'server-url': serverUrl, cacerts }, operators: providers.map(({ name }) => name) });
   for (const name of ['cattle-global-data', 'cattle-system', 'default', 'fleet-default', 'kube-system', 'local']) {
     store.create(namespaces, { metadata: { name } });
   }
