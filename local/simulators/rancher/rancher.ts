@@ -2,6 +2,8 @@ import type { Clock } from '../../runtime/clock.ts';
 import type { CallHooks } from '../calls/surround.ts';
 import { selfSigned } from '../http/certificate.ts';
 import { createHttpServer, type HttpServer } from '../http/server.ts';
+import type { RestVendor } from '../rest/vendor.ts';
+import { createAks } from './aks/aks.ts';
 import { createApis, localVersion } from './apis.ts';
 import { type Agent, createConnections } from './controllers/connections.ts';
 import { startControllers } from './controllers/controllers.ts';
@@ -9,8 +11,11 @@ import { type Chance, type Core, suffixOf, uuid } from './core.ts';
 import { createDownstream } from './downstream/downstream.ts';
 import type { AwsSide } from './eks/cloud.ts';
 import { createEks } from './eks/eks.ts';
+import { createGke } from './gke/gke.ts';
+import { createGkeMeta } from './gke/meta.ts';
 import type { Hosted } from './hosted/hosted.ts';
 import type { Reachability } from './hosted/landing.ts';
+import { createRestSide } from './hosted/rest-side.ts';
 import { saveToken } from './http/tokens.ts';
 import { isCredential } from './norman/cloud-credentials.ts';
 import { createSettings } from './norman/settings.ts';
@@ -27,6 +32,8 @@ export interface RancherOptions {
   readonly accountsByAccessKey: AwsSide['accountsByAccessKey'];
   /** The secret half of an access key; when absent any secret is good. */
   readonly secretsOf?: AwsSide['secretsOf'];
+  /** Where clusters of AKS and GKE are made; without any, those operators are not active. */
+  readonly vendors?: readonly RestVendor[];
   readonly foundation: {
     /** Addresses from which Rancher calls the internet. */
     readonly egressCidrs: readonly string[];
@@ -40,6 +47,8 @@ export interface RancherOptions {
   readonly hooks?: CallHooks;
   /** Stands around the calls that Rancher's operator makes to AWS. */
   readonly awsHooks?: CallHooks;
+  /** Stand around the calls that Rancher's operators make to the other clouds. */
+  readonly restHooks?: CallHooks;
   /** Runs a request in the asynchronous context of the invocation that sent it. */
   readonly within?: <Result>(invocationId: string | undefined, run: () => Promise<Result>) => Promise<Result>;
   /** Called while a request of this invocation only waits; the result is called when it goes on. */
@@ -74,7 +83,14 @@ export function createRancher(options: RancherOptions): Rancher {
     secretsOf: options.secretsOf,
     hooks: options.awsHooks,
   };
-  const providers: readonly Hosted[] = [createEks(core, aws)];
+  const rest = createRestSide(options.vendors ?? [], {
+    hooks: options.restHooks,
+    requestId: () => `rancher-operator-${world.serial('rancher/operator')}`,
+  });
+  const providers: readonly Hosted[] = [
+    createEks(core, aws),
+    ...(options.vendors ? [createAks(core, rest), createGke(core, rest)] : []),
+  ];
   const certificate = selfSigned();
   furnish(core, { ...options, providers, cacerts: certificate.cert });
 
@@ -100,6 +116,7 @@ export function createRancher(options: RancherOptions): Rancher {
       hooks: options.hooks ?? {},
       keys,
       downstream,
+      meta: { gkeVersions: createGkeMeta(core, rest) },
       ...createApis({ core, aws, providers, controllers, keys }),
     }),
     onPark: options.onPark,
