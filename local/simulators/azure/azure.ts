@@ -1,0 +1,110 @@
+import type { RestFault, RestRoute, RestVendor } from '../rest/vendor.ts';
+import type { World } from '../world/world.ts';
+import { createAccess } from './arm/access.ts';
+import { type Arm, createArm } from './arm/arm.ts';
+import { createOperations } from './arm/operations.ts';
+import { operationRoute, routesOf } from './arm/routes.ts';
+import { computeUsagesRoute } from './compute/usages.ts';
+import { type ClusterBody, managedClusterKind } from './container-service/cluster-body.ts';
+import { clusterListRoute } from './container-service/cluster-list.ts';
+import { egressAddresses, outboundIpsOf } from './container-service/egress.ts';
+import { managedClusterType } from './container-service/managed-clusters.ts';
+import { createTokens } from './entra/tokens.ts';
+import { badRequest, notFound } from './fault.ts';
+import { azureManners } from './manners.ts';
+import { natGatewayType } from './network/nat-gateways.ts';
+import { ofNetwork } from './network/of-network.ts';
+import { networkLinkType, privateDnsZoneType } from './network/private-dns.ts';
+import { publicIpAddressType } from './network/public-ip-addresses.ts';
+import { securityGroupType } from './network/security-groups.ts';
+import { subnetRoute } from './network/subnets.ts';
+import { networkUsagesRoute } from './network/usages.ts';
+import { createSubnetUsers } from './network/users.ts';
+import { virtualNetworkType } from './network/virtual-networks.ts';
+import { administratorType, databaseType } from './postgresql/children.ts';
+import { flexibleServerType } from './postgresql/flexible-servers.ts';
+import { serverUpdateRoute } from './postgresql/server-updates.ts';
+import { resourceGroupRoutes } from './resources/resource-groups.ts';
+import { resourceListRoute } from './resources/resource-list.ts';
+import type { AzureSettings } from './settings.ts';
+
+const LOGIN_HOST = 'login.microsoftonline.com';
+const MANAGER_HOST = 'management.azure.com';
+
+/** Azure as a REST vendor: tokens of Entra, and Resource Manager with the providers that a tenant needs. */
+export function createAzure(world: World, settings: AzureSettings): RestVendor {
+  const arm = createArm(world, { operations: createOperations(world), access: createAccess(settings) });
+  const tokens = createTokens(world, settings);
+  const managerRoutes = resourceManagerRoutes(arm);
+  world.network.join({
+    egressAddresses(clusterName) {
+      const cluster = arm.all<ClusterBody>(managedClusterKind).find(({ name }) => name === clusterName);
+      return cluster && egressAddresses(arm, cluster);
+    },
+    mayConnect: () => undefined,
+  });
+  return {
+    routesAt: (host) => (host === LOGIN_HOST ? [tokens.route] : host === MANAGER_HOST ? managerRoutes : undefined),
+    pathsIgnoreCase: true,
+    authenticate(request) {
+      const { objectId } = tokens.holderOf(request);
+      return { accountId: request.params.subscriptionId ?? '', subject: objectId };
+    },
+    unknownRoute: ({ path, method }) =>
+      notFound('InvalidResourceType', `The resource type could not be found for ${method} ${path}.`),
+    unreadableBody: () =>
+      badRequest('InvalidRequestContent', 'The request content was invalid and could not be deserialized.'),
+    reply(fault, { host, requestId }) {
+      const headers = { ...fault.headers, 'x-ms-request-id': requestId };
+      return { status: fault.status, headers, body: host === LOGIN_HOST ? oauthBody(fault) : armBody(fault) };
+    },
+    mannersOf: azureManners,
+  };
+}
+
+const armBody = ({ code, message, members }: RestFault) => ({ error: { code, message, ...members } });
+const oauthBody = ({ code, message, members }: RestFault) => ({ error: code, error_description: message, ...members });
+
+function resourceManagerRoutes(arm: Arm): RestRoute[] {
+  const users = createSubnetUsers();
+  const addresses = publicIpAddressType((addressId) => holderOf(arm, addressId));
+  const servers = flexibleServerType(arm, users);
+  const clusters = managedClusterType({ arm, addresses, users });
+  const providers = [
+    {
+      provider: 'Microsoft.Network',
+      service: ofNetwork.service,
+      apiVersions: ['2024-06-01', ...ofNetwork.apiVersions],
+    },
+    { provider: 'Microsoft.DBforPostgreSQL', service: servers.service, apiVersions: servers.apiVersions },
+    { provider: 'Microsoft.ContainerService', service: clusters.service, apiVersions: clusters.apiVersions },
+  ];
+  return [
+    ...resourceGroupRoutes(arm),
+    resourceListRoute(arm),
+    ...routesOf(arm, addresses),
+    ...routesOf(arm, natGatewayType),
+    ...routesOf(arm, securityGroupType),
+    ...routesOf(arm, virtualNetworkType(users)),
+    subnetRoute(arm),
+    networkUsagesRoute(arm),
+    ...routesOf(arm, privateDnsZoneType),
+    ...routesOf(arm, networkLinkType),
+    ...routesOf(arm, servers),
+    serverUpdateRoute(arm, servers),
+    ...routesOf(arm, administratorType),
+    ...routesOf(arm, databaseType),
+    ...routesOf(arm, clusters),
+    clusterListRoute(arm, clusters),
+    computeUsagesRoute(arm),
+    ...providers.map((provider) => operationRoute(arm, provider)),
+  ];
+}
+
+/** The load balancer of a cluster holds its outbound addresses. */
+function holderOf(arm: Arm, addressId: string): string | undefined {
+  const holder = arm
+    .all<ClusterBody>(managedClusterKind)
+    .find((cluster) => outboundIpsOf(arm, cluster).some((id) => id.toLowerCase() === addressId.toLowerCase()));
+  return holder && `${holder.armId}/loadBalancers/kubernetes`;
+}

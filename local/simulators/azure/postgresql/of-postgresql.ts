@@ -1,0 +1,24 @@
+import { postgresqlWords } from '../arm/bodies.ts';
+import type { ArmResource, StateWords } from '../arm/resource.ts';
+import { conflict } from '../fault.ts';
+
+const states: StateWords = {
+  creating: 'Provisioning',
+  updating: 'Updating',
+  ready: 'Ready',
+  failed: 'Inaccessible',
+  deleting: 'Dropping',
+};
+
+/** What the types of Microsoft.DBforPostgreSQL have in common. */
+export const ofPostgresql = {
+  service: 'azure-postgresql',
+  apiVersions: ['2025-08-01', '2024-08-01'],
+  words: postgresqlWords,
+  readOnly: ['id', 'name', 'type', 'systemData', 'etag', 'state', 'fullyQualifiedDomainName', 'minorVersion'],
+  states,
+  stateProperty: 'state',
+  created: 202,
+  busy: ({ resource }: { resource: ArmResource }) =>
+    conflict('ServerBusy', `Server '${resource.name}' is busy with another operation. Please try again later.`),
+} as const;
