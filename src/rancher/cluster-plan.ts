@@ -1,9 +1,9 @@
 import type { ProviderApi } from '../pace/provider-api.ts';
 import { bind, type Outputs, type PlannedResource } from '../resources/resource-kind.ts';
 import type { RancherClient } from './client.ts';
-import { type EksClusterOrder, eksConfig } from './eks-cluster-body.ts';
+import type { HostedConfig, OrderedFrom } from './hosted-provider.ts';
 import { cloudCredential, credentialSlot } from './resources/cloud-credential.ts';
-import { cluster } from './resources/cluster.ts';
+import { hostedCluster } from './resources/cluster.ts';
 
 export const clusterSlot = 'cluster';
 
@@ -16,33 +16,38 @@ export interface RancherAccess {
   readonly readSecret: (arn: string) => Promise<string>;
 }
 
-export interface RancherClusterPlan {
+export interface RancherClusterPlan<Order, Config extends HostedConfig> {
+  readonly provider: OrderedFrom<Order, Config>;
   readonly credentialSecretArn: string;
   readonly region: string;
   /** Slots of the network that the cluster stands in. */
   readonly after: readonly string[];
   /** The order but for the credential, which this plan makes itself. */
-  order(outputsOf: (slot: string) => Outputs): Omit<EksClusterOrder, 'credentialId'>;
+  order(outputsOf: (slot: string) => Outputs): Order;
 }
 
 /** The cluster stage of a cloud whose clusters Rancher makes: its credential, then the cluster; removed in reverse. */
-export function planEksCluster(plan: RancherClusterPlan, access: RancherAccess): PlannedResource[] {
+export function planRancherCluster<Order extends { readonly clusterName: string }, Config extends HostedConfig>(
+  plan: RancherClusterPlan<Order, Config>,
+  access: RancherAccess,
+): PlannedResource[] {
   const { client, api, readSecret } = access;
+  const { provider } = plan;
   return [
     {
       slot: credentialSlot,
-      kind: bind(cloudCredential, { client: { rancher: client, readSecret }, api }),
+      kind: bind(cloudCredential(provider), { client: { rancher: client, readSecret }, api }),
       after: [],
       wanted: () => ({ secretArn: plan.credentialSecretArn, region: plan.region }),
     },
     {
       slot: clusterSlot,
-      kind: bind(cluster, { client, api }),
+      kind: bind(hostedCluster(provider), { client, api }),
       after: [...plan.after, credentialSlot],
       wanted: (outputsOf) => {
         const order = plan.order(outputsOf);
         const credentialId = outputsOf(credentialSlot).credentialId ?? '';
-        return { name: order.clusterName, eksConfig: eksConfig({ ...order, credentialId }) };
+        return { name: order.clusterName, [provider.configKey]: provider.body({ ...order, credentialId }) };
       },
     },
   ];

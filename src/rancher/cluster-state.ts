@@ -8,11 +8,10 @@ const conditionSchema = z.object({
   message: z.string().nullish(),
 });
 
-const eksSpecSchema = z.looseObject({
-  amazonCredentialSecret: z.string().nullish(),
-  displayName: z.string().nullish(),
-  region: z.string().nullish(),
-});
+const text = z.string().nullish();
+const eksSpecSchema = z.looseObject({ displayName: text, region: text });
+const aksSpecSchema = z.looseObject({ clusterName: text, resourceLocation: text, virtualNetwork: text, subnet: text });
+const gkeSpecSchema = z.looseObject({ clusterName: text, region: text, zone: text, network: text, subnetwork: text });
 
 /** A management cluster as the Kubernetes API of Rancher's own cluster shows it. Only what we use is required. */
 export const managementClusterSchema = z.object({
@@ -24,7 +23,14 @@ export const managementClusterSchema = z.object({
     annotations: z.record(z.string(), z.string()).nullish(),
     deletionTimestamp: z.string().nullish(),
   }),
-  spec: z.object({ displayName: z.string().nullish(), eksConfig: eksSpecSchema.nullish() }).nullish(),
+  spec: z
+    .object({
+      displayName: text,
+      eksConfig: eksSpecSchema.nullish(),
+      aksConfig: aksSpecSchema.nullish(),
+      gkeConfig: gkeSpecSchema.nullish(),
+    })
+    .nullish(),
   status: z
     .object({
       conditions: z.array(conditionSchema).nullish(),
@@ -70,20 +76,54 @@ export interface ClusterSighting {
 
 export function sightingOf(cluster: ManagementCluster): ClusterSighting {
   const { metadata, spec, status } = cluster;
-  const eks = spec?.eksConfig ?? undefined;
   return {
     clusterId: metadata.name,
     resourceVersion: metadata.resourceVersion ?? '',
     name: spec?.displayName ?? metadata.name,
     ...publishableState(cluster),
-    cloud: eks ? 'aws' : undefined,
-    cloudName: eks?.displayName ?? undefined,
-    region: eks?.region ?? undefined,
-    network: status?.eksStatus?.virtualNetwork || undefined,
-    subnets: status?.eksStatus?.subnets ?? [],
+    ...placeOf(cluster),
     version: status?.version?.gitVersion ?? undefined,
     labels: metadata.labels ?? {},
   };
+}
+
+type Place = Pick<ClusterSighting, 'cloud' | 'cloudName' | 'region' | 'network' | 'subnets'>;
+
+/** Clouds by the names that our catalogue of them has. A sovereign Google Cloud looks like any other here. */
+function placeOf({ spec, status }: ManagementCluster): Place {
+  const { eksConfig: eks, aksConfig: aks, gkeConfig: gke } = spec ?? {};
+  const said = (value: string | null | undefined) => value || undefined;
+  const each = (value: string | null | undefined) => (value ? [value] : []);
+  if (eks) {
+    return {
+      cloud: 'aws',
+      cloudName: eks.displayName ?? undefined,
+      region: eks.region ?? undefined,
+      network: said(status?.eksStatus?.virtualNetwork),
+      subnets: status?.eksStatus?.subnets ?? [],
+    };
+  }
+  if (aks) {
+    const { clusterName, resourceLocation, virtualNetwork, subnet } = aks;
+    return {
+      cloud: 'azure',
+      cloudName: said(clusterName),
+      region: said(resourceLocation),
+      network: said(virtualNetwork),
+      subnets: each(subnet),
+    };
+  }
+  if (gke) {
+    return {
+      cloud: 'gcp',
+      cloudName: said(gke.clusterName),
+      // A zone is named after its region: europe-west3-a.
+      region: said(gke.region) ?? said(gke.zone)?.replace(/-[a-z]$/, ''),
+      network: said(gke.network),
+      subnets: each(gke.subnetwork),
+    };
+  }
+  return { cloud: undefined, cloudName: undefined, region: undefined, network: undefined, subnets: [] };
 }
 
 /** Rancher repeats in its conditions whatever the cloud answered its operator, request headers included. */
@@ -94,7 +134,7 @@ function publishableState(cluster: ManagementCluster): { state: ClusterState; me
 
 /**
  * Faults that Rancher reports and then mends by itself: its operator tries again after seconds, its synchronisation after five minutes.
- * A cluster that EKS has just accepted may be unknown to the next DescribeCluster.
+ * A cluster that a cloud has just accepted may be unknown to the next look.
  */
 const PASSING = new RegExp(
   [
@@ -106,6 +146,9 @@ const PASSING = new RegExp(
     'ResourceNotFoundException: No cluster found',
     'throttl|rate exceeded|RequestLimitExceeded|TooManyRequests',
     'StatusCode: 5\\d\\d|InternalFailure|ServerException|ServiceUnavailable',
+    // AKS does not show at once what it has just accepted either, and takes one operation at a time; so does GKE.
+    'ERROR CODE: ResourceNotFound|RESPONSE (429|5\\d\\d)|AnotherOperationInProgress|Another operation is in progress',
+    'googleapi: Error (429|5\\d\\d)|googleapi: Error 404: Not found: projects/\\S+/clusters/|Please wait and try again',
     'connection re(set|fused)|i/o timeout|context deadline exceeded|TLS handshake timeout|\\bEOF\\b',
   ].join('|'),
   'i',

@@ -1,7 +1,6 @@
 import * as z from 'zod';
-import { StepFailure } from '../platform/failure.ts';
-
-const KUBERNETES_VERSION = '1.35';
+import { accessList, type ClusterOrder, checkedBody } from './cluster-body.ts';
+import { KUBERNETES_VERSION } from './kubernetes-version.ts';
 
 const nodeGroupSchema = z.strictObject({
   nodegroupName: z.string(),
@@ -21,10 +20,7 @@ const nodeGroupSchema = z.strictObject({
   instanceType: z.string(),
 });
 
-/**
- * What the EKS operator requires of a cluster that it creates (`validateCreate`), with no key that its CRD does not know:
- * Rancher drops unknown keys in silence, and a dropped access list is an endpoint open to the world.
- */
+/** What the EKS operator requires of a cluster that it creates (`validateCreate`), with no key that its CRD does not know. */
 export const eksConfigSchema = z.strictObject({
   amazonCredentialSecret: z.string().min(1),
   displayName: z.string().min(1).max(100),
@@ -35,13 +31,7 @@ export const eksConfigSchema = z.strictObject({
   privateAccess: z.literal(true),
   publicAccess: z.literal(true),
   /** An empty list becomes 0.0.0.0/0 in the operator. */
-  publicAccessSources: z
-    .array(z.cidrv4())
-    .min(1, 'An empty access list would open the Kubernetes endpoint to the world.')
-    .refine(
-      (cidrs) => cidrs.every((cidr) => !cidr.endsWith('/0')),
-      'The Kubernetes endpoint is never open to the world.',
-    ),
+  publicAccessSources: accessList,
   secretsEncryption: z.boolean(),
   kmsKey: z.string(),
   serviceRole: z.string(),
@@ -55,15 +45,9 @@ export const eksConfigSchema = z.strictObject({
 
 export type EksConfig = z.infer<typeof eksConfigSchema>;
 
-export interface EksClusterOrder {
-  readonly clusterName: string;
-  readonly region: string;
-  readonly size: 'small' | 'medium' | 'large';
-  readonly endpointAccess: readonly string[];
+export interface EksClusterOrder extends ClusterOrder {
   /** Private subnets, for the control plane's interfaces and the nodes. */
   readonly subnetIds: readonly string[];
-  /** Rancher's id of the cloud credential: `cattle-global-data:cc-…`. */
-  readonly credentialId: string;
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -74,11 +58,11 @@ const nodes = {
   large: { instanceType: 'm6i.2xlarge', minSize: 6, maxSize: 24, desiredSize: 6 },
 } as const;
 
-/** The `eksConfig` of `POST /v3/clusters`. Throws `StepFailure` `invalid-input` for anything Rancher would take amiss or too lightly. */
+/** The `eksConfig` of `POST /v3/clusters`. */
 export function eksConfig(order: EksClusterOrder): EksConfig {
   const subnets = [...order.subnetIds];
   const tags = { ...order.tags };
-  const parsed = eksConfigSchema.safeParse({
+  const config: EksConfig = {
     amazonCredentialSecret: order.credentialId,
     displayName: order.clusterName,
     region: order.region,
@@ -112,11 +96,6 @@ export function eksConfig(order: EksClusterOrder): EksConfig {
         diskSize: 50,
       },
     ],
-  } satisfies EksConfig);
-  if (!parsed.success) {
-    throw new StepFailure('invalid-input', `The cluster cannot be asked for: ${z.prettifyError(parsed.error)}`, {
-      cause: parsed.error,
-    });
-  }
-  return parsed.data;
+  };
+  return checkedBody(config, eksConfigSchema);
 }

@@ -14,30 +14,71 @@ interface Schema {
   readonly items?: Schema;
 }
 
+type Provider = 'eks' | 'aks' | 'gke';
+
 interface Required {
   readonly eks: {
     readonly identity: readonly string[];
     readonly nonNullWhenNotImported: readonly string[];
     readonly nodeGroups: { readonly always: readonly string[]; readonly withoutLaunchTemplate: readonly string[] };
   };
+  readonly aks: {
+    readonly nonEmptyAlways: readonly string[];
+    readonly nonNullWhenNotImported: readonly string[];
+    readonly networkPluginAzure: readonly string[];
+    readonly nodePools: { readonly always: readonly string[] };
+  };
+  readonly gke: {
+    readonly nonEmptyAlways: readonly string[];
+    readonly nonNullWhenNotImported: readonly string[];
+    readonly nodePools: { readonly always: readonly string[]; readonly ifUseIpAliases: readonly string[] };
+  };
 }
 
 /**
- * What the EKS operator has against an `eksConfig`: keys that its CRD does not know (Rancher drops them in silence), wrong types, and
- * what its validation at run time requires beyond the CRD.
+ * What an operator has against a config: keys that its CRD does not know (Rancher drops them in silence), wrong types, and what its
+ * validation at run time requires beyond the CRD.
  */
-export function eksConfigViolations(config: Readonly<Record<string, unknown>>): string[] {
-  const crd = parse(read('eks-operator/eksclusterconfigs.eks.cattle.io.yaml'));
+export function configViolations(provider: Provider, config: Readonly<Record<string, unknown>>): string[] {
+  const crd = parse(read(`${provider}-operator/${provider}clusterconfigs.${provider}.cattle.io.yaml`));
   const spec: Schema = crd.spec.versions[0].schema.openAPIV3Schema.properties.spec;
-  const { eks }: Required = JSON.parse(read('derived/kev2-required-fields.json'));
-  const groups = Array.isArray(config.nodeGroups) ? config.nodeGroups : [];
-  const ofGroup = [...eks.nodeGroups.always, ...eks.nodeGroups.withoutLaunchTemplate].map(firstWord);
+  const { cluster, pools } = requiredOf(provider, JSON.parse(read('derived/kev2-required-fields.json')));
+  const path = `${provider}Config`;
+  const list = config[pools.key];
   return [
-    ...check({ value: config, path: 'eksConfig' }, spec),
-    ...missing({ value: config, path: 'eksConfig' }, [...eks.identity, ...eks.nonNullWhenNotImported]),
-    ...groups.flatMap((group, index) => missing({ value: group, path: `eksConfig.nodeGroups[${index}]` }, ofGroup)),
+    ...check({ value: config, path }, spec),
+    ...missing({ value: config, path }, cluster),
+    ...(Array.isArray(list) ? list : []).flatMap((pool, index) =>
+      missing({ value: pool, path: `${path}.${pools.key}[${index}]` }, pools.required),
+    ),
   ];
 }
+
+function requiredOf(provider: Provider, { eks, aks, gke }: Required) {
+  switch (provider) {
+    case 'eks':
+      return {
+        cluster: [...eks.identity, ...eks.nonNullWhenNotImported],
+        pools: {
+          key: 'nodeGroups',
+          required: [...eks.nodeGroups.always, ...eks.nodeGroups.withoutLaunchTemplate].map(firstWord),
+        },
+      };
+    case 'aks':
+      return {
+        cluster: [...aks.nonEmptyAlways, ...aks.nonNullWhenNotImported, ...aks.networkPluginAzure],
+        pools: { key: 'nodePools', required: aks.nodePools.always },
+      };
+    case 'gke':
+      return {
+        cluster: [...gke.nonEmptyAlways, ...gke.nonNullWhenNotImported, 'region'],
+        pools: { key: 'nodePools', required: [...gke.nodePools.always, ...gke.nodePools.ifUseIpAliases] },
+      };
+  }
+}
+
+export const eksConfigViolations = (config: Readonly<Record<string, unknown>>): string[] =>
+  configViolations('eks', config);
 
 interface Place {
   readonly value: unknown;

@@ -2,6 +2,7 @@ import type { Controllers } from './controllers/controllers.ts';
 import type { Core } from './core.ts';
 import { makeKubeconfig } from './downstream/kubeconfig.ts';
 import type { AwsSide } from './eks/cloud.ts';
+import type { Hosted } from './hosted/hosted.ts';
 import { tokens } from './http/tokens.ts';
 import type { AnyKind } from './kubernetes/discovery.ts';
 import { createExtApi } from './kubernetes/ext-api.ts';
@@ -17,7 +18,6 @@ import { settingResource } from './norman/settings.ts';
 import { tokenResource } from './norman/token-resource.ts';
 import {
   clusters,
-  eksConfigs,
   events,
   namespaces,
   projectBindings,
@@ -30,7 +30,8 @@ import type { Routes } from './routes.ts';
 
 export interface ApiOptions {
   readonly core: Core;
-  readonly aws: AwsSide;
+  readonly aws: Pick<AwsSide, 'accountsByAccessKey'>;
+  readonly providers: readonly Hosted[];
   readonly controllers: Controllers;
   readonly keys: RegistrationKeys;
 }
@@ -41,11 +42,20 @@ export const localVersion = 'v1.35.2-eks-1de2ab1';
 const always = [clusters, events, namespaces, projectBindings, projects, registrationTokens, secrets, settings, tokens];
 
 /** The three APIs of one Rancher over one store. */
-export function createApis({ core, aws, controllers, keys }: ApiOptions): Pick<Routes, 'norman' | 'steve' | 'local'> {
+export function createApis({
+  core,
+  aws,
+  providers,
+  controllers,
+  keys,
+}: ApiOptions): Pick<Routes, 'norman' | 'steve' | 'local'> {
   const { store, clock } = core;
   const kinds = () =>
     // Kinds differ in the type of their objects only, and the API reads objects as they are.
-    [...always, ...(controllers.isOperatorInstalled() ? [eksConfigs] : [])] as unknown as AnyKind[];
+    [
+      ...always,
+      ...providers.filter((hosted) => controllers.isInstalled(hosted)).map(({ kind }) => kind),
+    ] as unknown as AnyKind[];
   const kubernetes = createKubeApi({ store, clock, kinds, gitVersion: () => localVersion });
   const ext = createExtApi({ core, kubeconfig: (found, options) => makeKubeconfig(found, { ...options, core }) });
   const accountOf = (credential: string | undefined) => {
@@ -57,6 +67,7 @@ export function createApis({ core, aws, controllers, keys }: ApiOptions): Pick<R
     clusterResource({
       ...core,
       accountOf,
+      providers: providers.map(({ name }) => name),
       kubeconfig: (cluster, baseUrl) => makeKubeconfig([cluster], { baseUrl, ttlMs: 0, core }).text,
     }),
     cloudCredentialResource(core),

@@ -1,4 +1,7 @@
+import type { AksConfig, AksConfigStatus } from './aks/aks-config.ts';
 import type { EksConfig, EksConfigStatus } from './eks/eks-config.ts';
+import type { GkeConfig } from './gke/gke-config.ts';
+import type { OperatorStatus } from './hosted/hosted.ts';
 import type { KubeObject } from './store/kube-object.ts';
 
 export interface Condition {
@@ -10,18 +13,21 @@ export interface Condition {
   readonly message?: string;
 }
 
-export interface EksStatus {
-  readonly upstreamSpec: EksConfig | null;
-  readonly virtualNetwork: string;
-  readonly subnets: readonly string[] | null;
-  readonly securityGroups: readonly string[] | null;
+/** `eksStatus`, `aksStatus` or `gkeStatus` of a cluster. */
+export interface HostedStatus {
+  readonly upstreamSpec: object | null;
   readonly privateRequiresTunnel: boolean | null;
-  readonly managedLaunchTemplateID: string;
-  readonly managedLaunchTemplateVersions: Readonly<Record<string, string>> | null;
-  readonly generatedNodeRole: string;
+  readonly [further: string]: unknown;
 }
 
-export interface ClusterSpec {
+/** One of them, or none for a cluster that somebody else made. */
+export interface HostedConfigs {
+  readonly eksConfig?: EksConfig;
+  readonly aksConfig?: AksConfig;
+  readonly gkeConfig?: GkeConfig;
+}
+
+export interface ClusterSpec extends HostedConfigs {
   readonly displayName: string;
   readonly description: string;
   readonly enableNetworkPolicy?: boolean;
@@ -29,7 +35,6 @@ export interface ClusterSpec {
   readonly fleetWorkspaceName?: string;
   readonly internal?: boolean;
   readonly importedConfig?: unknown;
-  readonly eksConfig?: EksConfig;
 }
 
 export interface ClusterStatus {
@@ -41,8 +46,10 @@ export interface ClusterStatus {
   readonly version?: { readonly gitVersion: string; readonly major: string; readonly minor: string };
   readonly nodeCount?: number;
   readonly serviceAccountTokenSecret?: string;
-  readonly eksStatus?: EksStatus;
-  readonly appliedSpec?: { readonly eksConfig?: EksConfig };
+  readonly eksStatus?: HostedStatus;
+  readonly aksStatus?: HostedStatus;
+  readonly gkeStatus?: HostedStatus;
+  readonly appliedSpec?: HostedConfigs;
 }
 
 export interface ClusterObject extends KubeObject {
@@ -52,6 +59,14 @@ export interface ClusterObject extends KubeObject {
 export interface EksConfigObject extends KubeObject {
   readonly spec: EksConfig;
   readonly status: EksConfigStatus;
+}
+export interface AksConfigObject extends KubeObject {
+  readonly spec: AksConfig;
+  readonly status: AksConfigStatus;
+}
+export interface GkeConfigObject extends KubeObject {
+  readonly spec: GkeConfig;
+  readonly status: OperatorStatus;
 }
 export interface ProjectObject extends KubeObject {
   readonly spec: Readonly<Record<string, unknown>> & { readonly displayName: string; readonly clusterName: string };

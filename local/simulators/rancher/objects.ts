@@ -1,20 +1,28 @@
 import { isObject, type JsonObject, prune } from './norman/coerce.ts';
 import type {
+  AksConfigObject,
   BindingObject,
   ClusterObject,
   EksConfigObject,
+  GkeConfigObject,
   PlainObject,
   ProjectObject,
   RegistrationTokenObject,
   SecretObject,
   SettingObject,
 } from './object-types.ts';
-import type { Kind } from './store/kube-object.ts';
+import type { Kind, KubeObject } from './store/kube-object.ts';
 
 const part = (body: JsonObject, name: string): JsonObject => (isObject(body[name]) ? body[name] : {});
 
-const eksConfigIn = ({ eksConfig }: JsonObject): JsonObject =>
-  isObject(eksConfig) ? { eksConfig: prune('eksClusterConfigSpec', eksConfig) } : {};
+/** The config of whichever hosted provider there is, with the keys that Rancher's struct for it has. */
+const configsIn = (spec: JsonObject): JsonObject =>
+  Object.fromEntries(
+    (['eks', 'aks', 'gke'] as const).flatMap((provider) => {
+      const config = spec[`${provider}Config`];
+      return isObject(config) ? [[`${provider}Config`, prune(`${provider}ClusterConfigSpec`, config)]] : [];
+    }),
+  );
 
 const management = { group: 'management.cattle.io', version: 'v3' } as const;
 const core = { group: '', version: 'v1' } as const;
@@ -32,24 +40,30 @@ export const clusters: Kind<ClusterObject> = {
   // The type has no schema of its own; Rancher reads what it knows into a struct and writes that back.
   prune: (body) => ({
     ...body,
-    spec: { displayName: '', description: '', ...part(body, 'spec'), ...eksConfigIn(part(body, 'spec')) },
+    spec: { displayName: '', description: '', ...part(body, 'spec'), ...configsIn(part(body, 'spec')) },
     status: { driver: '', provider: '', ...part(body, 'status') },
   }),
 };
-export const eksConfigs: Kind<EksConfigObject> = {
-  group: 'eks.cattle.io',
-  version: 'v1',
-  kind: 'EKSClusterConfig',
-  plural: 'eksclusterconfigs',
-  singular: 'eksclusterconfig',
-  namespaced: true,
-  shortNames: ['ekscc'],
-  prune: (body) => ({
-    ...body,
-    spec: prune('eksClusterConfigSpec', part(body, 'spec')),
-    status: { phase: '', failureMessage: '', ...part(body, 'status') },
-  }),
-};
+/** An operator's own type: `eksclusterconfigs.eks.cattle.io`. */
+function operatorKind<Item extends KubeObject>(provider: 'eks' | 'aks' | 'gke'): Kind<Item> {
+  return {
+    group: `${provider}.cattle.io`,
+    version: 'v1',
+    kind: `${provider.toUpperCase()}ClusterConfig`,
+    plural: `${provider}clusterconfigs`,
+    singular: `${provider}clusterconfig`,
+    namespaced: true,
+    shortNames: [`${provider}cc`],
+    prune: (body) => ({
+      ...body,
+      spec: prune(`${provider}ClusterConfigSpec`, part(body, 'spec')),
+      status: { phase: '', failureMessage: '', ...part(body, 'status') },
+    }),
+  };
+}
+export const eksConfigs = operatorKind<EksConfigObject>('eks');
+export const aksConfigs = operatorKind<AksConfigObject>('aks');
+export const gkeConfigs = operatorKind<GkeConfigObject>('gke');
 export const projects: Kind<ProjectObject> = {
   ...management,
   kind: 'Project',

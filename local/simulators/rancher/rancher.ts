@@ -2,26 +2,24 @@ import type { Clock } from '../../runtime/clock.ts';
 import type { CallHooks } from '../calls/surround.ts';
 import { selfSigned } from '../http/certificate.ts';
 import { createHttpServer, type HttpServer } from '../http/server.ts';
+import type { RestVendor } from '../rest/vendor.ts';
+import { createAks } from './aks/aks.ts';
 import { createApis, localVersion } from './apis.ts';
 import { type Agent, createConnections } from './controllers/connections.ts';
 import { startControllers } from './controllers/controllers.ts';
 import { type Chance, type Core, suffixOf, uuid } from './core.ts';
 import { createDownstream } from './downstream/downstream.ts';
 import type { AwsSide } from './eks/cloud.ts';
-import type { Reachability } from './eks/landing.ts';
+import { createEks } from './eks/eks.ts';
+import { createGke } from './gke/gke.ts';
+import { createGkeMeta } from './gke/meta.ts';
+import type { Hosted } from './hosted/hosted.ts';
+import type { Reachability } from './hosted/landing.ts';
+import { createRestSide } from './hosted/rest-side.ts';
 import { saveToken } from './http/tokens.ts';
 import { isCredential } from './norman/cloud-credentials.ts';
 import { createSettings } from './norman/settings.ts';
-import {
-  clusters,
-  eksConfigs,
-  globalNamespace,
-  namespaces,
-  projects,
-  registrationTokens,
-  secrets,
-  settings,
-} from './objects.ts';
+import { clusters, globalNamespace, namespaces, projects, registrationTokens, secrets, settings } from './objects.ts';
 import { createRoutes } from './routes.ts';
 import { createObjectStore, type ObjectStore, timestamp } from './store/object-store.ts';
 
@@ -34,6 +32,8 @@ export interface RancherOptions {
   readonly accountsByAccessKey: AwsSide['accountsByAccessKey'];
   /** The secret half of an access key; when absent any secret is good. */
   readonly secretsOf?: AwsSide['secretsOf'];
+  /** Where clusters of AKS and GKE are made; without any, those operators are not active. */
+  readonly vendors?: readonly RestVendor[];
   readonly foundation: {
     /** Addresses from which Rancher calls the internet. */
     readonly egressCidrs: readonly string[];
@@ -47,6 +47,8 @@ export interface RancherOptions {
   readonly hooks?: CallHooks;
   /** Stands around the calls that Rancher's operator makes to AWS. */
   readonly awsHooks?: CallHooks;
+  /** Stand around the calls that Rancher's operators make to the other clouds. */
+  readonly restHooks?: CallHooks;
   /** Runs a request in the asynchronous context of the invocation that sent it. */
   readonly within?: <Result>(invocationId: string | undefined, run: () => Promise<Result>) => Promise<Result>;
   /** Called while a request of this invocation only waits; the result is called when it goes on. */
@@ -57,7 +59,7 @@ export interface Rancher extends HttpServer {
   /** The objects of Rancher's own cluster; tests look here, clients at the port. */
   readonly state: ObjectStore;
   /** What a tenant could leave behind here. */
-  groundTruth(): Readonly<Record<'cluster' | 'cloud-credential' | 'eks-cluster-config' | 'project', number>>;
+  groundTruth(): Readonly<Record<string, number>>;
   /** Somebody applies the registration manifest of a cluster. False when the key is not the cluster's. */
   startAgent(registration: { readonly clusterName: string; readonly key: string }, agent: Agent): boolean;
 }
@@ -81,16 +83,23 @@ export function createRancher(options: RancherOptions): Rancher {
     secretsOf: options.secretsOf,
     hooks: options.awsHooks,
   };
+  const rest = createRestSide(options.vendors ?? [], {
+    hooks: options.restHooks,
+    requestId: () => `rancher-operator-${world.serial('rancher/operator')}`,
+  });
+  const providers: readonly Hosted[] = [
+    createEks(core, aws),
+    ...(options.vendors ? [createAks(core, rest), createGke(core, rest)] : []),
+  ];
   const certificate = selfSigned();
-  furnish(core, { ...options, cacerts: certificate.cert });
+  furnish(core, { ...options, providers, cacerts: certificate.cert });
 
   const connections = createConnections(core);
   const downstream = createDownstream(core, { connections, hex: world.hex });
   const controllers = startControllers({
     core,
-    aws,
-    connections,
-    foundation: { ...options.foundation, network: world.network },
+    providers,
+    ground: { ...options.foundation, connections, network: world.network },
     onGone(clusterName) {
       connections.forget(clusterName);
       downstream.forget(clusterName);
@@ -107,7 +116,8 @@ export function createRancher(options: RancherOptions): Rancher {
       hooks: options.hooks ?? {},
       keys,
       downstream,
-      ...createApis({ core, aws, controllers, keys }),
+      meta: { gkeVersions: createGkeMeta(core, rest) },
+      ...createApis({ core, aws, providers, controllers, keys }),
     }),
     onPark: options.onPark,
     within: options.within,
@@ -130,7 +140,7 @@ export function createRancher(options: RancherOptions): Rancher {
     groundTruth: () => ({
       cluster: store.list(clusters).filter(({ spec }) => !spec.internal).length,
       'cloud-credential': store.list(secrets, { namespace: globalNamespace }).filter(isCredential).length,
-      'eks-cluster-config': store.list(eksConfigs).length,
+      ...Object.fromEntries(providers.map(({ name, kind }) => [`${name}-cluster-config`, store.list(kind).length])),
       project: store.list(projects).filter(({ spec }) => spec.clusterName !== 'local').length,
     }),
     startAgent({ clusterName, key }, agent) {
@@ -146,9 +156,17 @@ export function createRancher(options: RancherOptions): Rancher {
 }
 
 /** What is there after installation: settings, namespaces, the cluster Rancher runs on, the administrator's token. */
-function furnish(core: Core, { serverUrl = '', token, cacerts }: RancherOptions & { readonly cacerts: string }): void {
+function furnish(
+  core: Core,
+  {
+    serverUrl = '',
+    token,
+    cacerts,
+    providers,
+  }: RancherOptions & { readonly cacerts: string; readonly providers: readonly Hosted[] },
+): void {
   const { store } = core;
-  createSettings(core, { 'server-url': serverUrl, cacerts });
+  createSettings(core, { values: { 'server-url': serverUrl, cacerts }, operators: providers.map(({ name }) => name) });
   for (const name of ['cattle-global-data', 'cattle-system', 'default', 'fleet-default', 'kube-system', 'local']) {
     store.create(namespaces, { metadata: { name } });
   }

@@ -22,6 +22,8 @@ export interface Routes {
   /** Rancher's own cluster: its Kubernetes API and the aggregated `ext.cattle.io`. */
   readonly local: (exchange: Exchange, path: string) => Reply;
   readonly downstream: Downstream;
+  /** What the providers offer, by the last part of the path below `/meta`. */
+  readonly meta: Readonly<Record<string, (exchange: Exchange) => Promise<Reply>>>;
 }
 
 /** Everything that Rancher's port answers. */
@@ -113,7 +115,7 @@ interface Route {
   readonly operation: string;
   /** The cluster that a scoped token must be for. */
   readonly clusterName: string | undefined;
-  answer(exchange: Exchange, routes: Routes): Reply;
+  answer(exchange: Exchange, routes: Routes): Reply | Promise<Reply>;
 }
 
 function routeOf(exchange: Exchange): Route {
@@ -143,6 +145,18 @@ function routeOf(exchange: Exchange): Route {
       operation: `${method} /v1/${second ?? ''}${third === undefined ? '' : '/{id}'}`,
       clusterName: undefined,
       answer: (asked, { steve }) => steve(asked),
+    };
+  }
+  if (first === 'meta') {
+    return {
+      dialect: 'norman',
+      operation: `${method} /meta/${second ?? ''}`,
+      clusterName: undefined,
+      answer: (asked, { meta }) => {
+        const found = meta[second ?? ''];
+        if (!found) throw new NormanFault('NotFound', '');
+        return found(asked);
+      },
     };
   }
   const below = first === 'ext' ? path.slice('/ext'.length) : path;

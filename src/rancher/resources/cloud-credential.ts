@@ -3,6 +3,7 @@ import { StepFailure } from '../../platform/failure.ts';
 import type { ObservedResource, ResourceKind, Scope } from '../../resources/resource-kind.ts';
 import type { RancherClient } from '../client.ts';
 import { wasRefusedWith } from '../failures.ts';
+import type { CredentialForm, OperatorType } from '../hosted-provider.ts';
 import { listOperatorConfigs } from '../operator-configs.ts';
 import { annotationsOf } from '../owner-labels.ts';
 
@@ -10,10 +11,9 @@ const PATH = '/v3/cloudcredentials';
 
 const credentialSchema = z.object({ id: z.string(), name: z.string().nullish() });
 const collectionSchema = z.object({ data: z.array(credentialSchema).nullish() });
-const keySchema = z.object({ accessKeyId: z.string().min(16), secretAccessKey: z.string().min(1) });
 
 export interface WantedCloudCredential {
-  /** Where the static key is kept: JSON with `accessKeyId` and `secretAccessKey`. Rancher's EKS operator takes no other kind. */
+  /** Where the static key is kept, as JSON. Rancher's operators take no other kind. */
   readonly secretArn: string;
   readonly region: string;
 }
@@ -30,59 +30,60 @@ export const credentialSlot = 'rancher-credential';
  * Rancher's key for the tenant's account. Rancher never returns the key and does not keep names unique, so the owner is in
  * the name and two of one name are told apart by nobody but us.
  */
-export const cloudCredential: ResourceKind<WantedCloudCredential, ObservedResource, CloudCredentialClient> = {
-  kind: 'cloud-credential',
-  usualSeconds: 0,
-  usualRemovalSeconds: 0,
-  absenceSeenBy: 'GET /v3/cloudcredentials by name',
-  // Creation and removal look first.
-  calls: { change: 2 },
+export function cloudCredential(
+  provider: Readonly<{ credential: CredentialForm; operator: OperatorType }>,
+): ResourceKind<WantedCloudCredential, ObservedResource, CloudCredentialClient> {
+  return {
+    kind: 'cloud-credential',
+    usualSeconds: 0,
+    usualRemovalSeconds: 0,
+    absenceSeenBy: 'GET /v3/cloudcredentials by name',
+    // Creation and removal look first.
+    calls: { change: 2 },
 
-  read: ({ rancher }, scope) => read(rancher, scope),
+    read: ({ rancher }, scope) => read(rancher, scope),
 
-  async create({ rancher, readSecret }, { wanted, mark, requestId }) {
-    const [earlier] = await read(rancher, { ownerId: mark.ownerId, providerIds: [] });
-    if (earlier) {
-      return earlier;
-    }
-    const { accessKeyId, secretAccessKey } = parseKey(await readSecret(wanted.secretArn));
-    const made = await rancher.send(
-      {
-        method: 'POST',
-        path: PATH,
-        body: {
-          type: 'cloudCredential',
-          name: nameFor(mark.ownerId),
-          annotations: annotationsOf({ mark, requestId }),
-          amazonec2credentialConfig: {
-            accessKey: accessKeyId,
-            secretKey: secretAccessKey,
-            defaultRegion: wanted.region,
+    async create({ rancher, readSecret }, { wanted, mark, requestId }) {
+      const [earlier] = await read(rancher, { ownerId: mark.ownerId, providerIds: [] });
+      if (earlier) {
+        return earlier;
+      }
+      const fields = fieldsOf({ secret: await readSecret(wanted.secretArn), region: wanted.region }, provider);
+      const made = await rancher.send(
+        {
+          method: 'POST',
+          path: PATH,
+          body: {
+            type: 'cloudCredential',
+            name: nameFor(mark.ownerId),
+            annotations: annotationsOf({ mark, requestId }),
+            [provider.credential.configKey]: fields,
           },
         },
-      },
-      credentialSchema,
-    );
-    return observed(made);
-  },
+        credentialSchema,
+      );
+      return observed(made);
+    },
 
-  async remove({ rancher }, { providerId }) {
-    // Rancher lets a credential go that a hosted cluster still needs for its own deletion (rancher/rancher#16453).
-    const user = (await listOperatorConfigs(rancher)).find(({ credentialId }) => credentialId === providerId);
-    if (user) {
-      throw new StepFailure('provider-busy', `Cluster ${user.clusterName} still needs its cloud credential.`);
-    }
-    try {
-      await rancher.send({ method: 'DELETE', path: `${PATH}/${encodeURIComponent(providerId)}` }, z.unknown());
-    } catch (error) {
-      if (!wasRefusedWith(error, 404)) {
-        throw error;
+    async remove({ rancher }, { providerId }) {
+      // Rancher lets a credential go that a hosted cluster still needs for its own deletion (rancher/rancher#16453).
+      const configs = await listOperatorConfigs(provider.operator, rancher);
+      const user = configs.find(({ credentialId }) => credentialId === providerId);
+      if (user) {
+        throw new StepFailure('provider-busy', `Cluster ${user.clusterName} still needs its cloud credential.`);
       }
-    }
-  },
+      try {
+        await rancher.send({ method: 'DELETE', path: `${PATH}/${encodeURIComponent(providerId)}` }, z.unknown());
+      } catch (error) {
+        if (!wasRefusedWith(error, 404)) {
+          throw error;
+        }
+      }
+    },
 
-  differences: () => [],
-};
+    differences: () => [],
+  };
+}
 
 async function read(rancher: RancherClient, scope: Scope): Promise<ObservedResource[]> {
   const name = nameFor(scope.ownerId);
@@ -102,10 +103,13 @@ function nameFor(ownerId: string): string {
   return `tenantry-${ownerId}`;
 }
 
-/** The secret's text stays out of every message. */
-function parseKey(secret: string): z.infer<typeof keySchema> {
+/** The secret's text stays out of every message, and a parser's error quotes it. */
+function fieldsOf(
+  { secret, region }: { secret: string; region: string },
+  { credential }: { credential: CredentialForm },
+): Readonly<Record<string, string>> {
   try {
-    return keySchema.parse(JSON.parse(secret));
+    return credential.fields(secret, { region });
   } catch {
     throw new StepFailure('invalid-input', "The landing account's key for Rancher cannot be read from its secret.");
   }

@@ -1,8 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
+import { eks } from '../../../src/rancher/eks.ts';
 import { eksConfig } from '../../../src/rancher/eks-cluster-body.ts';
-import { cloudCredential } from '../../../src/rancher/resources/cloud-credential.ts';
-import { cluster } from '../../../src/rancher/resources/cluster.ts';
+import * as credentials from '../../../src/rancher/resources/cloud-credential.ts';
+import { hostedCluster } from '../../../src/rancher/resources/cluster.ts';
 import { type Answer, type Asked, rancherAnswering } from './server.ts';
+
+const cluster = hostedCluster(eks);
+const cloudCredential = credentials.cloudCredential(eks);
 
 const wanted = {
   name: 'acme-1',
@@ -110,7 +114,7 @@ describe('a cluster that Rancher no longer lists', () => {
 
   it('is removed without a complaint', async () => {
     const { client } = rancherAnswering(() => ({ status: 404, body: { code: 'NotFound' } }));
-    const observed = { providerId: 'c-own12', slot: 'cluster', state: 'ready', outputs: {}, eksConfig: {} } as const;
+    const observed = { providerId: 'c-own12', slot: 'cluster', state: 'ready', outputs: {}, config: {} } as const;
 
     const removed = cluster.remove(client, observed, { keepFinalSnapshot: false });
 

@@ -1,27 +1,22 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Core } from '../core.ts';
-import { operatorFinalizer } from '../eks/operator.ts';
+import type { Hosted, OperatorObject } from '../hosted/hosted.ts';
+import type { Landing } from '../hosted/landing.ts';
+import { finalizerOf } from '../hosted/operator.ts';
 import { createProject } from '../norman/projects.ts';
 import { createRegistrationToken } from '../norman/registration-tokens.ts';
-import type { ClusterObject, EksConfigObject } from '../object-types.ts';
-import {
-  clusters,
-  eksConfigs,
-  globalNamespace,
-  namespaces,
-  projectBindings,
-  projects,
-  registrationTokens,
-} from '../objects.ts';
+import type { ClusterObject } from '../object-types.ts';
+import { clusters, globalNamespace, namespaces, projectBindings, projects, registrationTokens } from '../objects.ts';
 import { conditionOf, type Statement } from './conditions.ts';
 import { declare } from './declare.ts';
-import { followEks, type Landing } from './eks-cluster.ts';
+import { followHosted } from './hosted-cluster.ts';
 import type { Next } from './work-queue.ts';
 
 export interface ClusterController extends Core {
   readonly landing: Landing;
-  /** When the operator's chart is running and its resource type exists; asked when the first EKS cluster comes. */
-  readonly operatorReadyAtMs: () => number;
+  readonly providers: readonly Hosted[];
+  /** When the operator's chart is running and its resource type exists; asked when the first cluster of the provider comes. */
+  readonly operatorReadyAtMs: (hosted: Hosted) => number;
   /** The cluster is gone: forget its agent and what it held. */
   readonly onGone: (clusterName: string) => void;
 }
@@ -39,7 +34,8 @@ export async function reconcileCluster(name: string, controller: ClusterControll
     return cleanUp(cluster, controller);
   }
   const furnished = conditionOf(cluster, 'DefaultProjectCreated') ? cluster : furnish(cluster, controller);
-  return cluster.spec.eksConfig ? followConfig(furnished, controller) : awaitImport(furnished, controller);
+  const hosted = controller.providers.find(({ configKey }) => cluster.spec[configKey]);
+  return hosted ? followConfig(furnished, { controller, hosted }) : awaitImport(furnished, controller);
 }
 
 function furnish(cluster: ClusterObject, controller: ClusterController): ClusterObject {
@@ -75,52 +71,59 @@ function awaitImport(cluster: ClusterObject, controller: ClusterController): und
   }
 }
 
-async function followConfig(cluster: ClusterObject, controller: ClusterController): Promise<Next | undefined> {
+interface OfHosted {
+  readonly controller: ClusterController;
+  readonly hosted: Hosted;
+}
+
+async function followConfig(cluster: ClusterObject, { controller, hosted }: OfHosted): Promise<Next | undefined> {
   const { name } = cluster.metadata;
-  const readyAtMs = controller.operatorReadyAtMs();
+  const readyAtMs = controller.operatorReadyAtMs(hosted);
   if (controller.clock.now() < readyAtMs) {
-    const message = 'Waiting on eks crd to be initialized';
+    const message = `Waiting on ${hosted.name} crd to be initialized`;
     declare(name, { statements: [{ type: 'Provisioned', status: 'Unknown', message }], core: controller });
     return { afterMs: readyAtMs - controller.clock.now() };
   }
   if (cluster.status.driver === '') {
-    declare(name, { statements: [], core: controller, status: { driver: 'EKS' } });
+    declare(name, { statements: [], core: controller, status: { driver: hosted.name.toUpperCase() } });
   }
   const config =
-    controller.store.find(eksConfigs, { namespace: globalNamespace, name }) ?? createConfig(cluster, controller);
-  if (!isDeepStrictEqual(config.spec, cluster.spec.eksConfig)) {
-    passOn(cluster, { config, controller });
+    controller.store.find(hosted.kind, { namespace: globalNamespace, name }) ??
+    createConfig(cluster, { controller, hosted });
+  if (!isDeepStrictEqual(config.spec, cluster.spec[hosted.configKey])) {
+    passOn(cluster, { config, controller, hosted });
     return { afterMs: 5000 };
   }
-  return followEks(controller.store.get(clusters, { name }), { config, core: controller, landing: controller.landing });
+  const { landing } = controller;
+  return followHosted(controller.store.get(clusters, { name }), { config, core: controller, landing, hosted });
 }
 
-function createConfig(cluster: ClusterObject, controller: ClusterController): EksConfigObject {
+function createConfig(cluster: ClusterObject, { controller, hosted }: OfHosted): OperatorObject {
   const { name, uid } = cluster.metadata;
   const message = 'Waiting for API to be available';
   declare(name, { statements: [{ type: 'Waiting', status: 'Unknown', message }], core: controller });
-  return controller.store.create(eksConfigs, {
+  return controller.store.create(hosted.kind, {
     metadata: {
       namespace: globalNamespace,
       name,
-      finalizers: [operatorFinalizer],
+      finalizers: [finalizerOf(hosted)],
       ownerReferences: [{ apiVersion: cluster.apiVersion, kind: cluster.kind, name, uid }],
     },
-    spec: cluster.spec.eksConfig ?? {},
+    spec: cluster.spec[hosted.configKey] ?? {},
     status: { phase: '', failureMessage: '' },
   });
 }
 
 function passOn(
   cluster: ClusterObject,
-  { config, controller }: { config: EksConfigObject; controller: ClusterController },
+  { config, controller, hosted }: OfHosted & { readonly config: OperatorObject },
 ): void {
-  controller.store.update(eksConfigs, {
+  controller.store.update(hosted.kind, {
     key: config.metadata,
     apply: (before) => ({
       ...before,
       metadata: { ...before.metadata, generation: before.metadata.generation + 1 },
-      spec: cluster.spec.eksConfig ?? {},
+      spec: cluster.spec[hosted.configKey] ?? {},
     }),
   });
   if (config.status.phase === 'active' || config.status.phase === 'updating') {
@@ -153,8 +156,10 @@ function cleanUp(cluster: ClusterObject, controller: ClusterController): Next | 
     apply: (before) => ({ ...before, metadata: { ...before.metadata, finalizers: [] } }),
   });
   // The operator's object is owned by the cluster's, so it is told to go only now.
-  if (store.find(eksConfigs, { namespace: globalNamespace, name })) {
-    store.remove(eksConfigs, { namespace: globalNamespace, name });
+  for (const { kind } of controller.providers) {
+    if (store.find(kind, { namespace: globalNamespace, name })) {
+      store.remove(kind, { namespace: globalNamespace, name });
+    }
   }
   controller.onGone(name);
   return undefined;

@@ -1,35 +1,40 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Core } from '../core.ts';
-import { type AwsSide, CloudError, openCloud } from '../eks/cloud.ts';
-import type { EksConfig } from '../eks/eks-config.ts';
-import { upstreamSpecOf } from '../eks/upstream.ts';
+import { CloudError } from '../hosted/cloud-error.ts';
+import type { Hosted } from '../hosted/hosted.ts';
 import type { ClusterObject } from '../object-types.ts';
 import { clusters, settings } from '../objects.ts';
 import { conditionOf } from './conditions.ts';
 import { declare } from './declare.ts';
-import { eksStatusOf } from './eks-cluster.ts';
+import { hostedStatus, upstreamOf } from './hosted-cluster.ts';
 import type { Next } from './work-queue.ts';
 
 const lastRefresh = 'clusters.management.cattle.io/ke-last-refresh';
 
-export const refreshIntervalMs = ({ store }: Pick<Core, 'store'>): number =>
-  Number(store.find(settings, { name: 'eks-refresh' })?.value ?? 300) * 1000;
+export const refreshIntervalMs = ({ name }: Pick<Hosted, 'name'>, { store }: Pick<Core, 'store'>): number =>
+  Number(store.find(settings, { name: `${name}-refresh` })?.value ?? 300) * 1000;
 
 /**
- * Drift is adopted: what EKS reports replaces every field that the spec manages, unless an update is under way. An edit of the
+ * Drift is adopted: what the cloud reports replaces every field that the spec manages, unless an update is under way. An edit of the
  * allowed addresses made at the cloud so becomes what Rancher wants.
  */
 export async function refreshUpstream(
   name: string,
-  { core, aws }: { core: Core; aws: AwsSide },
+  { core, hosted }: { core: Core; hosted: Hosted },
 ): Promise<Next | undefined> {
   const cluster = core.store.find(clusters, { name });
-  if (!cluster?.spec.eksConfig || !cluster.status.eksStatus?.upstreamSpec || cluster.metadata.deletionTimestamp) {
+  const config = cluster?.spec[hosted.configKey];
+  if (!cluster || !config || !upstreamOf(cluster, hosted) || cluster.metadata.deletionTimestamp) {
     return undefined;
   }
   try {
-    const upstream = await readUpstream(cluster.spec.eksConfig, { core, aws });
-    adopt(core.store.get(clusters, { name }), { upstream, core });
+    const upstream = await hosted.upstream(config);
+    if (!upstream) {
+      throw new CloudError(
+        `ResourceNotFoundException: No cluster found for name: ${'displayName' in config ? config.displayName : ''}.`,
+      );
+    }
+    adopt(core.store.get(clusters, { name }), { upstream, core, hosted });
   } catch (error) {
     if (!(error instanceof CloudError)) {
       throw error;
@@ -38,29 +43,26 @@ export async function refreshUpstream(
     declare(name, { statements: [{ type: 'Updated', status: 'False', message }], core });
   }
   stamp(name, core);
-  return { afterMs: refreshIntervalMs(core), background: true };
+  return { afterMs: refreshIntervalMs(hosted, core), background: true };
 }
 
-async function readUpstream(config: EksConfig, { core, aws }: { core: Core; aws: AwsSide }): Promise<EksConfig> {
-  const cloud = openCloud(config, { store: core.store, aws });
-  const cluster = await cloud.cluster(config.displayName ?? '');
-  if (!cluster) {
-    throw new CloudError(`ResourceNotFoundException: No cluster found for name: ${config.displayName}.`);
-  }
-  return upstreamSpecOf(cluster, { groups: await cloud.nodeGroups(config.displayName ?? ''), config });
-}
-
-function adopt(cluster: ClusterObject, { upstream, core }: { upstream: EksConfig; core: Core }): void {
+function adopt(
+  cluster: ClusterObject,
+  { upstream, core, hosted }: { upstream: object; core: Core; hosted: Hosted },
+): void {
   const { name } = cluster.metadata;
+  const { configKey } = hosted;
   const failed = conditionOf(cluster, 'Updated')?.message?.startsWith('[Syncing error') ?? false;
   const statements = failed ? ([{ type: 'Updated', status: 'True' }] as const) : [];
-  declare(name, { statements, core, status: eksStatusOf(cluster, { upstreamSpec: upstream }) });
-  const { eksConfig = {} } = cluster.spec;
-  if (!isDeepStrictEqual(eksConfig, cluster.status.appliedSpec?.eksConfig)) {
+  const status = hostedStatus(cluster, { hosted, changes: { upstreamSpec: upstream } });
+  declare(name, { statements, core, status });
+  const config = cluster.spec[configKey] ?? {};
+  if (!isDeepStrictEqual(config, cluster.status.appliedSpec?.[configKey])) {
     return;
   }
+  const managed = new Map(Object.entries(config));
   const drift = Object.entries(upstream).filter(([field, value]) => {
-    const wanted = eksConfig[field as keyof EksConfig];
+    const wanted = managed.get(field);
     return wanted !== undefined && !isDeepStrictEqual(wanted, value);
   });
   if (drift.length > 0) {
@@ -68,7 +70,7 @@ function adopt(cluster: ClusterObject, { upstream, core }: { upstream: EksConfig
       key: { name },
       apply: (before) => ({
         ...before,
-        spec: { ...before.spec, eksConfig: { ...eksConfig, ...Object.fromEntries(drift) } },
+        spec: { ...before.spec, [configKey]: { ...config, ...Object.fromEntries(drift) } },
       }),
     });
   }

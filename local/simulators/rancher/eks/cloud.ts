@@ -8,6 +8,7 @@ import type {
 import { AwsFault, type AwsService, type RequestContext } from '../../../runtime/gateway/aws-service.ts';
 import type { Call } from '../../../runtime/gateway/pipeline.ts';
 import { type CallHooks, surround } from '../../calls/surround.ts';
+import { CloudError } from '../hosted/cloud-error.ts';
 import { credentialValue } from '../norman/cloud-credentials.ts';
 import { secrets } from '../objects.ts';
 import type { ObjectStore } from '../store/object-store.ts';
@@ -23,18 +24,6 @@ export interface AwsSide {
   readonly secretsOf?: ((accessKeyId: string) => string | undefined) | undefined;
   /** Stands around every call; where faults and rate limits come in. */
   readonly hooks?: CallHooks | undefined;
-}
-
-/** What the operator could not do, in the words of the AWS SDK for Go that it is built with. */
-export class CloudError extends Error {
-  override readonly name = 'CloudError';
-  /** AWS error code; empty for what never reached AWS. */
-  readonly code: string;
-
-  constructor(message: string, code = '') {
-    super(message);
-    this.code = code;
-  }
 }
 
 /** One account and region of AWS through one credential. Every call throws CloudError. */

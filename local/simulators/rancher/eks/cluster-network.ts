@@ -1,5 +1,6 @@
+import { CloudError } from '../hosted/cloud-error.ts';
 import type { EksConfigObject } from '../object-types.ts';
-import { CloudError, type EksCloud } from './cloud.ts';
+import type { EksCloud } from './cloud.ts';
 import type { EksConfig, EksConfigStatus } from './eks-config.ts';
 
 type NetworkStatus = Pick<EksConfigStatus, 'subnets' | 'securityGroups' | 'virtualNetwork' | 'networkFieldsSource'>;

@@ -1,3 +1,5 @@
+import type { OperatorStatus } from '../hosted/hosted.ts';
+
 /**
  * `spec` of an EKSClusterConfig, and `eksConfig` of a cluster: the same keys (eks-operator v1.15.0, CRD
  * eksclusterconfigs.eks.cattle.io). An absent field is nil in the operator: not managed by Rancher.
@@ -46,10 +48,8 @@ export interface EksNodeGroup {
   readonly launchTemplate?: { readonly id?: string; readonly name?: string; readonly version?: number };
 }
 
-/** `status` of an EKSClusterConfig. Phase: '' (nothing done yet), creating, active, updating, importing. */
-export interface EksConfigStatus {
-  readonly phase: '' | 'creating' | 'active' | 'updating' | 'importing';
-  readonly failureMessage: string;
+/** `status` of an EKSClusterConfig. */
+export interface EksConfigStatus extends OperatorStatus {
   readonly virtualNetwork?: string;
   readonly subnets?: readonly string[];
   readonly securityGroups?: readonly string[];

@@ -1,4 +1,3 @@
-import type { Next } from '../controllers/work-queue.ts';
 import type { Core } from '../core.ts';
 import type { EksConfigObject } from '../object-types.ts';
 import { eksConfigs } from '../objects.ts';
@@ -13,9 +12,6 @@ export interface Tools {
   readonly operator: Operator;
   readonly cloud: EksCloud;
 }
-
-/** How often the operator looks at what takes time at the cloud. */
-export const lookAgain: Next = { afterMs: 30_000 };
 
 export function setStatus(
   config: EksConfigObject,

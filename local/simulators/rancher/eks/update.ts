@@ -1,14 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Cluster, Nodegroup } from '@aws-sdk/client-eks';
 import type { Next } from '../controllers/work-queue.ts';
+import { CloudError } from '../hosted/cloud-error.ts';
+import { lookAgain } from '../hosted/operator.ts';
 import type { EksConfigObject } from '../object-types.ts';
 import { eksConfigs } from '../objects.ts';
-import { CloudError, type EksCloud, isInUse } from './cloud.ts';
+import { type EksCloud, isInUse } from './cloud.ts';
 import type { EksConfig, EksNodeGroup } from './eks-config.ts';
 import { setStatus, type Tools } from './operator-context.ts';
 import { isOpen, upstreamSpecOf } from './upstream.ts';
 
-const lookAgain: Next = { afterMs: 30_000 };
 const unsettled = new Set(['CREATING', 'UPDATING', 'DELETING']);
 
 /**

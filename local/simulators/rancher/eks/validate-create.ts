@@ -1,5 +1,5 @@
+import { CloudError } from '../hosted/cloud-error.ts';
 import type { EksConfigObject } from '../object-types.ts';
-import { CloudError } from './cloud.ts';
 import type { EksConfig, EksNodeGroup } from './eks-config.ts';
 
 /** Fields that must not be nil for a cluster that Rancher makes; empty lists and maps are not nil. */

@@ -5,6 +5,7 @@ import { clusters } from '../objects.ts';
 import { type ClusterChecks, checkClusterUpdate, checkNewCluster } from './cluster-checks.ts';
 import { clusterView } from './cluster-view.ts';
 import { coerce, isObject, type JsonObject, withoutNulls } from './coerce.ts';
+import { fieldsOf } from './fields.ts';
 import { mergeUpdate, replaceMarks } from './merge.ts';
 import { NormanFault } from './norman-fault.ts';
 import type { NormanResource, View, Written } from './resource.ts';
@@ -14,6 +15,7 @@ export const clusterFinalizers = ['controller.cattle.io/namespace-auth', 'wrangl
 
 export interface ClusterRoutes extends Core {
   readonly accountOf: ClusterChecks['accountOf'];
+  readonly providers: ClusterChecks['providers'];
   /** A kubeconfig for the cluster; makes a new token each time. */
   readonly kubeconfig: (cluster: ClusterObject, baseUrl: string) => string;
 }
@@ -22,7 +24,12 @@ const label = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
 export function clusterResource(routes: ClusterRoutes): NormanResource {
   const { store } = routes;
-  const checks = (): ClusterChecks => ({ store, clusters: store.list(clusters), accountOf: routes.accountOf });
+  const checks = (): ClusterChecks => ({
+    store,
+    clusters: store.list(clusters),
+    accountOf: routes.accountOf,
+    providers: routes.providers,
+  });
   const existing = (id: string) => {
     const cluster = store.find(clusters, { name: id });
     if (!cluster) {
@@ -124,10 +131,16 @@ function updateCluster(
 
 /** What even `_replace` keeps, because an update cannot write it. */
 function fixedSpec({ spec }: ClusterObject): JsonObject {
-  const { displayName, region, imported } = spec.eksConfig ?? {};
   return {
     displayName: spec.displayName,
     fleetWorkspaceName: spec.fleetWorkspaceName,
-    ...(spec.eksConfig && { eksConfig: { displayName, region, imported } }),
+    ...Object.fromEntries(
+      (['eks', 'aks', 'gke'] as const).flatMap((provider) => {
+        const config = spec[`${provider}Config`];
+        const fields = fieldsOf(`${provider}ClusterConfigSpec`) ?? {};
+        const fixed = Object.entries(config ?? {}).filter(([name]) => fields[name]?.update === false);
+        return config ? [[`${provider}Config`, Object.fromEntries(fixed)]] : [];
+      }),
+    ),
   };
 }

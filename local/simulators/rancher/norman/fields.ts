@@ -1,29 +1,14 @@
-/** A field of a Norman schema. Every field may be null unless said otherwise; absent flags mean yes. */
-export interface Field {
-  /** Norman's own notation: `string`, `boolean`, `int`, `json`, `map[…]`, `array[…]`, or the name of a schema. */
-  readonly type: string;
-  readonly create?: false;
-  readonly update?: false;
-  readonly required?: true;
-  readonly nullable?: false;
-  readonly default?: boolean | number;
-  readonly writeOnly?: true;
-}
+import { aksSchemas } from './aks-fields.ts';
+import { boolean, type Fields, fixed, int, isImported, string, stringMap, strings } from './field.ts';
+import { gkeSchemas } from './gke-fields.ts';
 
-export type Fields = Readonly<Record<string, Field>>;
-
-const string: Field = { type: 'string' };
-const boolean: Field = { type: 'boolean' };
-const int: Field = { type: 'int' };
-const strings: Field = { type: 'array[string]' };
-const stringMap: Field = { type: 'map[string]' };
-const fixed = { ...string, update: false } as const;
+export type { Field, Fields } from './field.ts';
 
 const metadata = { name: string, description: string, labels: stringMap, annotations: stringMap } satisfies Fields;
 
 /**
  * What Rancher 2.15 accepts, per schema. Norman skips every key that is not listed here, without a word; so does the
- * structural schema of the operator's custom resource, whose keys are those of `eksClusterConfigSpec`.
+ * structural schema of the operator's custom resource, whose keys are those of its `…ClusterConfigSpec`.
  */
 export const schemas = {
   cluster: {
@@ -39,14 +24,14 @@ export const schemas = {
     fleetAgentDeploymentCustomization: { type: 'json' },
     importedConfig: { type: 'json' },
     eksConfig: { type: 'eksClusterConfigSpec' },
-    aksConfig: { type: 'json' },
-    gkeConfig: { type: 'json' },
+    aksConfig: { type: 'aksClusterConfigSpec' },
+    gkeConfig: { type: 'gkeClusterConfigSpec' },
   },
   eksClusterConfigSpec: {
     amazonCredentialSecret: string,
     displayName: fixed,
     region: fixed,
-    imported: { ...boolean, nullable: false, default: false },
+    imported: isImported,
     kubernetesVersion: string,
     ipFamily: string,
     privateAccess: boolean,
@@ -85,6 +70,8 @@ export const schemas = {
     launchTemplate: { type: 'launchTemplate' },
   },
   launchTemplate: { id: string, name: string, version: int },
+  ...aksSchemas,
+  ...gkeSchemas,
   envVar: { name: string, value: string },
   cloudCredential: {
     ...metadata,

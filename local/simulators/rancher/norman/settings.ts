@@ -9,10 +9,12 @@ import type { NormanResource, View } from './resource.ts';
 /** Defaults of Rancher 2.15.0 (rancher pkg/settings/setting.go), as far as clients of this API ask for them. */
 const defaults: Readonly<Record<string, string>> = {
   'agent-tls-mode': 'strict',
+  'aks-refresh': '300',
   'auth-token-max-ttl-minutes': '129600',
   'crt-default-grace-period-minutes': '180',
   'crt-default-ttl-minutes': '43200',
   'eks-refresh': '300',
+  'gke-refresh': '300',
   'first-login': 'false',
   'kev2-operators': JSON.stringify(['aks', 'eks', 'gke'].map((name) => ({ name, active: true }))),
   'kubeconfig-default-token-ttl-minutes': '43200',
@@ -34,9 +36,13 @@ export const publicSettings = new Set([
   'ui-default-landing',
 ]);
 
-export function createSettings({ store }: Pick<Core, 'store'>, values: Readonly<Record<string, string>>): void {
-  const eksOnly = JSON.stringify(['aks', 'eks', 'gke'].map((name) => ({ name, active: name === 'eks' })));
-  for (const [name, value] of Object.entries({ ...defaults, 'kev2-operators': eksOnly, ...values })) {
+/** The operators that this Rancher has are those that are active. */
+export function createSettings(
+  { store }: Pick<Core, 'store'>,
+  { values, operators }: { values: Readonly<Record<string, string>>; operators: readonly string[] },
+): void {
+  const active = JSON.stringify(['aks', 'eks', 'gke'].map((name) => ({ name, active: operators.includes(name) })));
+  for (const [name, value] of Object.entries({ ...defaults, 'kev2-operators': active, ...values })) {
     const usual = defaults[name] ?? '';
     store.create(settings, {
       metadata: { name },

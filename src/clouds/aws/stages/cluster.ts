@@ -1,5 +1,6 @@
 import { StepFailure } from '../../../platform/failure.ts';
-import { planEksCluster, type RancherAccess } from '../../../rancher/cluster-plan.ts';
+import { planRancherCluster, type RancherAccess } from '../../../rancher/cluster-plan.ts';
+import { eks } from '../../../rancher/eks.ts';
 import type { PlannedResource } from '../../../resources/resource-kind.ts';
 import type { LandingAccount, TenantPlan } from '../../cloud-adapter.ts';
 import { capabilities } from '../capabilities.ts';
@@ -22,8 +23,9 @@ export function planCluster(
   }
   const privateSubnets = letters.map((letter) => slots.privateSubnet[letter]);
   const mark = { ownerId: tenant.tenantId, slot: 'cluster', orderId: tenant.orderId };
-  return planEksCluster(
+  return planRancherCluster(
     {
+      provider: eks,
       credentialSecretArn: account.rancherCredentialSecretArn,
       region: tenant.region,
       after: [...privateSubnets, ...letters.map((letter) => slots.routeTable[letter])],

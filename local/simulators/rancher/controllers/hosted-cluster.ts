@@ -1,23 +1,15 @@
 import type { Core } from '../core.ts';
-import type { EksCloud } from '../eks/cloud.ts';
-import { upstreamSpecOf } from '../eks/upstream.ts';
-import type { ClusterObject, EksConfigObject, EksStatus } from '../object-types.ts';
+import type { Hosted, OperatorObject } from '../hosted/hosted.ts';
+import type { Landing } from '../hosted/landing.ts';
+import type { ClusterObject, HostedStatus } from '../object-types.ts';
 import { globalNamespace, secrets } from '../objects.ts';
 import { conditionOf, isTrue, type Statement } from './conditions.ts';
 import { declare } from './declare.ts';
 import type { Next } from './work-queue.ts';
 
-/** How Rancher gets at a cluster's API and puts its agent there. */
-export interface Landing {
-  open(config: EksConfigObject): EksCloud;
-  /** Why Rancher cannot reach the cluster's endpoint from its own addresses; undefined when it can. */
-  whyUnreachable(clusterName: string, config: EksConfigObject): Promise<string | undefined>;
-  /** The agent's manifest has been applied in the cluster. */
-  agentDeployed(clusterName: string, config: EksConfigObject): void;
-}
-
 interface Followed {
-  readonly config: EksConfigObject;
+  readonly hosted: Hosted;
+  readonly config: OperatorObject;
   readonly core: Core;
   readonly landing: Landing;
 }
@@ -26,20 +18,16 @@ const retryEveryMs = 5000;
 /** A cluster that nobody can enter for so long is not worth moving virtual time for. */
 const patienceMs = 60 * 60_000;
 
-const addGroup = 'Cluster must have at least one managed nodegroup.';
-
-/** What Rancher makes of the operator's phase (rancher pkg/controllers/management/eks). */
-export async function followEks(cluster: ClusterObject, followed: Followed): Promise<Next | undefined> {
+/** What Rancher makes of the operator's phase (rancher pkg/controllers/management/{eks,aks,gke}). */
+export async function followHosted(cluster: ClusterObject, followed: Followed): Promise<Next | undefined> {
   const { name } = cluster.metadata;
-  const { core, config } = followed;
+  const { core, config, hosted } = followed;
   const { phase, failureMessage } = config.status;
-  const failure = failureMessage.includes('403')
-    ? `cannot access EKS, check cloud credential: ${failureMessage}`
-    : failureMessage;
+  const failure = hosted.explained(failureMessage);
   const say = (...statements: Statement[]) => declare(name, { statements, core });
   switch (phase) {
     case 'creating':
-      if (!cluster.status.eksStatus?.upstreamSpec) {
+      if (!upstreamOf(cluster, hosted)) {
         await saveUpstream(cluster, followed);
       }
       say(underWay('Provisioned', failure));
@@ -64,9 +52,9 @@ const underWay = (type: string, failure: string): Statement =>
 
 async function active(cluster: ClusterObject, followed: Followed): Promise<Next | undefined> {
   const { name } = cluster.metadata;
-  const { config, core, landing } = followed;
+  const { config, core, landing, hosted } = followed;
   const say = (...statements: Statement[]) => declare(name, { statements, core });
-  if (!cluster.status.eksStatus?.upstreamSpec) {
+  if (!upstreamOf(cluster, hosted)) {
     await saveUpstream(cluster, followed);
     say({ type: 'Pending', status: 'True' });
   }
@@ -74,13 +62,14 @@ async function active(cluster: ClusterObject, followed: Followed): Promise<Next 
   if (updated?.status === 'False' && updated.message?.startsWith('[Syncing error')) {
     return undefined;
   }
-  if (groupsOf(cluster, config).length === 0) {
-    say({ type: 'Waiting', status: 'False', message: addGroup });
-  } else if (conditionOf(cluster, 'Waiting')?.message === addGroup) {
+  const { nodesMissing } = hosted;
+  if (nodesMissing?.isSo(config, upstreamOf(cluster, hosted) ?? {})) {
+    say({ type: 'Waiting', status: 'False', message: nodesMissing.message });
+  } else if (nodesMissing && conditionOf(cluster, 'Waiting')?.message === nodesMissing.message) {
     say({ type: 'Waiting', status: 'Unknown', message: 'Waiting for API to be available' });
   }
   say({ type: 'Provisioned', status: 'True' });
-  saveNetworkAndEndpoint(cluster, followed);
+  saveStatusAndEndpoint(cluster, followed);
   if (cluster.status.serviceAccountTokenSecret === undefined) {
     const entered = await enter(cluster, followed);
     if (!entered) {
@@ -88,73 +77,62 @@ async function active(cluster: ClusterObject, followed: Followed): Promise<Next 
       return { afterMs: retryEveryMs, background: sinceMs > patienceMs };
     }
   }
-  landing.agentDeployed(name, config);
+  landing.agentDeployed(name, { hosted, config });
   declare(name, {
     statements: [{ type: 'Updated', status: 'True' }],
     core,
-    status: { appliedSpec: { eksConfig: cluster.spec.eksConfig } },
+    status: { appliedSpec: { [hosted.configKey]: cluster.spec[hosted.configKey] } },
   });
   return undefined;
 }
 
-const groupsOf = (cluster: ClusterObject, config: EksConfigObject) =>
-  config.spec.nodeGroups ?? cluster.status.eksStatus?.upstreamSpec?.nodeGroups ?? [];
+export const upstreamOf = (cluster: ClusterObject, { statusKey }: Hosted): object | undefined =>
+  cluster.status[statusKey]?.upstreamSpec ?? undefined;
 
-const noStatus: EksStatus = {
-  upstreamSpec: null,
-  virtualNetwork: '',
-  subnets: null,
-  securityGroups: null,
-  privateRequiresTunnel: null,
-  managedLaunchTemplateID: '',
-  managedLaunchTemplateVersions: null,
-  generatedNodeRole: '',
-};
-
-export function eksStatusOf(cluster: ClusterObject, changes: Partial<EksStatus>): { eksStatus: EksStatus } {
-  return { eksStatus: { ...noStatus, ...cluster.status.eksStatus, ...changes } };
+export function hostedStatus(
+  cluster: ClusterObject,
+  { hosted, changes }: { hosted: Hosted; changes: Partial<HostedStatus> },
+): object {
+  const { statusKey, noStatus } = hosted;
+  return { [statusKey]: { ...noStatus, ...cluster.status[statusKey], ...changes } };
 }
 
-async function saveUpstream(cluster: ClusterObject, { config, core, landing }: Followed): Promise<void> {
-  const cloud = landing.open(config);
-  const found = await cloud.cluster(config.spec.displayName ?? '');
-  if (found) {
-    const groups = await cloud.nodeGroups(config.spec.displayName ?? '');
-    const upstreamSpec = upstreamSpecOf(found, { groups, config: config.spec });
-    declare(cluster.metadata.name, { statements: [], core, status: eksStatusOf(cluster, { upstreamSpec }) });
+async function saveUpstream(cluster: ClusterObject, { config, core, hosted }: Followed): Promise<void> {
+  const upstreamSpec = await hosted.upstream(config.spec);
+  if (upstreamSpec) {
+    const status = hostedStatus(cluster, { hosted, changes: { upstreamSpec } });
+    declare(cluster.metadata.name, { statements: [], core, status });
   }
 }
 
-/** Copies what the operator found. `virtualNetwork` is filled only where the operator made the network itself. */
-function saveNetworkAndEndpoint(cluster: ClusterObject, { config, core }: Followed): void {
+/** Copies what the operator found. */
+function saveStatusAndEndpoint(cluster: ClusterObject, { config, core, hosted }: Followed): void {
   const { name } = cluster.metadata;
-  const { status } = config;
   const current = core.store.find(secrets, { namespace: globalNamespace, name });
   const decode = (value: string | undefined) => Buffer.from(value ?? '', 'base64').toString('utf8');
+  const endpoint = decode(current?.data.endpoint);
   const latest = declare(name, { statements: [], core });
   declare(name, {
     statements: [],
     core,
     status: {
-      ...eksStatusOf(latest, {
-        virtualNetwork: status.virtualNetwork ?? '',
-        subnets: status.subnets ?? null,
-        securityGroups: status.securityGroups ?? null,
-        generatedNodeRole: status.generatedNodeRole ?? '',
+      ...hostedStatus(latest, { hosted, changes: hosted.copied(config) }),
+      ...(current && {
+        apiEndpoint: endpoint.startsWith('https://') ? endpoint : `https://${endpoint}`,
+        caCert: decode(current.data.ca),
       }),
-      ...(current && { apiEndpoint: decode(current.data.endpoint), caCert: decode(current.data.ca) }),
     },
   });
 }
 
 /** Rancher's first call to the cluster's API: a service account, then the agent. */
-async function enter(cluster: ClusterObject, { config, core, landing }: Followed): Promise<boolean> {
+async function enter(cluster: ClusterObject, { config, core, landing, hosted }: Followed): Promise<boolean> {
   const { name } = cluster.metadata;
-  const why = await landing.whyUnreachable(name, config);
+  const why = await landing.whyUnreachable({ hosted, config });
   const latest = declare(name, { statements: [], core });
-  if (latest.status.eksStatus?.upstreamSpec?.publicAccess === false) {
+  if (hosted.isPrivate(upstreamOf(latest, hosted) ?? {})) {
     const message = 'waiting for cluster agent to be deployed';
-    const status = eksStatusOf(latest, { privateRequiresTunnel: true });
+    const status = hostedStatus(latest, { hosted, changes: { privateRequiresTunnel: true } });
     declare(name, { statements: [{ type: 'Waiting', status: 'Unknown', message }], core, status });
     return isTrue(latest, 'AgentDeployed');
   }

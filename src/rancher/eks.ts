@@ -1,0 +1,30 @@
+import * as z from 'zod';
+import { type EksClusterOrder, type EksConfig, eksConfig } from './eks-cluster-body.ts';
+import { changeable, eksDifferences } from './eks-differences.ts';
+import type { OrderedFrom } from './hosted-provider.ts';
+
+const secret = z.object({ accessKeyId: z.string().min(16), secretAccessKey: z.string().min(1) });
+
+export const eks: OrderedFrom<Omit<EksClusterOrder, 'credentialId'>, EksConfig> = {
+  name: 'EKS',
+  configKey: 'eksConfig',
+  usualSeconds: 900,
+  usualRemovalSeconds: 600,
+  body: eksConfig,
+  differences: eksDifferences,
+  changeable,
+  operator: {
+    group: 'eks.cattle.io',
+    plural: 'eksclusterconfigs',
+    credentialKey: 'amazonCredentialSecret',
+    nameKey: 'displayName',
+  },
+  credential: {
+    configKey: 'amazonec2credentialConfig',
+    // Rancher's operator takes static keys only: no session token, no role.
+    fields: (text, { region }) => {
+      const { accessKeyId, secretAccessKey } = secret.parse(JSON.parse(text));
+      return { accessKey: accessKeyId, secretKey: secretAccessKey, defaultRegion: region };
+    },
+  },
+};
