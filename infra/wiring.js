@@ -47,10 +47,14 @@ export const reactionQueueArns = async ({ resolveVariable }) =>
     .filter(({ reaction }) => reaction !== undefined)
     .map(({ name }) => arn(`sqs:\${AWS::Region}:\${AWS::AccountId}:${reactionQueueName(name)}`));
 
-/** Roles of the registered AWS landing accounts: the only ones that a function may assume. */
-export const landingRoleArns = async ({ resolveVariable }) => {
+/**
+ * What a function needs to enter landing accounts: the roles of those at AWS, the only ones that it may assume, and for all others a token
+ * that shows its own role to them. A token has no resource; whom it is for is settled where it is taken for good.
+ */
+export const landingAccess = async ({ resolveVariable }) => {
   const { landingAccounts } = await resolveVariable(`file(infra/stages/\${sls:stage}.json)`);
-  return landingAccounts.filter(({ cloud }) => cloud === 'aws').map(({ access }) => access.roleArn);
+  const roles = landingAccounts.filter(({ cloud }) => cloud === 'aws').map(({ access }) => access.roleArn);
+  return [allow('sts:AssumeRole', roles), allow('sts:GetWebIdentityToken', '*')];
 };
 
 /** Task tokens do not say which machine made them, so the relay may answer any machine of this stage. */
@@ -68,6 +72,6 @@ function functionRole({ name, stage, statements, function: { vpc } }) {
     allow(['logs:CreateLogStream', 'logs:PutLogEvents'], logGroup),
     allow(['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], '*'),
     ...(vpc ? inNetwork : []),
-    ...statements,
+    ...statements.flat(),
   ]);
 }

@@ -25,7 +25,7 @@ interface Run {
   readonly report: {
     readonly orders: readonly { state: string }[];
     readonly time: { virtualSeconds: number; longestProviderChainSeconds: number; wallSeconds: number };
-    readonly counts: { stateTransitions: number; providerCalls: { aws: number; rancher: number } };
+    readonly counts: { stateTransitions: number; providerCalls: { clouds: number; rancher: number } };
   };
 }
 
@@ -126,7 +126,7 @@ console.log(
         ['  simulated seconds', time.virtualSeconds.toFixed(0), ''],
         ['  beyond the longest provider chain', `${overhead.toFixed(1)} %`, '≤ 5 %'],
         ['  state transitions', String(counts.stateTransitions), '≤ 60, about 40'],
-        ['  calls to AWS and Rancher', `${counts.providerCalls.aws} + ${counts.providerCalls.rancher}`, ''],
+        ['  calls to clouds and Rancher', `${counts.providerCalls.clouds} + ${counts.providerCalls.rancher}`, ''],
         [`${many} tenants at once, completed`, String(completed(all)), String(many)],
         ['  wall seconds', all.report.time.wallSeconds.toFixed(1), '< 60 for 100'],
         ['  peak memory, MB', all.peakMegabytes.toFixed(0), '< 1500'],

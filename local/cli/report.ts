@@ -1,6 +1,6 @@
 import type { Chain } from './audit-chains.ts';
 import type { DatabaseView, LeaseRow, OrderRow, ResourceRow, TenantRow } from './database-view.ts';
-import type { Counts, LocalCloud } from './local-cloud-port.ts';
+import type { Counts, LocalCloud, Truth } from './local-cloud-port.ts';
 import type { Outcome } from './outcomes.ts';
 
 /** What came of a run, for programs: the content of `--report FILE`. */
@@ -16,7 +16,7 @@ export interface Report {
   readonly tenants: readonly (TenantRow & { readonly resources: readonly Omit<ResourceRow, 'tenantId'>[] })[];
   readonly allowList: readonly LeaseRow[];
   /** Of tenants only, counted in the simulated world and not in our records. */
-  readonly groundTruth: { readonly aws: Record<string, number>; readonly rancher: Record<string, number> };
+  readonly groundTruth: Truth;
   /** `sealed`: how many of the records a seal outside the database vouches for. */
   readonly audit: { readonly records: number; readonly chain: 'intact' | 'broken'; readonly sealed: number };
   readonly time: RunTime;
@@ -29,7 +29,7 @@ export interface RunTime {
   readonly wallSeconds: number;
 }
 
-const nothing: Counts = { stateTransitions: 0, providerCalls: { aws: 0, rancher: 0 } };
+const nothing: Counts = { stateTransitions: 0, providerCalls: { clouds: 0, rancher: 0 } };
 
 export function buildReport(
   run: {
@@ -42,7 +42,6 @@ export function buildReport(
 ): Report {
   const { outcomes, view, chains, time } = run;
   const { byOrder, stateTransitions, providerCalls } = cloud.counts();
-  const { aws, rancher } = cloud.groundTruth();
   const counted = countedOnce(byOrder);
   return {
     orders: outcomes.map(({ given, state, reasons, tenantId }) => ({
@@ -55,7 +54,7 @@ export function buildReport(
     })),
     tenants: view.tenants.map((tenant) => ({ ...tenant, resources: resourcesOf(tenant, view.resources) })),
     allowList: view.allowList,
-    groundTruth: { aws, rancher },
+    groundTruth: cloud.groundTruth(),
     audit: {
       records: view.audit.length,
       chain: chains.every(({ brokenAt }) => brokenAt === undefined) ? 'intact' : 'broken',

@@ -32,7 +32,7 @@ function ordersTable({ report, outcomes }: Run): Table {
       { title: 'state' },
       { title: 'took', align: 'right' },
       { title: 'transitions', align: 'right' },
-      { title: 'AWS calls', align: 'right' },
+      { title: 'cloud calls', align: 'right' },
       { title: 'Rancher calls', align: 'right' },
     ],
     rows: outcomes.map(({ given, state, tookSeconds }, index) => {
@@ -44,7 +44,7 @@ function ordersTable({ report, outcomes }: Run): Table {
         state,
         tookSeconds === null ? '–' : formatDuration(tookSeconds),
         String(counts?.stateTransitions ?? 0),
-        String(counts?.providerCalls.aws ?? 0),
+        String(counts?.providerCalls.clouds ?? 0),
         String(counts?.providerCalls.rancher ?? 0),
       ];
     }),
@@ -144,7 +144,7 @@ function timeLines({ time, counts }: Report, style: Style): string[] {
   return [
     style.heading('Time and calls'),
     `  simulated ${formatDuration(virtualSeconds)} · longest chain of provider operations ${formatDuration(longestProviderChainSeconds)} · on this machine ${wallSeconds.toFixed(1)} s`,
-    `  ${counts.stateTransitions} state transitions · ${counts.providerCalls.aws} calls to AWS · ${counts.providerCalls.rancher} to Rancher`,
+    `  ${counts.stateTransitions} state transitions · ${counts.providerCalls.clouds} calls to clouds · ${counts.providerCalls.rancher} to Rancher`,
   ];
 }
 

@@ -5,7 +5,7 @@ import type { World } from '../simulators/world/world.ts';
 
 export interface Counts {
   readonly stateTransitions: number;
-  readonly providerCalls: { readonly aws: number; readonly rancher: number };
+  readonly providerCalls: { readonly clouds: number; readonly rancher: number };
 }
 
 export interface Ledger {
@@ -15,27 +15,32 @@ export interface Ledger {
   byOrder(): Record<string, Counts>;
 }
 
-/** Calls to a customer's cloud or to the allow-list. Queues, secrets and state machines are the system's own means. */
-const providers = new Set(['ec2', 'eks', 'rds', 'elasticloadbalancing', 'sts']);
+/** Of AWS, what customers' accounts and the allow-list are called for. Queues, secrets and state machines are the system's own means. */
+const servicesOfAws = new Set(['ec2', 'eks', 'rds', 'elasticloadbalancing', 'sts']);
 
 /** Counts what the system itself did, for each order: state transitions, and calls that its functions made at providers. */
-export function createLedger(sources: { runner: () => Runner; world: () => World }): Ledger {
+export function createLedger(sources: {
+  runner: () => Runner;
+  world: () => World;
+  /** Whether a service belongs to one of the clouds that have a REST API. */
+  isRestCloud: (service: string) => boolean;
+}): Ledger {
   const operationOf = new Map<string, string>();
   const orderOf = new Map<string, string>();
 
   const sum = (wanted: (operationId: string | undefined) => boolean): Counts => {
-    let aws = 0;
+    let clouds = 0;
     let rancher = 0;
     for (const { service, invocationId } of sources.world().calls.all()) {
       if (invocationId === undefined || !wanted(operationOf.get(invocationId))) continue;
       if (service === 'rancher') rancher += 1;
-      else if (providers.has(service)) aws += 1;
+      else if (servicesOfAws.has(service) || sources.isRestCloud(service)) clouds += 1;
     }
     let stateTransitions = 0;
     for (const [arn, count] of sources.runner().counts()) {
       if (wanted(operationIn(arn.split(':').at(-1) ?? ''))) stateTransitions += count;
     }
-    return { stateTransitions, providerCalls: { aws, rancher } };
+    return { stateTransitions, providerCalls: { clouds, rancher } };
   };
 
   /** Nested executions are named after the operation, the machine and the redrive. */

@@ -32,6 +32,7 @@ import { type ReplayOrder, replayArchive } from './replay.ts';
 import { createSandboxes, type WorkerProcesses } from './sandboxes.ts';
 import { createSenders } from './senders.ts';
 import { isSettled } from './settled.ts';
+import { rolesThatShowThemselves } from './shown-roles.ts';
 import { createSimulatedWorld } from './simulated-world.ts';
 import { defineMachines, foundationOutputs, surroundingsFor, withSecrets } from './stack-surroundings.ts';
 import { parseStage, readJson, root } from './stage-files.ts';
@@ -56,9 +57,16 @@ export interface LocalCloudSettings {
   readonly chaos?: Chaos;
 }
 
+export type Truth = Readonly<Record<string, Readonly<Record<string, number>>>> & {
+  readonly aws: Readonly<Record<string, number>>;
+  readonly rancher: Readonly<Record<string, number>>;
+};
+
 export interface LocalCloud {
   readonly clock: Clock;
   readonly gatewayUrl: string;
+  /** Where all clouds but AWS answer: the host is the first segment of the path. */
+  readonly cloudEndpointUrl: string;
   readonly rancherUrl: string;
   readonly rancherToken: string;
   readonly databaseUrl: string;
@@ -76,7 +84,8 @@ export interface LocalCloud {
   isSettled(): Promise<boolean>;
   /** Seals the audit now, as the schedule does each hour, and hands out everything that was ever sealed. */
   sealAudit(): Promise<SealExport>;
-  groundTruth(): { readonly aws: Record<string, number>; readonly rancher: Record<string, number> };
+  /** What exists at each simulated cloud and in Rancher, by kind. */
+  groundTruth(): Truth;
   counts(): Counts & { readonly byOrder: Record<string, Counts> };
   longestProviderChainSeconds(): number;
   /** Takes the database's server away, which cuts off everybody, and brings it back later. What was committed stays. */
@@ -129,6 +138,7 @@ export async function startLocalCloud(settings: LocalCloudSettings): Promise<Loc
       region: REGION,
       landingAccounts: stage.landingAccounts,
       landingRoles,
+      shownRoles: rolesThatShowThemselves(await readJson('.build/template.json'), ACCOUNT_ID),
     },
     {
       clock: parkingClock(clock, { activity, invocationOf: senders.current }),
@@ -139,6 +149,7 @@ export async function startLocalCloud(settings: LocalCloudSettings): Promise<Loc
     },
   );
   const rancherAt = await simulated.rancher.listen();
+  const restCloudsAt = await simulated.restClouds.listen();
 
   // Queue addresses carry the port, so it must be known before the template can be read.
   const port = settings.port ?? (await freePort());
@@ -158,13 +169,23 @@ export async function startLocalCloud(settings: LocalCloudSettings): Promise<Loc
   });
 
   const listeners = { event: new Set<(event: BusEvent) => void>(), progress: new Set<(step: ProgressStep) => void>() };
-  const ledger = createLedger({ runner: () => runner, world: () => simulated.world });
+  const ledger = createLedger({
+    runner: () => runner,
+    world: () => simulated.world,
+    isRestCloud: simulated.isRestCloud,
+  });
   const invoker = observeProgress(
     createInvoker({
       seed: settings.seed,
       sandbox: sandboxes.sandbox,
       functions: stack.functions.map((each) => ({ ...each, bundle: join(root, each.bundle) })),
-      surroundings: surroundingsFor({ stack, identities, gatewayUrl, region: REGION }),
+      surroundings: surroundingsFor({
+        stack,
+        identities,
+        gatewayUrl,
+        cloudEndpointUrl: restCloudsAt.url,
+        region: REGION,
+      }),
       onStart: (record) => ledger.began(record),
     }),
     {
@@ -241,6 +262,7 @@ export async function startLocalCloud(settings: LocalCloudSettings): Promise<Loc
   return {
     clock,
     gatewayUrl: gatewayUrl,
+    cloudEndpointUrl: restCloudsAt.url,
     rancherUrl: rancherAt.url,
     rancherToken: simulated.secrets.rancherToken,
     databaseUrl: server.url,
@@ -269,7 +291,7 @@ export async function startLocalCloud(settings: LocalCloudSettings): Promise<Loc
       return simulated.auditSeals.export();
     },
     groundTruth: () => ({
-      aws: { ...simulated.world.groundTruth().aws },
+      ...(simulated.world.groundTruth() as { readonly aws: Record<string, number> }),
       rancher: { ...simulated.rancher.groundTruth() },
     }),
     counts: () => ({ ...ledger.total(), byOrder: ledger.byOrder() }),
@@ -281,6 +303,7 @@ export async function startLocalCloud(settings: LocalCloudSettings): Promise<Loc
     stop: async () => {
       messaging.stop();
       await simulated.rancher.close();
+      await simulated.restClouds.close();
       await activity.ended();
       sandboxes.stop();
       await gateway.close();

@@ -17,6 +17,8 @@ export async function createSecrets(settings: {
   landingAccounts: readonly LandingAccountSettings[];
   secretsManager: AwsService;
   hex: (key: string, length: number) => string;
+  /** Of clouds other than AWS, by the id of the landing account. */
+  rancherKeys: ReadonlyMap<string, object>;
 }): Promise<Secrets> {
   const { hex } = settings;
   const rancherToken = `token-${hex('rancher-bot', 5)}:${hex('rancher-bot-key', 54)}`;
@@ -32,7 +34,10 @@ export async function createSecrets(settings: {
   const credentialArns = new Map<string, string>();
   const accountsByAccessKey = new Map<string, string>();
   const secretsByAccessKey = new Map<string, string>();
-  for (const { id, account } of settings.landingAccounts) {
+  for (const [id, key] of settings.rancherKeys) {
+    credentialArns.set(id, await put(`tenantry/landing/${id}`, JSON.stringify(key)));
+  }
+  for (const { id, account } of settings.landingAccounts.filter(({ cloud }) => cloud === 'aws')) {
     const accessKeyId = `AKIA${hex(`rancher/${id}`, 16).toUpperCase()}`;
     const secretAccessKey = hex(`rancher-secret/${id}`, 40);
     accountsByAccessKey.set(accessKeyId, account);

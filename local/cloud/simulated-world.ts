@@ -14,9 +14,12 @@ import { createSecretsManager } from '../simulators/aws/secrets-manager/secrets-
 import { createSts } from '../simulators/aws/sts/sts.ts';
 import { createWebIdentity } from '../simulators/aws/sts/web-identity.ts';
 import { createCallGuard, type FaultOracle } from '../simulators/calls/call-guard.ts';
+import type { HttpServer } from '../simulators/http/server.ts';
 import { createRancher, type Rancher } from '../simulators/rancher/rancher.ts';
+import { createRestServer } from '../simulators/rest/server.ts';
 import { createWorld, type World } from '../simulators/world/world.ts';
 import { type AuditSeals, createAuditSeals } from './audit-seals.ts';
+import { onboardClouds } from './onboarding/onboarding.ts';
 import { createProviderChain } from './provider-chain.ts';
 import { createSecrets, type Secrets } from './secrets.ts';
 
@@ -26,11 +29,15 @@ export interface WorldSettings {
   readonly region: string;
   readonly landingAccounts: readonly LandingAccountSettings[];
   readonly landingRoles: readonly StackRole[];
+  /** ARNs of the backend's roles that show themselves to other clouds. */
+  readonly shownRoles: readonly string[];
 }
 
 export interface LandingAccountSettings {
   readonly id: string;
+  readonly cloud: string;
   readonly account: string;
+  readonly access: Readonly<Record<string, string>>;
   readonly quotas: Readonly<Record<string, number>>;
 }
 
@@ -38,6 +45,10 @@ export interface SimulatedWorld {
   readonly world: World;
   readonly foundation: Foundation;
   readonly rancher: Rancher;
+  /** All clouds but AWS, whose services the gateway serves. */
+  readonly restClouds: HttpServer;
+  /** Whether a service is of one of them. */
+  readonly isRestCloud: (service: string) => boolean;
   readonly secrets: Secrets;
   readonly auditSeals: AuditSeals;
   readonly services: readonly AwsService[];
@@ -71,14 +82,30 @@ export async function createSimulatedWorld(
   const chain = createProviderChain({ world: created, rancher: () => rancher });
   const { world } = chain;
   const foundation = createFoundation(created, { region });
-  const guard = createCallGuard(world, { mannersOf: awsManners, oracle: dependencies.oracle });
+  const webIdentity = createWebIdentity({ clock, hex: created.hex });
+  const onboarded = onboardClouds(landingAccounts, {
+    world,
+    webIdentity,
+    backend: { accountId, roleArns: settings.shownRoles },
+  });
+  const vendors = onboarded.map(({ vendor }) => vendor);
+  const restManners = (service: string) => vendors.map((each) => each.mannersOf(service)).find((manners) => manners);
+  const guard = createCallGuard(world, {
+    mannersOf: (service) => restManners(service) ?? awsManners(service),
+    oracle: dependencies.oracle,
+  });
   const ec2 = createEc2(world);
   const eks = createEks(world);
   const roles = new Map(
     settings.landingRoles.map((role) => [role.arn, { trustPolicy: role.trust, policies: role.policies }]),
   );
   const secretsManager = createSecretsManager({ clock, hex: world.hex });
-  const secrets = await createSecrets({ ...settings, secretsManager, hex: world.hex });
+  const secrets = await createSecrets({
+    ...settings,
+    secretsManager,
+    hex: world.hex,
+    rancherKeys: new Map(onboarded.flatMap(({ rancherKeys }) => [...rancherKeys])),
+  });
   const rancher = createRancher({
     world,
     clock,
@@ -90,10 +117,24 @@ export async function createSimulatedWorld(
     token: secrets.rancherToken,
     hooks: guard,
     awsHooks: { beforeCall: guard.beforeCall },
+    vendors,
+    restHooks: { beforeCall: guard.beforeCall },
     within: dependencies.within,
     onPark: dependencies.park,
   });
   chain.follow();
+  let requests = 0;
+  const restClouds = createRestServer({
+    vendors,
+    clock,
+    hooks: guard,
+    within: dependencies.within,
+    onPark: dependencies.park,
+    requestId: () => {
+      requests += 1;
+      return world.hex(`rest-request/${requests}`, 32);
+    },
+  });
   const s3 = createS3({ clock, hex: world.hex });
   const kms = createKms({ clock, hex: world.hex });
   const auditSeals = await createAuditSeals({ accountId, region }, { s3, kms });
@@ -107,7 +148,7 @@ export async function createSimulatedWorld(
       identities,
       roles: roles as never,
       hex: world.hex,
-      webIdentity: createWebIdentity({ clock, hex: world.hex }),
+      webIdentity,
     }),
     s3,
     secretsManager,
@@ -117,6 +158,8 @@ export async function createSimulatedWorld(
     world,
     foundation,
     rancher,
+    restClouds,
+    isRestCloud: (service) => restManners(service) !== undefined,
     secrets,
     auditSeals,
     services,

@@ -34,7 +34,13 @@ export function foundationOutputs(place: {
 }
 
 /** What Lambda itself puts into a function's environment: the credentials of its own role, and here the local endpoints. */
-export function surroundingsFor(means: { stack: Stack; identities: Identities; gatewayUrl: string; region: string }) {
+export function surroundingsFor(means: {
+  stack: Stack;
+  identities: Identities;
+  gatewayUrl: string;
+  cloudEndpointUrl: string;
+  region: string;
+}) {
   const known = new Map<string, Record<string, string>>();
   return (definition: LambdaFunction & { roleArn?: string }): Record<string, string> => {
     const existing = known.get(definition.name);
@@ -55,6 +61,7 @@ export function surroundingsFor(means: { stack: Stack; identities: Identities; g
       AWS_REGION: means.region,
       AWS_DEFAULT_REGION: means.region,
       AWS_ENDPOINT_URL: means.gatewayUrl,
+      CLOUD_ENDPOINT_URL: means.cloudEndpointUrl,
       AWS_LAMBDA_FUNCTION_NAME: definition.functionName,
       AWS_LAMBDA_FUNCTION_VERSION: definition.versionArn.split(':').at(-1) ?? '$LATEST',
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(definition.memoryMb),

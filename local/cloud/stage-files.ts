@@ -13,7 +13,13 @@ export async function readJson(path: string): Promise<unknown> {
 /** What the local runtime needs of a stage's settings; the whole of them goes to `migrate-database`. */
 const stageSettings = z.looseObject({
   landingAccounts: z.array(
-    z.looseObject({ id: z.string(), account: z.string(), quotas: z.record(z.string(), z.number()) }),
+    z.looseObject({
+      id: z.string(),
+      cloud: z.string(),
+      account: z.string(),
+      access: z.record(z.string(), z.string()),
+      quotas: z.record(z.string(), z.number()),
+    }),
   ),
 });
 

@@ -20,6 +20,9 @@ type OpenAdapter = (account: LandingAccount, dependencies: AdapterDependencies) 
 /** A cloud's code is loaded when the first tenant in it is served. */
 const adapters: Readonly<Record<string, () => Promise<OpenAdapter>>> = {
   aws: async () => (await import('./aws/adapter.ts')).openAwsAdapter,
+  azure: async () => (await import('./azure/adapter.ts')).openAzureAdapter,
+  gcp: async () => (await import('./google/adapter.ts')).openGoogleAdapter,
+  'gcp-sovereign': async () => (await import('./google/adapter.ts')).openGoogleAdapter,
 };
 
 /** The adapter for a landing account's cloud. Throws `StepFailure` for a cloud that none serves. */

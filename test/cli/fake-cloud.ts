@@ -19,7 +19,7 @@ export function createFakeCloud(
   let count = 0;
   const events = new Set<(event: BusEvent) => void>();
   const steps = new Set<(step: ProgressStep) => void>();
-  const nothing = { stateTransitions: 0, providerCalls: { aws: 0, rancher: 0 } };
+  const nothing = { stateTransitions: 0, providerCalls: { clouds: 0, rancher: 0 } };
 
   const cloud: FakeCloud = {
     clock: {
@@ -30,6 +30,7 @@ export function createFakeCloud(
       busy: (work) => work(),
     },
     gatewayUrl: 'http://127.0.0.1:4566',
+    cloudEndpointUrl: 'http://127.0.0.1:4568',
     rancherUrl: 'http://127.0.0.1:4567',
     rancherToken: 'token-1:secret',
     databaseUrl: 'postgres://postgres@127.0.0.1:5432/postgres',
@@ -64,7 +65,7 @@ export function createFakeCloud(
     groundTruth: () => ({ aws: { vpc: 1 }, rancher: { cluster: 1 } }),
     counts: () => ({
       stateTransitions: 41,
-      providerCalls: { aws: 77, rancher: 32 },
+      providerCalls: { clouds: 77, rancher: 32 },
       byOrder: { 'O-1': { ...nothing, stateTransitions: 41 } },
     }),
     longestProviderChainSeconds: () => 873.2941,

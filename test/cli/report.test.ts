@@ -51,7 +51,7 @@ describe('the report', () => {
           state: 'completed',
           reasons: [],
           tenantId: 't-1',
-          counts: { stateTransitions: 41, providerCalls: { aws: 0, rancher: 0 } },
+          counts: { stateTransitions: 41, providerCalls: { clouds: 0, rancher: 0 } },
         },
         {
           orderId: null,
@@ -59,7 +59,7 @@ describe('the report', () => {
           state: 'failed',
           reasons: [reason],
           tenantId: null,
-          counts: { stateTransitions: 0, providerCalls: { aws: 0, rancher: 0 } },
+          counts: { stateTransitions: 0, providerCalls: { clouds: 0, rancher: 0 } },
         },
       ],
       tenants: [
@@ -75,7 +75,7 @@ describe('the report', () => {
       groundTruth: { aws: { vpc: 1 }, rancher: { cluster: 1 } },
       audit: { records: 0, chain: 'intact', sealed: 0 },
       time: { virtualSeconds: 899, longestProviderChainSeconds: 873.294, wallSeconds: 3.22 },
-      counts: { stateTransitions: 41, providerCalls: { aws: 77, rancher: 32 } },
+      counts: { stateTransitions: 41, providerCalls: { clouds: 77, rancher: 32 } },
     });
   });
 

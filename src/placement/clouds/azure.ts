@@ -1,3 +1,4 @@
+import { quotas } from '../../clouds/azure/quotas.ts';
 import type { Cloud, Country, Region } from '../cloud.ts';
 
 function region(name: string, at: { place: string; country: Country }): Region {
@@ -8,8 +9,9 @@ export const azure: Cloud = {
   id: 'azure',
   name: 'Microsoft Azure',
   operator: 'Microsoft',
-  offered: false,
-  offerings: [],
+  offered: true,
+  offerings: ['single-tenant'],
+  quotas,
   natAddresses: 1,
   regions: [
     region('germanywestcentral', { place: 'Frankfurt', country: 'de' }),

@@ -1,3 +1,4 @@
+import { quotas } from '../../clouds/google/quotas.ts';
 import type { Cloud, Country, Region } from '../cloud.ts';
 
 function region(name: string, at: { place: string; country: Country }): Region {
@@ -10,8 +11,9 @@ export const gcp: Cloud = {
   id: 'gcp',
   name: 'Google Cloud',
   operator: 'Google',
-  offered: false,
-  offerings: [],
+  offered: true,
+  offerings: ['single-tenant'],
+  quotas,
   natAddresses: 1,
   regions: [
     { ...region('europe-west1', { place: 'Belgium', country: 'be' }), zones: zonesOf('europe-west1', 'bcd') },
@@ -36,8 +38,9 @@ export const gcpSovereign: Cloud = {
   id: 'gcp-sovereign',
   name: 'Google Cloud sovereign',
   operator: 'Partners of Google',
-  offered: false,
-  offerings: [],
+  offered: true,
+  offerings: ['single-tenant'],
+  quotas,
   natAddresses: 1,
   regions: [
     { ...frankfurt, sovereignUnder: 'Germany Data Boundary by T-Systems (Assured Workloads folder)' },
