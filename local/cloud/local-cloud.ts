@@ -20,7 +20,7 @@ import { tagsOfArn } from '../simulators/aws/tags-of-arn.ts';
 import type { World } from '../simulators/world/world.ts';
 import type { SealExport } from './audit-seals.ts';
 import { allowedByBusPolicy } from './bus-policy.ts';
-import { type Chaos, checkChaos } from './chaos.ts';
+import { checkChaos } from './chaos.ts';
 import { clockFor, holdOn, parkingClock } from './clocks.ts';
 import { type Counts, createLedger } from './counts.ts';
 import { openDatabase, type Restart } from './database.ts';
@@ -29,8 +29,9 @@ import { createMessaging } from './messaging.ts';
 import { prepareDatabase } from './prepare-database.ts';
 import { observeProgress, type ProgressStep } from './progress.ts';
 import { type ReplayOrder, replayArchive } from './replay.ts';
-import { createSandboxes, type WorkerProcesses } from './sandboxes.ts';
+import { createSandboxes } from './sandboxes.ts';
 import { createSenders } from './senders.ts';
+import type { LocalCloudSettings } from './settings.ts';
 import { isSettled } from './settled.ts';
 import { rolesThatShowThemselves } from './shown-roles.ts';
 import { createSimulatedWorld } from './simulated-world.ts';
@@ -38,24 +39,7 @@ import { defineMachines, foundationOutputs, surroundingsFor, withSecrets } from 
 import { parseStage, readJson, root } from './stage-files.ts';
 
 export type { ProgressStep } from './progress.ts';
-
-export interface LocalCloudSettings {
-  readonly clock: 'real' | 'compressed' | 'virtual';
-  /** How much faster than real a compressed clock runs. */
-  readonly speed?: number;
-  readonly seed: number;
-  /** Of the AWS endpoints; a free one when absent. */
-  readonly port?: number;
-  readonly dataDirectory: string;
-  /** A PostgreSQL of one's own, with an empty database and a superuser. */
-  readonly databaseUrl?: string;
-  /** Commits outlive a crash of the embedded database. Slower; only runs that crash it need it. */
-  readonly durable?: boolean;
-  /** Functions run in processes that can be killed. Absent: in the process of the local cloud. */
-  readonly workers?: WorkerProcesses;
-  readonly onLog?: (line: { readonly function: string; readonly text: string }) => void;
-  readonly chaos?: Chaos;
-}
+export type { LocalCloudSettings } from './settings.ts';
 
 export type Truth = Readonly<Record<string, Readonly<Record<string, number>>>> & {
   readonly aws: Readonly<Record<string, number>>;

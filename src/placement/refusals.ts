@@ -2,6 +2,7 @@ import type { Offering, Residency } from '../orders/order.ts';
 import { type Reason, refuse, shown } from '../orders/reason.ts';
 import { addOns, clouds, regionNamed } from './catalogue.ts';
 import { type Cloud, isInUnion, type Region } from './cloud.ts';
+import { lackingReasons } from './needs.ts';
 import { residencyMeaning, satisfies } from './residency.ts';
 
 /** What placement looks at. Of a malformed order it gets what is legible and judges that. */
@@ -71,8 +72,8 @@ function regionNotOffered(region: Region, why: string): Reason {
 
 export function residencyReasons(request: PlacementRequest, at: { cloud: Cloud; region: Region }): Reason[] {
   const residency = request.residency ?? 'any';
-  const suits = satisfies[residency];
-  if (suits(at.region)) return [];
+  if (satisfies[residency](at.region)) return [];
+  const suits = (region: Region) => satisfies[residency](region) && lackingReasons(request, region).length === 0;
   const here = regionsOnOffer(at.cloud, suits);
   const elsewhere = clouds
     .filter((cloud) => cloud.offered && cloud !== at.cloud)

@@ -16,7 +16,7 @@ describe('the settings of a stage', () => {
 
     expect(repeated(accounts.map(({ id }) => id))).toEqual([]);
     expect(repeated(accounts.map(({ cloud, account }) => `${cloud}/${account}`))).toEqual([]);
-    expect(repeated(accounts.map(({ access }) => access.externalId ?? ''))).toEqual([]);
+    expect(repeated(accounts.flatMap(({ access }) => access.externalId ?? []))).toEqual([]);
   });
 
   test.each(stages)('in %s each AWS account is entered by its own role, with an external id', (_file, settings) => {

@@ -50,6 +50,7 @@ export const gcpSovereign: Cloud = {
       country: 'fr',
       zones: zonesOf('u-france-east1', 'abc'),
       sovereignUnder: 'S3NS (Thales), universe s3nsapis.fr',
+      notOffered: 'nobody has shown yet that Rancher makes clusters in that universe',
     },
     {
       name: 'u-germany-northeast1',
