@@ -69,7 +69,7 @@ function observed(found: Address): ObservedAddress {
     providerId,
     slot: slotOf(found.labels),
     state: found.status === 'RESERVING' || found.address === '' ? 'pending' : 'ready',
-    outputs: { address: providerId, ip: found.address },
+    outputs: { reference: providerId, ip: found.address },
     type: found.addressType,
     subnetwork: found.subnetwork === undefined ? null : plainReference(found.subnetwork),
   };

@@ -1,8 +1,7 @@
 import type * as z from 'zod';
-import type { ObservedResource, Scope } from '../../../resources/resource-kind.ts';
+import type { ObservedResource } from '../../../resources/resource-kind.ts';
 import { begin, everyItem, type GoogleClient, plainReference } from '../client.ts';
 import { adoptOwn, operationFailure, orAbsent, removing } from '../failures.ts';
-import { isMarkedFor, labelsIn } from '../owner-mark.ts';
 
 /** The URL of a Compute Engine resource by its id with us: `projects/p/regions/r/routers/n`. */
 export function computeUrl({ access }: GoogleClient, providerId: string): string {
@@ -13,26 +12,6 @@ export function computeUrl({ access }: GoogleClient, providerId: string): string
 export interface Look<Observed> {
   readonly own: Observed[];
   readonly isShown: boolean;
-}
-
-/** Looks at the resource of this id, which is the owner's when its description says so. */
-export async function lookAt<Item extends { readonly description?: string | undefined }, Observed>(
-  client: GoogleClient,
-  {
-    providerId,
-    scope,
-    item,
-    observed,
-  }: {
-    readonly providerId: string;
-    readonly scope: Pick<Scope, 'ownerId'>;
-    readonly item: z.ZodType<Item>;
-    readonly observed: (found: Item) => Observed;
-  },
-): Promise<Look<Observed>> {
-  const found = await getResource(client, { providerId, item });
-  const isOwn = found !== undefined && isMarkedFor(scope, labelsIn(found.description));
-  return { own: isOwn ? [observed(found)] : [], isShown: found !== undefined };
 }
 
 /**
