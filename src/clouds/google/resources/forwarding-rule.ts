@@ -43,10 +43,9 @@ export const forwardingRule: ResourceKind<WantedForwardingRule, ObservedForwardi
   create(client, { wanted, mark, requestId }) {
     const name = nameFor(mark.ownerId, 'database');
     const providerId = reference(client, regional(client, `forwardingRules/${name}`));
+    // Without a load balancing scheme: there is none where a service attachment is the target.
     const body = {
       name,
-      // Must be empty where a service attachment is the target.
-      loadBalancingScheme: '',
       network: wanted.network,
       IPAddress: wanted.address,
       target: wanted.serviceAttachment,
