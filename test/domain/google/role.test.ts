@@ -17,8 +17,22 @@ beforeEach(async () => {
 
 afterEach(() => google.close());
 
+/** What fails while Google makes it is looked at, and its operation is deleted. */
+async function fail(slot: string): Promise<void> {
+  const { kind } = (await adapterAt(google).plan('network', tenant)).find((each) => each.slot === slot) ?? {};
+  google.world.faults.add({ match: { service: 'google-compute' }, fault: 'resource-fails', times: 1 });
+  const mark = { ownerId: tenant.tenantId, slot, orderId: tenant.orderId };
+  const wanted = { type: 'EXTERNAL', subnetwork: null, routingMode: 'REGIONAL', mtu: 1460 };
+  const making = await kind?.create({ wanted, mark, requestId: `fails-${slot}` });
+  await google.clock.advance(60_000);
+  const known = { ...scope, providerIds: [making?.providerId ?? ''] };
+  for (const failed of (await kind?.read(known)) ?? []) await kind?.remove(failed, drop);
+}
+
 /** Everything that the adapter ever asks Google for. */
 async function live(): Promise<void> {
+  await fail('network');
+  await fail('address/nat');
   const adapter = adapterAt(google);
   const { plan, found } = await made(google, ['network', 'database', 'ingress']);
   for (const { slot, kind, wanted } of plan) {
