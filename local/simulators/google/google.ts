@@ -2,7 +2,10 @@ import type { Reply } from '../http/exchange.ts';
 import type { Caller, RestFault, RestRequest, RestRoute, RestVendor } from '../rest/vendor.ts';
 import type { World } from '../world/world.ts';
 import { computeRoutes } from './compute/compute.ts';
+import { egressOf } from './compute/nat-status.ts';
 import { createStore } from './compute/store.ts';
+import { containerRoutes } from './container/container.ts';
+import { gkeClusters } from './container/objects.ts';
 import { dnsRoutes } from './dns/dns.ts';
 import { fault } from './faults.ts';
 import { googleManners } from './manners.ts';
@@ -24,10 +27,21 @@ export function createGoogle(world: World, settings: GoogleSettings): RestVendor
     compute: computeRoutes(compute),
     sqladmin: sqlRoutes(world, compute),
     dns: dnsRoutes(world, compute),
+    container: containerRoutes(world, compute),
     sts: federationRoutes(world, about),
     iamcredentials: impersonationRoutes(world, about),
     oauth2: keyGrantRoutes(world, about),
   };
+  world.network.join({
+    egressAddresses(clusterName) {
+      const cluster = gkeClusters(world).anywhere(clusterName);
+      if (!cluster) return undefined;
+      const subnetwork = compute.objects.subnetworks.find(cluster, cluster.subnetwork.split('/').at(-1) ?? '');
+      return subnetwork ? egressOf(subnetwork, compute) : [];
+    },
+    // Firewalls of Google have no id that anybody asks by.
+    mayConnect: () => undefined,
+  });
   const byHost = new Map(
     Object.entries(byService).map(([service, routes]): [string, readonly RestRoute[]] => [
       `${service}.${universe}`,

@@ -3,6 +3,7 @@ import { addressKind, setLabelsRoute } from './addresses.ts';
 import { diskKind } from './disks.ts';
 import { firewallKind } from './firewalls.ts';
 import { forwardingRuleKind } from './forwarding-rules.ts';
+import { routerStatusRoute } from './nat-status.ts';
 import { networkKind } from './networks.ts';
 import { quotaRoutes } from './regions.ts';
 import { resourceRoutes } from './resource.ts';
@@ -18,6 +19,7 @@ export function computeRoutes(store: ComputeStore): GoogleRoute[] {
     ...kinds.flatMap((kind) => resourceRoutes(kind, store)),
     privateAccessRoute(store),
     setLabelsRoute(store),
+    routerStatusRoute(store),
     ...quotaRoutes(store),
     ...store.operations.routes,
   ];

@@ -12,7 +12,13 @@ import { pscEndpoints } from './service-attachments.ts';
 export const forwardingRuleKind: ResourceKind = {
   noun: 'forwardingRules',
   path: 'regions/{region}',
-  insertPermissions: ['compute.forwardingRules.setLabels'],
+  insertPermissions: [
+    'compute.forwardingRules.setLabels',
+    'compute.forwardingRules.pscCreate',
+    'compute.addresses.useInternal',
+    'compute.networks.use',
+  ],
+  deletePermissions: ['compute.forwardingRules.pscDelete'],
   fields: {
     name: 'string',
     description: 'string',
@@ -24,7 +30,7 @@ export const forwardingRuleKind: ResourceKind = {
     backendService: 'string',
     ports: { list: 'string' },
     portRange: 'string',
-    loadBalancingScheme: { oneOf: ['', 'EXTERNAL', 'INTERNAL'] },
+    loadBalancingScheme: { oneOf: ['EXTERNAL', 'INTERNAL'] },
     labels: 'labels',
     allowPscGlobalAccess: 'boolean',
     noAutomateDnsZone: 'boolean',
@@ -40,10 +46,10 @@ export const forwardingRuleKind: ResourceKind = {
 
 function endpoint(body: Body, making: Making): Body {
   const { store, accountId, region } = making;
-  if (text(body, 'loadBalancingScheme') !== '') {
+  if (body.loadBalancingScheme !== undefined) {
     throw invalidField('resource.loadBalancingScheme', {
       value: body.loadBalancingScheme,
-      why: 'Must be empty for a forwarding rule whose target is a service attachment.',
+      why: 'Must not be set for a forwarding rule whose target is a service attachment.',
     });
   }
   const network = referred(store.objects, {

@@ -8,7 +8,7 @@ const nat = {
   fields: {
     name: 'string',
     type: { oneOf: ['PUBLIC'] },
-    natIpAllocateOption: { oneOf: ['MANUAL_ONLY', 'AUTO_ONLY'] },
+    natIpAllocateOption: { oneOf: ['MANUAL_ONLY'] },
     natIps: { list: 'string' },
     sourceSubnetworkIpRangesToNat: {
       oneOf: ['ALL_SUBNETWORKS_ALL_IP_RANGES', 'ALL_SUBNETWORKS_ALL_PRIMARY_IP_RANGES', 'LIST_OF_SUBNETWORKS'],
@@ -22,11 +22,11 @@ const nat = {
   },
 } as const;
 
-/** Cloud Routers as far as Cloud NAT needs them: no BGP. */
+/** Cloud Routers as far as Cloud NAT needs them: no BGP, and no addresses of Google's own choice. */
 export const routerKind: ResourceKind = {
   noun: 'routers',
   path: 'regions/{region}',
-  insertPermissions: ['compute.networks.updatePolicy'],
+  insertPermissions: ['compute.networks.updatePolicy', 'compute.addresses.use', 'compute.subnetworks.use'],
   fields: { name: 'string', description: 'string', network: 'string', nats: { list: nat } },
   complete(body, making) {
     const { store, accountId } = making;
@@ -56,14 +56,10 @@ function completeNats(body: Body, making: Making): Body[] {
 
 function completeNat(asked: Body, { making, at }: { making: Making; at: string }): Body {
   const { store } = making;
-  const isManual = asked.natIpAllocateOption === 'MANUAL_ONLY';
   const addresses = list(asked, 'natIps');
   if (text(asked, 'name') === '') throw invalidField(`${at}.name`, { value: asked.name, why: 'A NAT needs a name.' });
-  if (isManual !== addresses.length > 0) {
-    throw invalidField(`${at}.natIps`, {
-      value: addresses.join(','),
-      why: 'natIps must be given with MANUAL_ONLY, and with nothing else.',
-    });
+  if (asked.natIpAllocateOption !== 'MANUAL_ONLY' || addresses.length === 0) {
+    throw invalidField(`${at}.natIps`, { value: '', why: 'At least one IP must be specified for MANUAL_ONLY.' });
   }
   const isListed = asked.sourceSubnetworkIpRangesToNat === 'LIST_OF_SUBNETWORKS';
   if (asked.sourceSubnetworkIpRangesToNat === undefined || isListed !== list(asked, 'subnetworks').length > 0) {
@@ -80,7 +76,7 @@ function completeNat(asked: Body, { making, at }: { making: Making; at: string }
     enableDynamicPortAllocation: false,
     minPortsPerVm: 64,
     ...asked,
-    ...(isManual && { natIps }),
+    natIps,
     ...(isListed && {
       subnetworks: list(asked, 'subnetworks').map((each) => {
         const entry = isObject(each) ? each : {};

@@ -1,10 +1,6 @@
 import * as z from 'zod';
-import type { ObservedResource, ResourceKind, Scope } from '../../../resources/resource-kind.ts';
-import { differing, refuseUnless } from '../../differing.ts';
-import { begin, type GoogleClient, plainReference, reference } from '../client.ts';
-import { translated } from '../failures.ts';
-import { descriptionOf, labelsIn, nameFor, slotOf } from '../owner-mark.ts';
-import { computeUrl, insert, lookAt, removeResource } from './compute-calls.ts';
+import { plainReference } from '../client.ts';
+import { namedKind } from './named-kind.ts';
 
 export interface WantedFirewall {
   readonly network: string;
@@ -14,8 +10,6 @@ export interface WantedFirewall {
   readonly sourceRanges: readonly string[];
 }
 
-interface ObservedFirewall extends ObservedResource, WantedFirewall {}
-
 const firewallSchema = z.object({
   description: z.string().optional(),
   network: z.string(),
@@ -23,37 +17,29 @@ const firewallSchema = z.object({
   priority: z.number().default(1000),
   sourceRanges: z.array(z.string()).default([]),
   denied: z.array(z.object({ IPProtocol: z.string() })).default([]),
-  logConfig: z.object({ enable: z.boolean().default(false) }).default({ enable: false }),
+  logConfig: z.object({ enable: z.boolean().default(false) }).optional(),
 });
 
-type Firewall = z.infer<typeof firewallSchema>;
-
 /**
- * Refuses what nothing else lets in, as the network's implied rule would, which "can't be removed, but isn't shown" and is never logged:
- * by this one the attempts are seen. What a cluster needs GKE lets in by rules that come before it.
+ * Refuses what nothing else lets in, as the network's implied rule would, which is shown to nobody and cannot be logged: by this one the
+ * attempts are seen. What a cluster needs GKE lets in by rules that come before it.
  */
-export const firewall: ResourceKind<WantedFirewall, ObservedFirewall, GoogleClient> = translated({
+export const firewall = namedKind<WantedFirewall, z.infer<typeof firewallSchema>>({
   kind: 'firewall',
   usualSeconds: 10,
-  usualRemovalSeconds: 10,
-  absenceSeenBy: 'compute.firewalls.get by name',
-
-  read: async (client, scope) => (await look(client, scope)).own,
-
-  create(client, { wanted, mark, requestId }) {
-    const body = { name: nameFor(mark.ownerId, 'deny-ingress'), description: descriptionOf(mark), ...rule(wanted) };
-    const pending: ObservedFirewall = { ...observed(client, { scope: mark, found: body }), state: 'pending' };
-    return insert(client, { pending, body, requestId, look: () => look(client, mark) });
-  },
-
-  async change(client, { wanted, observed: found }) {
-    refuseUnless(['enforced', 'logged', 'priority', 'sourceRanges'], differing<WantedFirewall>(wanted, found));
-    await begin(client, { method: 'PATCH', url: computeUrl(client, found.providerId), body: rule(wanted) });
-  },
-
-  remove: (client, found) => removeResource(client, found),
-
-  differences: (wanted, found) => differing<WantedFirewall>(wanted, found),
+  collection: 'global/firewalls',
+  purpose: 'deny-ingress',
+  item: firewallSchema,
+  have: ({ network, disabled, priority, sourceRanges, denied, logConfig }) => ({
+    network: plainReference(network),
+    enforced: !disabled && denied.some(({ IPProtocol }) => IPProtocol === 'all'),
+    logged: logConfig?.enable ?? false,
+    priority,
+    sourceRanges,
+  }),
+  body: rule,
+  changeable: ['enforced', 'logged', 'priority', 'sourceRanges'],
+  changing: (wanted) => ({ method: 'PATCH', body: rule(wanted) }),
 });
 
 function rule({ network, enforced, logged, priority, sourceRanges }: WantedFirewall) {
@@ -63,38 +49,7 @@ function rule({ network, enforced, logged, priority, sourceRanges }: WantedFirew
     priority,
     disabled: !enforced,
     denied: [{ IPProtocol: 'all' }],
-    sourceRanges: [...sourceRanges],
+    sourceRanges,
     logConfig: { enable: logged },
-  };
-}
-
-function look(client: GoogleClient, scope: Pick<Scope, 'ownerId'>) {
-  const providerId = idFor(client, scope);
-  return lookAt(client, {
-    providerId,
-    scope,
-    item: firewallSchema,
-    observed: (found) => observed(client, { scope, found }),
-  });
-}
-
-const idFor = (client: GoogleClient, { ownerId }: Pick<Scope, 'ownerId'>): string =>
-  reference(client, `global/firewalls/${nameFor(ownerId, 'deny-ingress')}`);
-
-function observed(
-  client: GoogleClient,
-  { scope, found }: { scope: Pick<Scope, 'ownerId'>; found: Firewall },
-): ObservedFirewall {
-  const firewall = idFor(client, scope);
-  return {
-    providerId: firewall,
-    slot: slotOf(labelsIn(found.description)),
-    state: 'ready',
-    outputs: { firewall },
-    network: plainReference(found.network),
-    enforced: !found.disabled && found.denied.some(({ IPProtocol }) => IPProtocol === 'all'),
-    logged: found.logConfig.enable,
-    priority: found.priority,
-    sourceRanges: found.sourceRanges,
   };
 }

@@ -69,15 +69,15 @@ export function planDatabase(tenant: TenantPlan, client: GoogleClient): PlannedR
       slot: slots.databaseAddress,
       kind: bind(address, compute),
       after: [slots.subnetwork],
-      wanted: (outputsOf) => ({ type: 'INTERNAL', subnetwork: outputsOf(slots.subnetwork).subnetwork }),
+      wanted: (outputsOf) => ({ type: 'INTERNAL', subnetwork: outputsOf(slots.subnetwork).reference }),
     },
     {
       slot: slots.databaseEndpoint,
       kind: bind(forwardingRule, compute),
       after: [slots.network, slots.databaseAddress, slots.databaseInstance],
       wanted: (outputsOf) => ({
-        network: outputsOf(slots.network).network,
-        address: outputsOf(slots.databaseAddress).address,
+        network: outputsOf(slots.network).reference,
+        address: outputsOf(slots.databaseAddress).reference,
         ip: outputsOf(slots.databaseAddress).ip,
         serviceAttachment: outputsOf(slots.databaseInstance).serviceAttachment,
       }),
@@ -88,7 +88,7 @@ export function planDatabase(tenant: TenantPlan, client: GoogleClient): PlannedR
       after: [slots.network, slots.databaseInstance],
       wanted: (outputsOf) => ({
         dnsName: outputsOf(slots.databaseInstance).dnsName,
-        networks: [outputsOf(slots.network).network],
+        networks: [outputsOf(slots.network).reference],
       }),
     },
     {

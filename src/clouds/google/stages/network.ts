@@ -32,7 +32,7 @@ export function planNetwork(tenant: TenantPlan, client: GoogleClient): PlannedRe
       kind: bind(subnetwork, compute),
       after: [slots.network],
       wanted: (outputsOf) => ({
-        network: outputsOf(slots.network).network,
+        network: outputsOf(slots.network).reference,
         cidr: nodeCidr,
         secondaryRanges: [podRange, serviceRange],
         privateGoogleAccess: true,
@@ -49,9 +49,9 @@ export function planNetwork(tenant: TenantPlan, client: GoogleClient): PlannedRe
       kind: bind(router, compute),
       after: [slots.network, slots.subnetwork, slots.natAddress],
       wanted: (outputsOf) => ({
-        network: outputsOf(slots.network).network,
-        natSubnetworks: [outputsOf(slots.subnetwork).subnetwork],
-        natAddresses: [outputsOf(slots.natAddress).address],
+        network: outputsOf(slots.network).reference,
+        natSubnetworks: [outputsOf(slots.subnetwork).reference],
+        natAddresses: [outputsOf(slots.natAddress).reference],
       }),
     },
     {
@@ -59,7 +59,7 @@ export function planNetwork(tenant: TenantPlan, client: GoogleClient): PlannedRe
       kind: bind(firewall, compute),
       after: [slots.network],
       wanted: (outputsOf) => ({
-        network: outputsOf(slots.network).network,
+        network: outputsOf(slots.network).reference,
         enforced: true,
         logged: true,
         // 65535 is the implied rule's own.
