@@ -41,10 +41,11 @@ describe('who may import whom', () => {
   });
 
   test('no cloud imports another', () => {
-    const wrong = foldersIn('src/clouds').flatMap((cloud) =>
-      breaking(
-        typescript(`src/clouds/${cloud}`),
-        (target) => /^src\/clouds\/\w+\//.test(target) && !inside(target, `src/clouds/${cloud}`),
+    // What all clouds with a REST API are called by is no cloud.
+    const clouds = foldersIn('src/clouds').filter((folder) => folder !== 'rest');
+    const wrong = clouds.flatMap((cloud) =>
+      breaking(typescript(`src/clouds/${cloud}`), (target) =>
+        clouds.some((other) => other !== cloud && inside(target, `src/clouds/${other}`)),
       ),
     );
 

@@ -26,7 +26,11 @@ export interface WantedRdsInstance {
 }
 
 /** The zones of the servers are not compared: after a failure the cloud may put one elsewhere. */
-type ObservedRdsInstance = ObservedResource & Omit<WantedRdsInstance, 'zones'>;
+type ObservedRdsInstance = ObservedResource &
+  Omit<WantedRdsInstance, 'zones'> & {
+    /** False for one that never came into being, which has nothing to keep. */
+    readonly wasMade: boolean;
+  };
 
 const instanceSchema = z.object({
   id: z.string(),
@@ -82,7 +86,14 @@ export const rdsInstance: ResourceKind<WantedRdsInstance, ObservedRdsInstance, O
     );
     await putTags(client, { id: made.id, tags: wanted.tags });
     const { zones: _zones, ...fields } = wanted;
-    return { ...fields, providerId: made.id, slot: mark.slot, state: 'pending', outputs: { instanceId: made.id } };
+    return {
+      ...fields,
+      providerId: made.id,
+      slot: mark.slot,
+      state: 'pending',
+      outputs: { instanceId: made.id },
+      wasMade: true,
+    };
   },
 
   async change(client, { wanted, observed: found }) {
@@ -103,8 +114,9 @@ export const rdsInstance: ResourceKind<WantedRdsInstance, ObservedRdsInstance, O
     }
   },
 
-  async remove(client, { providerId, outputs }, { keepFinalSnapshot }) {
-    if (keepFinalSnapshot) await keepFinalBackup(client, { instanceId: providerId, name: outputs.finalBackup ?? '' });
+  async remove(client, { providerId, outputs, wasMade }, { keepFinalSnapshot }) {
+    const { finalSnapshotId: name = '' } = outputs;
+    if (keepFinalSnapshot && wasMade) await keepFinalBackup(client, { instanceId: providerId, name });
     await removing(() =>
       client.call({ method: 'DELETE', service: 'rds', path: `/v3/{project}/instances/${providerId}` }, z.unknown()),
     );
@@ -164,8 +176,9 @@ function observed(found: Instance, slot: string | undefined): ObservedRdsInstanc
       instanceId: found.id,
       endpoint: found.private_ips[0] ?? '',
       port: String(found.port ?? 5432),
-      finalBackup: finalBackupName(found.name),
+      finalSnapshotId: finalBackupName(found.name),
     },
+    wasMade: found.status !== 'CREATE FAIL',
     engineVersion: found.datastore.version,
     flavor: found.flavor_ref,
     diskGigabytes: found.volume.size,
