@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { ObservedResource, RemnantKind, Scope } from '../../../resources/resource-kind.ts';
-import type { OtcClient } from '../client.ts';
-import { removing, translatedRemnant } from '../failures.ts';
+import { type OtcClient, removeAt } from '../client.ts';
+import { translatedRemnant } from '../failures.ts';
 import { apiOf } from '../limits.ts';
 import { markOf } from '../owner-mark.ts';
 import { everyItem } from '../pages.ts';
@@ -89,12 +89,7 @@ function clusterVolume(of: RemnantsOf): RemnantKind {
     },
 
     remove: ({ providerId }) =>
-      removing(() =>
-        client.call(
-          { method: 'DELETE', service: 'evs', path: `/v2/{project}/volumes/${providerId}`, query: { cascade: 'true' } },
-          z.unknown(),
-        ),
-      ),
+      removeAt(client, { service: 'evs', path: `/v2/{project}/volumes/${providerId}`, query: { cascade: 'true' } }),
   });
 }
 
@@ -119,12 +114,7 @@ function clusterSecurityGroup(of: RemnantsOf): RemnantKind {
     },
 
     remove: ({ providerId }) =>
-      removing(() =>
-        client.call(
-          { method: 'DELETE', service: 'vpc', path: `/v3/{project}/vpc/security-groups/${providerId}` },
-          z.unknown(),
-        ),
-      ),
+      removeAt(client, { service: 'vpc', path: `/v3/{project}/vpc/security-groups/${providerId}` }),
   });
 }
 

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { ObservedResource, ResourceKind, ResourceState, Scope } from '../../../resources/resource-kind.ts';
 import { differing, refuseUnless } from '../../differing.ts';
-import type { OtcClient } from '../client.ts';
-import { adoptOwn, removing, translated } from '../failures.ts';
+import { type OtcClient, removeAt } from '../client.ts';
+import { adoptOwn, translated } from '../failures.ts';
 import { nameFor, type Tag } from '../owner-mark.ts';
 import { everyItem } from '../pages.ts';
 import { ownOf, putTags } from './tags.ts';
@@ -62,11 +62,7 @@ export const subnet: ResourceKind<WantedSubnet, ObservedSubnet, OtcClient> = tra
         await putTags(client, { collection, id: made.id, tags });
         return observed(made, { slot: mark.slot, tags });
       },
-      {
-        taken: ['VPC.0204'],
-        readOwn: async () =>
-          (await read(client, { ownerId: mark.ownerId, providerIds: [] })).find(({ slot }) => slot === mark.slot),
-      },
+      { taken: ['VPC.0204'], mark, read: (scope) => read(client, scope) },
     );
   },
 
@@ -76,12 +72,7 @@ export const subnet: ResourceKind<WantedSubnet, ObservedSubnet, OtcClient> = tra
   },
 
   remove: (client, { providerId, vpcId }) =>
-    removing(() =>
-      client.call(
-        { method: 'DELETE', service: 'vpc', path: `/v1/{project}/vpcs/${vpcId}/subnets/${providerId}` },
-        z.unknown(),
-      ),
-    ),
+    removeAt(client, { service: 'vpc', path: `/v1/{project}/vpcs/${vpcId}/subnets/${providerId}` }),
 
   differences: (wanted, have) => differing<WantedSubnet>(wanted, have),
 });
