@@ -5,9 +5,9 @@ import { awsManners } from '../../local/simulators/aws/manners.ts';
 import { createSts } from '../../local/simulators/aws/sts/sts.ts';
 import { createWebIdentity } from '../../local/simulators/aws/sts/web-identity.ts';
 import { createCallGuard } from '../../local/simulators/calls/call-guard.ts';
-import type { CallHooks } from '../../local/simulators/calls/surround.ts';
 import { createOtc } from '../../local/simulators/otc/otc.ts';
 import { createRestServer } from '../../local/simulators/rest/server.ts';
+import type { RestRoute, RestVendor } from '../../local/simulators/rest/vendor.ts';
 import { createWorld, type World } from '../../local/simulators/world/world.ts';
 import type { AdapterDependencies } from '../../src/clouds/adapters.ts';
 import type { LandingAccount } from '../../src/clouds/cloud-adapter.ts';
@@ -15,7 +15,8 @@ import { createRestClient, type RestCall } from '../../src/clouds/rest/client.ts
 import { type VirtualClock, virtualClock } from './clock.ts';
 
 export interface SentBody {
-  readonly operation: string;
+  /** `POST /v1/{project}/vpcs` */
+  readonly request: string;
   readonly body: unknown;
 }
 
@@ -24,7 +25,7 @@ export interface SimulatedOtc {
   readonly world: World;
   readonly landingAccount: LandingAccount;
   readonly dependencies: AdapterDependencies;
-  /** The input of every call that was made, with what its path names. */
+  /** Every body that came, with the route that it came to. */
   readonly sent: SentBody[];
   /** Asks as somebody at the console of the project would: with all rights there, past the adapter. */
   ask(call: RestCall): Promise<unknown>;
@@ -72,18 +73,11 @@ export async function simulatedOtc(
   });
   const sent: SentBody[] = [];
   const guard = createCallGuard(world, { mannersOf: (service) => otc.mannersOf(service) ?? awsManners(service) });
-  const hooks: CallHooks = {
-    ...guard,
-    beforeCall: (call) => {
-      sent.push({ operation: call.operation, body: call.input });
-      return guard.beforeCall(call);
-    },
-  };
   let requests = 0;
   const server = createRestServer({
-    vendors: [otc],
+    vendors: [recording(otc, sent)],
     clock,
-    hooks,
+    hooks: guard,
     requestId: () => {
       requests += 1;
       return `request-${requests}`;
@@ -138,6 +132,28 @@ export async function simulatedOtc(
     close: async () => {
       await server.close();
       await gateway.close();
+    },
+  };
+}
+
+/** The vendor with a note of every body. The routes of a host stay the same list, by which the server keeps them. */
+function recording(vendor: RestVendor, sent: SentBody[]): RestVendor {
+  const known = new Map<readonly RestRoute[], readonly RestRoute[]>();
+  const noted = (route: RestRoute): RestRoute => ({
+    ...route,
+    run: (request) => {
+      if (request.body !== undefined) sent.push({ request: `${route.method} ${route.path}`, body: request.body });
+      return route.run(request);
+    },
+  });
+  return {
+    ...vendor,
+    routesAt(host) {
+      const routes = vendor.routesAt(host);
+      if (!routes) return undefined;
+      const recorded = known.get(routes) ?? routes.map(noted);
+      known.set(routes, recorded);
+      return recorded;
     },
   };
 }

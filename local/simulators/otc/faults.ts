@@ -84,7 +84,7 @@ export function bodyOf(service: OtcServiceName, { code, message, members }: Rest
     case 'cce':
       return { errorCode: code, errorMessage: message };
     case 'evs':
-      return { error: { code, message } };
+      return { [String(members.fault ?? 'error')]: { code, message } };
     case 'elb':
       return { error_code: code, error_msg: message, request_id: requestId };
     default:

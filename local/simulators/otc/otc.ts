@@ -1,6 +1,10 @@
 import type { RestRoute, RestVendor } from '../rest/vendor.ts';
 import type { World } from '../world/world.ts';
+import { clusterRoutes } from './cce/clusters.ts';
+import { createCceJobs } from './cce/jobs.ts';
+import { nodePoolRoutes } from './cce/node-pools.ts';
 import { loadBalancerRoutes } from './elb/load-balancers.ts';
+import { volumeRoutes } from './evs/volumes.ts';
 import { bodyOf, refusal, said } from './faults.ts';
 import { hostOf, type OtcServiceName } from './hosts.ts';
 import { createTokens, type TokenSettings } from './iam/tokens.ts';
@@ -11,6 +15,7 @@ import { otcObjects } from './objects.ts';
 import { backupRoutes } from './rds/backups.ts';
 import { instanceRoutes } from './rds/instances.ts';
 import { createJobs } from './rds/jobs.ts';
+import { networkView } from './reachability.ts';
 import type { OtcStore } from './store.ts';
 import { publicIpRoutes } from './vpc/public-ips.ts';
 import { vpcQuotaRoutes } from './vpc/quotas.ts';
@@ -26,6 +31,8 @@ export function createOtc(world: World, settings: OtcSettings): RestVendor {
   const store: OtcStore = { world, objects: otcObjects(world) };
   const tokens = createTokens(world, settings);
   const jobs = createJobs(store);
+  const cceJobs = createCceJobs(store);
+  world.network.join(networkView(store.objects));
   const routes: Readonly<Record<OtcServiceName, readonly RestRoute[]>> = {
     iam: tokens.routes,
     vpc: [
@@ -39,8 +46,8 @@ export function createOtc(world: World, settings: OtcSettings): RestVendor {
     nat: [...natGatewayRoutes(store), ...snatRuleRoutes(store)],
     rds: [...instanceRoutes(store, jobs), ...backupRoutes(store), ...jobs.routes],
     elb: loadBalancerRoutes(store),
-    cce: [],
-    evs: [],
+    cce: [...clusterRoutes(store, cceJobs), ...nodePoolRoutes(store), ...cceJobs.routes],
+    evs: volumeRoutes(store),
   };
   const serviceAt = (host: string): OtcServiceName => hostOf(host)?.service ?? 'iam';
 

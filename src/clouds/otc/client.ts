@@ -1,6 +1,7 @@
-import type * as z from 'zod';
+import * as z from 'zod';
 import type { RestCall, RestClient } from '../rest/client.ts';
 import { hostOf } from './endpoints.ts';
+import { removing } from './failures.ts';
 import type { OtcPlace, Service } from './limits.ts';
 
 export interface OtcCall extends Pick<RestCall, 'method' | 'query' | 'body'> {
@@ -23,4 +24,9 @@ export function createOtcClient(rest: RestClient, { project, region }: OtcPlace)
       return (await rest.call({ ...call, url }, schema)).body;
     },
   };
+}
+
+/** Starts a deletion. Absence is success. */
+export async function removeAt(client: OtcClient, call: Omit<OtcCall, 'method' | 'body'>): Promise<void> {
+  await removing(() => client.call({ ...call, method: 'DELETE' }, z.unknown()));
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type FailureCode, StepFailure } from '../../platform/failure.ts';
-import type { ObservedResource, RemnantKind, ResourceKind } from '../../resources/resource-kind.ts';
+import type { ObservedResource, OwnerMark, RemnantKind, ResourceKind, Scope } from '../../resources/resource-kind.ts';
 import { NoAnswer, RestRefusal } from '../rest/refusal.ts';
 import { codes, isAbsenceCode } from './error-codes.ts';
 
@@ -120,13 +120,17 @@ export async function removing(call: () => Promise<unknown>): Promise<void> {
 /** Creates something that can be there only once. Where it is there already, our own earlier attempt is returned; another's is left alone. */
 export async function adoptOwn<Observed extends ObservedResource>(
   create: () => Promise<Observed>,
-  { taken, readOwn }: { taken: readonly string[]; readOwn: () => Promise<Observed | undefined> },
+  {
+    taken,
+    mark: { ownerId, slot },
+    read,
+  }: { taken: readonly string[]; mark: OwnerMark; read: (scope: Scope) => Promise<Observed[]> },
 ): Promise<Observed> {
   try {
     return await create();
   } catch (error) {
     if (!taken.includes(codeOf(error))) throw error;
-    const own = await readOwn();
+    const own = (await read({ ownerId, providerIds: [] })).find((each) => each.slot === slot);
     if (own) return own;
     throw new StepFailure('foreign-resource', `${stepFailure(error).message} It is not ours.`, { cause: error });
   }

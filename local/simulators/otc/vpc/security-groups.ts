@@ -98,14 +98,15 @@ export interface NewGroup {
   readonly name: string;
   readonly description?: string;
   readonly tags?: readonly TagPair[];
-  /** The cluster that it is made for. */
+  /** The cluster that it is made for, and whose owner it therefore has, though nothing at the cloud says so. */
   readonly partOf?: string;
+  readonly worldTags?: ReadonlyMap<string, string>;
 }
 
 /** A new group lets its members reach each other, and everything out, of both versions of IP. */
 export function addGroup(
   store: OtcStore,
-  { place, name, description = '', tags = [], partOf }: NewGroup,
+  { place, name, description = '', tags = [], partOf, worldTags = new Map() }: NewGroup,
 ): SecurityGroup {
   const { world, objects } = store;
   const group = objects.securityGroups.add({
@@ -114,8 +115,8 @@ export function addGroup(
       place,
       state: '',
       written: { name, description },
-      tags: Object.fromEntries(asMap(tags)),
-      ...(partOf !== undefined && { partOf: `${partOf}/${name}`, implicit: true }),
+      tags: { ...Object.fromEntries(worldTags), ...Object.fromEntries(asMap(tags)) },
+      ...(partOf !== undefined && { partOf: `${partOf}/${name}` }),
     }),
     name,
     description,

@@ -19,7 +19,7 @@ const clusterSchema = z.object({
     phase: z.string().default(''),
     reason: z.string().nullish(),
     message: z.string().nullish(),
-    endpoints: z.unknown(),
+    endpoints: z.unknown().optional(),
   }),
 });
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { ObservedResource, RemnantKind, Scope } from '../../../resources/resource-kind.ts';
-import type { OtcClient } from '../client.ts';
-import { removing, translatedRemnant } from '../failures.ts';
+import { type OtcClient, removeAt } from '../client.ts';
+import { translatedRemnant } from '../failures.ts';
 import { apiOf } from '../limits.ts';
 import { markOf } from '../owner-mark.ts';
 import { everyItem } from '../pages.ts';
@@ -9,6 +9,7 @@ import { findCluster } from '../questions/clusters.ts';
 import { balancerState, balancersOf, removeBalancer } from '../resources/load-balancer.ts';
 import { groupsOf } from '../resources/security-group-rules.ts';
 import { vpc } from '../resources/vpc.ts';
+import { together } from '../together.ts';
 
 /** The cluster whose remnants are meant, by its name, which no other cluster in the project can have. */
 export interface RemnantsOf {
@@ -38,7 +39,7 @@ function clusterLoadBalancer(of: RemnantsOf): RemnantKind {
     async read(scope) {
       if (await isForeign(of, scope)) return [];
       const networks = (await vpc.read(client, scope)).map(({ providerId }) => providerId);
-      const standing = await Promise.all(networks.map((vpc_id) => balancersOf(client, { vpc_id })));
+      const standing = await together(networks.map((vpc_id) => balancersOf(client, { vpc_id })));
       return standing
         .flat()
         .filter((balancer) => !markOf(scope, balancer))
@@ -88,12 +89,7 @@ function clusterVolume(of: RemnantsOf): RemnantKind {
     },
 
     remove: ({ providerId }) =>
-      removing(() =>
-        client.call(
-          { method: 'DELETE', service: 'evs', path: `/v2/{project}/volumes/${providerId}`, query: { cascade: 'true' } },
-          z.unknown(),
-        ),
-      ),
+      removeAt(client, { service: 'evs', path: `/v2/{project}/volumes/${providerId}`, query: { cascade: 'true' } }),
   });
 }
 
@@ -112,18 +108,13 @@ function clusterSecurityGroup(of: RemnantsOf): RemnantKind {
       if (await findCluster(clusterName, client)) return [];
       const groups = await groupsOf(client);
       return groups
-        .filter(({ name }) => new RegExp(`^${clusterName}-cce-(control|node)-`).test(name))
+        .filter(({ name }) => ['control', 'node'].some((role) => name.startsWith(`${clusterName}-cce-${role}-`)))
         .filter(({ tags }) => !tags?.length || markOf(scope, { tags }))
         .map(({ id }) => remnant(id, 'ready'));
     },
 
     remove: ({ providerId }) =>
-      removing(() =>
-        client.call(
-          { method: 'DELETE', service: 'vpc', path: `/v3/{project}/vpc/security-groups/${providerId}` },
-          z.unknown(),
-        ),
-      ),
+      removeAt(client, { service: 'vpc', path: `/v3/{project}/vpc/security-groups/${providerId}` }),
   });
 }
 

@@ -1,29 +1,14 @@
 import * as z from 'zod';
 import type { ObservedResource, ResourceKind, ResourceState, Scope } from '../../../resources/resource-kind.ts';
 import { differing, refuseUnless } from '../../differing.ts';
-import type { OtcClient } from '../client.ts';
-import { adoptOwn, removing, translated } from '../failures.ts';
+import { type OtcClient, removeAt } from '../client.ts';
+import { adoptOwn, translated } from '../failures.ts';
 import { descriptionOf, markOf } from '../owner-mark.ts';
 import { type Cluster, clustersOf, publicEndpointOf } from '../questions/clusters.ts';
 import { type ControlGroup, controlGroupOf, KUBERNETES_PORT } from '../questions/control-group.ts';
 import { together } from '../together.ts';
+import { clusterBody, type WantedCceCluster } from './cce-cluster-body.ts';
 import { addRule, removeRule } from './security-group-rules.ts';
-
-export interface WantedCceCluster {
-  readonly name: string;
-  /** `v1.33`; CCE picks the patch. */
-  readonly version: string;
-  readonly flavor: string;
-  readonly vpcId: string;
-  readonly subnetId: string;
-  readonly containerCidr: string;
-  readonly serviceCidr: string;
-  /** By which the Kubernetes interface is reached from outside. */
-  readonly publicIpId: string;
-  readonly publicIp: string;
-  /** Who may reach it: never empty, as CCE takes that for everybody. */
-  readonly endpointAccess: readonly string[];
-}
 
 interface ObservedCceCluster extends ObservedResource, Omit<WantedCceCluster, 'publicIpId' | 'serviceCidr'> {
   readonly control: ControlGroup | undefined;
@@ -45,7 +30,7 @@ export const cceCluster: ResourceKind<WantedCceCluster, ObservedCceCluster, OtcC
   async create(client, { wanted, mark }) {
     return adoptOwn(
       async () => {
-        const body = bodyOf(wanted, descriptionOf(mark));
+        const body = clusterBody(wanted, descriptionOf(mark));
         const { metadata } = await client.call(
           { method: 'POST', service: 'cce', path: '/api/v3/projects/{project}/clusters', body },
           z.object({ metadata: z.object({ uid: z.string() }) }),
@@ -54,11 +39,7 @@ export const cceCluster: ResourceKind<WantedCceCluster, ObservedCceCluster, OtcC
         const outputs = { clusterId: metadata.uid, clusterName: wanted.name };
         return { ...fields, providerId: metadata.uid, slot: mark.slot, state: 'pending', outputs, control: undefined };
       },
-      {
-        taken: ['CCE.01409001'],
-        readOwn: async () =>
-          (await read(client, { ownerId: mark.ownerId, providerIds: [] })).find(({ slot }) => slot === mark.slot),
-      },
+      { taken: ['CCE.01409001'], mark, read: (scope) => read(client, scope) },
     );
   },
 
@@ -79,7 +60,7 @@ export const cceCluster: ResourceKind<WantedCceCluster, ObservedCceCluster, OtcC
     // `try`: "If the deletion fails, no action is taken, and subsequent processes proceed"; what is left then is looked for afterwards.
     const query = { delete_evs: 'try', delete_net: 'try', delete_eni: 'try' };
     const path = `/api/v3/projects/{project}/clusters/${providerId}`;
-    await removing(() => client.call({ method: 'DELETE', service: 'cce', path, query }, z.unknown()));
+    await removeAt(client, { service: 'cce', path, query });
   },
 
   differences,
@@ -111,34 +92,11 @@ async function restrict(
   const { control } = found;
   if (!control) return;
   for (const { ruleId } of control.open.filter(({ cidr }) => !wanted.endpointAccess.includes(cidr))) {
-    await removing(() => removeRule(client, ruleId));
+    await removeRule(client, ruleId);
   }
   for (const cidr of wanted.endpointAccess.filter((each) => !found.endpointAccess.includes(each))) {
     await addRule(client, { groupId: control.id, port: KUBERNETES_PORT, cidr });
   }
-}
-
-function bodyOf(wanted: WantedCceCluster, description: string) {
-  return {
-    kind: 'Cluster',
-    apiVersion: 'v3',
-    metadata: { name: wanted.name },
-    spec: {
-      category: 'CCE',
-      type: 'VirtualMachine',
-      flavor: wanted.flavor,
-      version: wanted.version,
-      description,
-      hostNetwork: { vpc: wanted.vpcId, subnet: wanted.subnetId },
-      containerNetwork: { mode: 'overlay_l2', cidrs: [{ cidr: wanted.containerCidr }] },
-      kubernetesSvcIpRange: wanted.serviceCidr,
-      kubeProxyMode: 'iptables',
-      authentication: { mode: 'rbac' },
-      publicAccess: { cidrs: [...wanted.endpointAccess] },
-      // "Only HA clusters support multiple AZs."
-      extendParam: { clusterAZ: 'multi_az', clusterExternalIP: wanted.publicIp },
-    },
-  };
 }
 
 function observed(

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { ObservedResource, ResourceKind, ResourceState, Scope } from '../../../resources/resource-kind.ts';
 import { differing, refuseUnless } from '../../differing.ts';
-import type { OtcClient } from '../client.ts';
-import { adoptOwn, removing, translated } from '../failures.ts';
+import { type OtcClient, removeAt } from '../client.ts';
+import { adoptOwn, translated } from '../failures.ts';
 import { markOf, tagsOf } from '../owner-mark.ts';
 import { clustersOf, type NodePool, nodePoolsOf } from '../questions/clusters.ts';
 import { together } from '../together.ts';
@@ -50,11 +50,7 @@ export const cceNodePool: ResourceKind<WantedCceNodePool, ObservedCceNodePool, O
         const { name, uid: nodePoolId } = metadata;
         return { ...fields, name, providerId: nodePoolId, slot: mark.slot, state: 'pending', outputs: { nodePoolId } };
       },
-      {
-        taken: ['CCE.01409001'],
-        readOwn: async () =>
-          (await read(client, { ownerId: mark.ownerId, providerIds: [] })).find(({ slot }) => slot === mark.slot),
-      },
+      { taken: ['CCE.01409001'], mark, read: (scope) => read(client, scope) },
     );
   },
 
@@ -68,7 +64,7 @@ export const cceNodePool: ResourceKind<WantedCceNodePool, ObservedCceNodePool, O
   async remove(client, { providerId, clusterId, state }) {
     if (state === 'leaving') return;
     const path = `/api/v3/projects/{project}/clusters/${clusterId}/nodepools/${providerId}`;
-    await removing(() => client.call({ method: 'DELETE', service: 'cce', path }, z.unknown()));
+    await removeAt(client, { service: 'cce', path });
   },
 
   differences,

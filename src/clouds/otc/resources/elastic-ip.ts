@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { ObservedResource, ResourceKind, ResourceState } from '../../../resources/resource-kind.ts';
 import { differing } from '../../differing.ts';
-import type { OtcClient } from '../client.ts';
-import { removing, translated } from '../failures.ts';
+import { type OtcClient, removeAt } from '../client.ts';
+import { translated } from '../failures.ts';
 import { nameFor, type Tag } from '../owner-mark.ts';
 import { everyItem } from '../pages.ts';
 import { ownOf, putTags } from './tags.ts';
@@ -66,9 +66,7 @@ export const elasticIp: ResourceKind<WantedElasticIp, ObservedElasticIp, OtcClie
   },
 
   remove: (client, { providerId }) =>
-    removing(() =>
-      client.call({ method: 'DELETE', service: 'vpc', path: `/v1/{project}/publicips/${providerId}` }, z.unknown()),
-    ),
+    removeAt(client, { service: 'vpc', path: `/v1/{project}/publicips/${providerId}` }),
 
   // An operator may widen the bandwidth.
   differences: ({ tags }, have) => differing({ tags }, have),

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { StepFailure } from '../../../platform/failure.ts';
 import type { OtcClient } from '../client.ts';
+import { isAbsence } from '../failures.ts';
 
 const backupSchema = z.object({ name: z.string(), status: z.string() });
 
@@ -22,11 +23,17 @@ export async function keepFinalBackup(
   const kept = backups.find((backup) => backup.name === name);
   if (kept?.status === 'COMPLETED') return;
   if (kept?.status === 'FAILED') throw new StepFailure('resource-failed', `The backup ${name} failed.`);
-  if (!kept) {
-    await client.call(
-      { method: 'POST', service: 'rds', path: '/v3/{project}/backups', body: { instance_id, name } },
-      z.unknown(),
-    );
-  }
+  if (!kept && !(await begin(client, { instance_id, name }))) return;
   throw new StepFailure('provider-busy', `The last backup of the database, ${name}, is being made.`);
+}
+
+/** False when there is no instance any more: its backup was made before it went, or it went past us. */
+async function begin(client: OtcClient, body: { instance_id: string; name: string }): Promise<boolean> {
+  try {
+    await client.call({ method: 'POST', service: 'rds', path: '/v3/{project}/backups', body }, z.unknown());
+    return true;
+  } catch (error) {
+    if (isAbsence(error)) return false;
+    throw error;
+  }
 }

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { ObservedResource, ResourceKind } from '../../../resources/resource-kind.ts';
 import { differing } from '../../differing.ts';
-import type { OtcClient } from '../client.ts';
-import { removing, translated } from '../failures.ts';
+import { type OtcClient, removeAt } from '../client.ts';
+import { translated } from '../failures.ts';
 import { markOf, nameFor, tagsOf } from '../owner-mark.ts';
 import { everyItem } from '../pages.ts';
 import { tagSchema } from './tags.ts';
@@ -78,9 +78,7 @@ export function balancersOf(client: OtcClient, query: Readonly<Record<string, st
 }
 
 export async function removeBalancer(client: OtcClient, id: string): Promise<void> {
-  await removing(() =>
-    client.call({ method: 'DELETE', service: 'elb', path: `/v3/{project}/elb/loadbalancers/${id}` }, z.unknown()),
-  );
+  await removeAt(client, { service: 'elb', path: `/v3/{project}/elb/loadbalancers/${id}` });
 }
 
 function observed(found: z.infer<typeof balancerSchema>, slot: string | undefined): ObservedLoadBalancer {

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { ObservedResource, ResourceKind, ResourceState, Scope } from '../../../resources/resource-kind.ts';
 import { differing, refuseUnless } from '../../differing.ts';
-import type { OtcClient } from '../client.ts';
-import { adoptOwn, removing, translated } from '../failures.ts';
+import { type OtcClient, removeAt } from '../client.ts';
+import { adoptOwn, translated } from '../failures.ts';
 import { nameFor, type Tag } from '../owner-mark.ts';
 import { everyItem } from '../pages.ts';
 import { ownOf, putTags } from './tags.ts';
@@ -54,11 +54,7 @@ export const natGateway: ResourceKind<WantedNatGateway, ObservedNatGateway, OtcC
         await putTags(client, { collection, id: made.id, tags });
         return observed(made, { slot: mark.slot, tags });
       },
-      {
-        taken: ['NAT.0012', 'VPC.2010'],
-        readOwn: async () =>
-          (await read(client, { ownerId: mark.ownerId, providerIds: [] })).find(({ slot }) => slot === mark.slot),
-      },
+      { taken: ['NAT.0012', 'VPC.2010'], mark, read: (scope) => read(client, scope) },
     );
   },
 
@@ -69,9 +65,7 @@ export const natGateway: ResourceKind<WantedNatGateway, ObservedNatGateway, OtcC
 
   async remove(client, { providerId, state }) {
     if (state === 'leaving') return;
-    await removing(() =>
-      client.call({ method: 'DELETE', service: 'nat', path: `/v2.0/nat_gateways/${providerId}` }, z.unknown()),
-    );
+    await removeAt(client, { service: 'nat', path: `/v2.0/nat_gateways/${providerId}` });
   },
 
   differences: (wanted, have) => differing<WantedNatGateway>(wanted, have),

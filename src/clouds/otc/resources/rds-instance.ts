@@ -1,32 +1,20 @@
 import * as z from 'zod';
 import type { Difference, ObservedResource, ResourceKind, ResourceState } from '../../../resources/resource-kind.ts';
 import { differing, refuseUnless } from '../../differing.ts';
-import type { OtcClient } from '../client.ts';
-import { removing, translated } from '../failures.ts';
+import { type OtcClient, removeAt } from '../client.ts';
+import { translated } from '../failures.ts';
 import { markOf, nameFor, ourTags, type Tag } from '../owner-mark.ts';
 import { everyItemByOffset } from '../pages.ts';
 import { finalBackupName, keepFinalBackup } from './final-backup.ts';
-import { passwordForNobody } from './password.ts';
+import { BACKUP_WINDOW, instanceBody, type WantedRdsInstance } from './rds-instance-body.ts';
 import { tagSchema } from './tags.ts';
 
-export interface WantedRdsInstance {
-  readonly engineVersion: string;
-  /** A pair of servers, the second of which takes over: `rds.pg.n1.large.2.ha`. */
-  readonly flavor: string;
-  readonly diskGigabytes: number;
-  /** One for each of the two servers. */
-  readonly zones: readonly string[];
-  readonly vpcId: string;
-  readonly subnetId: string;
-  readonly securityGroupId: string;
-  readonly backupDays: number;
-  /** The key in KMS that encrypts the disks; empty for none. */
-  readonly diskKeyId: string;
-  readonly tags: readonly Tag[];
-}
-
 /** The zones of the servers are not compared: after a failure the cloud may put one elsewhere. */
-type ObservedRdsInstance = ObservedResource & Omit<WantedRdsInstance, 'zones'>;
+type ObservedRdsInstance = ObservedResource &
+  Omit<WantedRdsInstance, 'zones'> & {
+    /** False for one that never came into being, which has nothing to keep. */
+    readonly wasMade: boolean;
+  };
 
 const instanceSchema = z.object({
   id: z.string(),
@@ -47,7 +35,6 @@ const instanceSchema = z.object({
 
 type Instance = z.infer<typeof instanceSchema>;
 
-const BACKUP_WINDOW = '02:00-03:00';
 const EVERY_DAY = '1,2,3,4,5,6,7';
 
 /**
@@ -77,12 +64,24 @@ export const rdsInstance: ResourceKind<WantedRdsInstance, ObservedRdsInstance, O
   async create(client, { wanted, mark }) {
     const name = nameFor(mark);
     const { instance: made } = await client.call(
-      { method: 'POST', service: 'rds', path: '/v3/{project}/instances', body: bodyOf(wanted, { name, client }) },
+      {
+        method: 'POST',
+        service: 'rds',
+        path: '/v3/{project}/instances',
+        body: instanceBody(wanted, { name, region: client.region }),
+      },
       z.object({ instance: z.object({ id: z.string() }) }),
     );
     await putTags(client, { id: made.id, tags: wanted.tags });
     const { zones: _zones, ...fields } = wanted;
-    return { ...fields, providerId: made.id, slot: mark.slot, state: 'pending', outputs: { instanceId: made.id } };
+    return {
+      ...fields,
+      providerId: made.id,
+      slot: mark.slot,
+      state: 'pending',
+      outputs: { instanceId: made.id },
+      wasMade: true,
+    };
   },
 
   async change(client, { wanted, observed: found }) {
@@ -103,11 +102,10 @@ export const rdsInstance: ResourceKind<WantedRdsInstance, ObservedRdsInstance, O
     }
   },
 
-  async remove(client, { providerId, outputs }, { keepFinalSnapshot }) {
-    if (keepFinalSnapshot) await keepFinalBackup(client, { instanceId: providerId, name: outputs.finalBackup ?? '' });
-    await removing(() =>
-      client.call({ method: 'DELETE', service: 'rds', path: `/v3/{project}/instances/${providerId}` }, z.unknown()),
-    );
+  async remove(client, { providerId, outputs, wasMade }, { keepFinalSnapshot }) {
+    const { finalSnapshotId: name = '' } = outputs;
+    if (keepFinalSnapshot && wasMade) await keepFinalBackup(client, { instanceId: providerId, name });
+    await removeAt(client, { service: 'rds', path: `/v3/{project}/instances/${providerId}` });
   },
 
   differences,
@@ -117,26 +115,6 @@ export const rdsInstance: ResourceKind<WantedRdsInstance, ObservedRdsInstance, O
 function differences({ zones: _zones, ...wanted }: WantedRdsInstance, found: ObservedRdsInstance): Difference[] {
   const sameMajor = found.engineVersion.split('.')[0] === wanted.engineVersion;
   return differing(wanted, sameMajor ? { ...found, engineVersion: wanted.engineVersion } : found);
-}
-
-function bodyOf(wanted: WantedRdsInstance, { name, client }: { name: string; client: OtcClient }) {
-  return {
-    name,
-    datastore: { type: 'PostgreSQL', version: wanted.engineVersion },
-    ha: { mode: 'Ha', replication_mode: 'async' },
-    flavor_ref: wanted.flavor,
-    volume: { type: 'CLOUDSSD', size: wanted.diskGigabytes },
-    region: client.region,
-    availability_zone: wanted.zones.join(','),
-    vpc_id: wanted.vpcId,
-    subnet_id: wanted.subnetId,
-    security_group_id: wanted.securityGroupId,
-    port: '5432',
-    password: passwordForNobody(),
-    backup_strategy: { start_time: BACKUP_WINDOW, keep_days: wanted.backupDays },
-    charge_info: { charge_mode: 'postPaid' },
-    ...(wanted.diskKeyId !== '' && { disk_encryption_id: wanted.diskKeyId }),
-  };
 }
 
 async function putTags(client: OtcClient, { id, tags }: { id: string; tags: readonly Tag[] }): Promise<void> {
@@ -164,8 +142,9 @@ function observed(found: Instance, slot: string | undefined): ObservedRdsInstanc
       instanceId: found.id,
       endpoint: found.private_ips[0] ?? '',
       port: String(found.port ?? 5432),
-      finalBackup: finalBackupName(found.name),
+      finalSnapshotId: finalBackupName(found.name),
     },
+    wasMade: found.status !== 'CREATE FAIL',
     engineVersion: found.datastore.version,
     flavor: found.flavor_ref,
     diskGigabytes: found.volume.size,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { OtcClient } from '../client.ts';
+import { type OtcClient, removeAt } from '../client.ts';
 import { everyItem } from '../pages.ts';
 import { tagSchema } from './tags.ts';
 
@@ -72,9 +72,6 @@ export async function addRule(
   );
 }
 
-export async function removeRule(client: OtcClient, ruleId: string): Promise<void> {
-  await client.call(
-    { method: 'DELETE', service: 'vpc', path: `/v3/{project}/vpc/security-group-rules/${ruleId}` },
-    z.unknown(),
-  );
+export function removeRule(client: OtcClient, ruleId: string): Promise<void> {
+  return removeAt(client, { service: 'vpc', path: `/v3/{project}/vpc/security-group-rules/${ruleId}` });
 }

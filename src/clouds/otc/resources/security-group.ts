@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { ObservedResource, ResourceKind } from '../../../resources/resource-kind.ts';
 import { differing, refuseUnless } from '../../differing.ts';
-import type { OtcClient } from '../client.ts';
-import { removing, translated } from '../failures.ts';
+import { type OtcClient, removeAt } from '../client.ts';
+import { translated } from '../failures.ts';
 import { markOf, nameFor, type Tag } from '../owner-mark.ts';
 import { together } from '../together.ts';
 import { addRule, groupSchema, groupsOf, type Rule, removeRule, rulesOf } from './security-group-rules.ts';
@@ -60,12 +60,7 @@ export const securityGroup: ResourceKind<WantedSecurityGroup, ObservedSecurityGr
   },
 
   remove: (client, { providerId }) =>
-    removing(() =>
-      client.call(
-        { method: 'DELETE', service: 'vpc', path: `/v3/{project}/vpc/security-groups/${providerId}` },
-        z.unknown(),
-      ),
-    ),
+    removeAt(client, { service: 'vpc', path: `/v3/{project}/vpc/security-groups/${providerId}` }),
 
   differences: (wanted, have) => differing(comparable(wanted), have),
 });
@@ -77,7 +72,7 @@ async function bringTo(
 ): Promise<void> {
   const target = comparable(wanted).ingress;
   for (const rule of group.rules.filter(letsIn).filter((each) => !target.includes(textOf(each)))) {
-    await removing(() => removeRule(client, rule.id));
+    await removeRule(client, rule.id);
   }
   for (const cidr of wanted.fromCidrs.filter((each) => !group.ingress.includes(`tcp/${wanted.port} ${each}`))) {
     await addRule(client, { groupId: group.providerId, port: wanted.port, cidr });

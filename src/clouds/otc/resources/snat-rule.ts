@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { ObservedResource, ResourceKind, Scope } from '../../../resources/resource-kind.ts';
 import { differing } from '../../differing.ts';
-import type { OtcClient } from '../client.ts';
-import { adoptOwn, removing, translated } from '../failures.ts';
+import { type OtcClient, removeAt } from '../client.ts';
+import { adoptOwn, translated } from '../failures.ts';
 import { descriptionOf, markOf } from '../owner-mark.ts';
 import { everyItem } from '../pages.ts';
 import { natState } from './nat-gateway.ts';
@@ -53,19 +53,13 @@ export const snatRule: ResourceKind<WantedSnatRule, ObservedSnatRule, OtcClient>
         );
         return observed(made, mark.slot);
       },
-      {
-        taken: ['NAT.0208', 'VPC.2018'],
-        readOwn: async () =>
-          (await read(client, { ownerId: mark.ownerId, providerIds: [] })).find(({ slot }) => slot === mark.slot),
-      },
+      { taken: ['NAT.0208', 'VPC.2018'], mark, read: (scope) => read(client, scope) },
     );
   },
 
   async remove(client, { providerId, state }) {
     if (state === 'leaving') return;
-    await removing(() =>
-      client.call({ method: 'DELETE', service: 'nat', path: `/v2.0/snat_rules/${providerId}` }, z.unknown()),
-    );
+    await removeAt(client, { service: 'nat', path: `/v2.0/snat_rules/${providerId}` });
   },
 
   differences: (wanted, have) => differing<WantedSnatRule>(wanted, have),

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { ObservedResource, ResourceKind, ResourceState, Scope } from '../../../resources/resource-kind.ts';
 import { differing, refuseUnless } from '../../differing.ts';
-import type { OtcClient } from '../client.ts';
-import { adoptOwn, removing, translated } from '../failures.ts';
+import { type OtcClient, removeAt } from '../client.ts';
+import { adoptOwn, translated } from '../failures.ts';
 import { nameFor, type Tag } from '../owner-mark.ts';
 import { everyItem } from '../pages.ts';
 import { ownOf, putTags } from './tags.ts';
@@ -25,8 +25,11 @@ const subnetSchema = z.object({
   neutron_subnet_id: z.string().optional(),
 });
 
-/** The resolvers of the cloud inside eu-de and eu-nl; what is not of the cloud they look up outside. */
-const DNS = { primary_dns: '100.125.4.25', secondary_dns: '100.125.129.199' };
+/** The resolvers of the cloud itself, without which its nodes find none of its services. The second is known of these two regions only. */
+function resolversIn(region: string) {
+  const hasSecond = ['eu-de', 'eu-nl'].includes(region);
+  return { primary_dns: '100.125.4.25', ...(hasSecond && { secondary_dns: '100.125.129.199' }) };
+}
 
 /** A subnet spans the zones of its region: "does not limit the usage scope of the subnet", says the reference of its zone. */
 export const subnet: ResourceKind<WantedSubnet, ObservedSubnet, OtcClient> = translated({
@@ -43,7 +46,14 @@ export const subnet: ResourceKind<WantedSubnet, ObservedSubnet, OtcClient> = tra
       async () => {
         const { vpcId: vpc_id, cidr, tags } = wanted;
         const body = {
-          subnet: { name: nameFor(mark), cidr, gateway_ip: firstOf(cidr), vpc_id, dhcp_enable: true, ...DNS },
+          subnet: {
+            name: nameFor(mark),
+            cidr,
+            gateway_ip: firstOf(cidr),
+            vpc_id,
+            dhcp_enable: true,
+            ...resolversIn(client.region),
+          },
         };
         const { subnet: made } = await client.call(
           { method: 'POST', service: 'vpc', path: '/v1/{project}/subnets', body },
@@ -52,11 +62,7 @@ export const subnet: ResourceKind<WantedSubnet, ObservedSubnet, OtcClient> = tra
         await putTags(client, { collection, id: made.id, tags });
         return observed(made, { slot: mark.slot, tags });
       },
-      {
-        taken: ['VPC.0204'],
-        readOwn: async () =>
-          (await read(client, { ownerId: mark.ownerId, providerIds: [] })).find(({ slot }) => slot === mark.slot),
-      },
+      { taken: ['VPC.0204'], mark, read: (scope) => read(client, scope) },
     );
   },
 
@@ -66,12 +72,7 @@ export const subnet: ResourceKind<WantedSubnet, ObservedSubnet, OtcClient> = tra
   },
 
   remove: (client, { providerId, vpcId }) =>
-    removing(() =>
-      client.call(
-        { method: 'DELETE', service: 'vpc', path: `/v1/{project}/vpcs/${vpcId}/subnets/${providerId}` },
-        z.unknown(),
-      ),
-    ),
+    removeAt(client, { service: 'vpc', path: `/v1/{project}/vpcs/${vpcId}/subnets/${providerId}` }),
 
   differences: (wanted, have) => differing<WantedSubnet>(wanted, have),
 });

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { ObservedResource, ResourceKind, Scope } from '../../../resources/resource-kind.ts';
 import { differing, refuseUnless } from '../../differing.ts';
-import type { OtcClient } from '../client.ts';
-import { adoptOwn, removing, translated } from '../failures.ts';
+import { type OtcClient, removeAt } from '../client.ts';
+import { adoptOwn, translated } from '../failures.ts';
 import { nameFor, type Tag } from '../owner-mark.ts';
 import { everyItem } from '../pages.ts';
 import { ownOf, putTags } from './tags.ts';
@@ -38,10 +38,7 @@ export const vpc: ResourceKind<WantedVpc, ObservedVpc, OtcClient> = translated({
         return observed(made, { slot: mark.slot, tags: wanted.tags });
       },
       // "Each VPC name of a tenant must be unique if the VPC name is not left blank": our name is there, so it was ours.
-      {
-        taken: ['VPC.0115'],
-        readOwn: async () => (await read(client, scopeOf(mark))).find(({ slot }) => slot === mark.slot),
-      },
+      { taken: ['VPC.0115'], mark, read: (scope) => read(client, scope) },
     );
   },
 
@@ -50,10 +47,7 @@ export const vpc: ResourceKind<WantedVpc, ObservedVpc, OtcClient> = translated({
     await putTags(client, { collection, id: found.providerId, tags: wanted.tags });
   },
 
-  remove: (client, { providerId }) =>
-    removing(() =>
-      client.call({ method: 'DELETE', service: 'vpc', path: `/v1/{project}/vpcs/${providerId}` }, z.unknown()),
-    ),
+  remove: (client, { providerId }) => removeAt(client, { service: 'vpc', path: `/v1/{project}/vpcs/${providerId}` }),
 
   differences: (wanted, have) => differing<WantedVpc>(wanted, have),
 });
@@ -68,8 +62,6 @@ async function read(client: OtcClient, scope: Scope): Promise<ObservedVpc[]> {
   const own = await ownOf(client, { listing, collection, scope, shownBy: ({ name }) => ({ name }) });
   return own.map(({ item, ...mark }) => observed(item, mark));
 }
-
-const scopeOf = ({ ownerId }: { ownerId: string }): Scope => ({ ownerId, providerIds: [] });
 
 function observed(
   found: z.infer<typeof vpcSchema>,
