@@ -5,6 +5,7 @@ import { type Arm, createArm } from './arm/arm.ts';
 import { createOperations } from './arm/operations.ts';
 import { operationRoute, routesOf } from './arm/routes.ts';
 import { computeUsagesRoute } from './compute/usages.ts';
+import { accessProfileRoute } from './container-service/access-profiles.ts';
 import { type ClusterBody, managedClusterKind } from './container-service/cluster-body.ts';
 import { clusterListRoute } from './container-service/cluster-list.ts';
 import { egressAddresses, outboundIpsOf } from './container-service/egress.ts';
@@ -96,6 +97,7 @@ function resourceManagerRoutes(arm: Arm): RestRoute[] {
     ...routesOf(arm, databaseType),
     ...routesOf(arm, clusters),
     clusterListRoute(arm, clusters),
+    accessProfileRoute(arm, clusters),
     computeUsagesRoute(arm),
     ...providers.map((provider) => operationRoute(arm, provider)),
   ];
