@@ -10,6 +10,8 @@ export interface Arm {
   readonly world: World;
   readonly operations: Operations;
   readonly access: Access;
+  /** Says what a type is, before anything of it is made: the world counts it from then on. */
+  know<Body extends ArmBody>(type: ArmType<Body>): void;
   /** Any resource by its id, in whatever case that is written. */
   find(armId: string): ArmResource | undefined;
   /** The same where a type is expected: something of another type under this id is not it. */
@@ -28,8 +30,8 @@ export function createArm(world: World, { operations, access }: Pick<Arm, 'opera
   const collectionOf = <Body extends ArmBody>({ kind }: ArmKind<Body>): Collection<ArmResource<Body>> =>
     world.collection<ArmResource<Body>>({ cloud: 'azure', kind });
   const typeOf = ({ type }: ArmResource) => {
-    const known = types.get(type.toLowerCase());
-    if (!known) throw new Error(`No resource of type ${type} was ever made.`);
+    const known = types.get(type);
+    if (!known) throw new Error(`Nobody said what ${type} is.`);
     return known;
   };
   return {
@@ -37,6 +39,11 @@ export function createArm(world: World, { operations, access }: Pick<Arm, 'opera
     operations,
     access,
     typeOf,
+    know<Body extends ArmBody>(type: ArmType<Body>) {
+      // Hooks get back what their own type has made.
+      types.set(type.type, type as unknown as ArmType);
+      collectionOf(type);
+    },
     find: (armId) => byId.get(keyOfId(armId)),
     findOf<Body extends ArmBody>({ type }: ArmKind<Body>, armId: string) {
       const found = byId.get(keyOfId(armId));
@@ -49,8 +56,6 @@ export function createArm(world: World, { operations, access }: Pick<Arm, 'opera
       return [...byId.values()].filter(({ armId }) => keyOfId(armId).startsWith(prefix));
     },
     add<Body extends ArmBody>(type: ArmType<Body>, resource: ArmResource<Body>) {
-      // Hooks get back what their own type has made.
-      types.set(type.type.toLowerCase(), type as unknown as ArmType);
       byId.set(keyOfId(resource.armId), resource);
       return collectionOf(type).add(resource);
     },

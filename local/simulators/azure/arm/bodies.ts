@@ -56,7 +56,8 @@ export function bodyOf<Body>(
   body: unknown,
   { schema, words, readOnly }: { schema: z.ZodType<Body>; words: BodyWords; readOnly: readonly string[] },
 ): Body {
-  const parsed = schema.safeParse(without(body, new Set(readOnly)));
+  const { name: _name, ...sent } = Object(body);
+  const parsed = schema.safeParse(without(sent, new Set(readOnly)));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const path = (issue?.path ?? []).map(String).join('.');
@@ -64,12 +65,16 @@ export function bodyOf<Body>(
   throw words({ path, ...(member !== undefined && { member }), message: issue?.message ?? '' });
 }
 
+/** A reference has an `id` that means something; that of a resource, also of one inside another, is what its path says. */
+const ofEveryResource = new Set(['id', 'type', 'etag', 'eTag', 'systemData']);
+
 function without(value: unknown, names: ReadonlySet<string>): unknown {
   if (Array.isArray(value)) return value.map((item) => without(item, names));
   if (typeof value !== 'object' || value === null) return value;
+  const isResource = 'properties' in value;
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([name]) => !names.has(name))
+      .filter(([name]) => !names.has(name) && !(isResource && ofEveryResource.has(name)))
       .map(([name, member]) => [name, without(member, names)]),
   );
 }

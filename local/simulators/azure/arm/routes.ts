@@ -12,6 +12,7 @@ import { shownResource } from './show.ts';
 
 /** PUT, GET, DELETE and the list in a group: what every type has. */
 export function routesOf<Body extends ArmBody>(arm: Arm, type: ArmType<Body>): RestRoute[] {
+  arm.know(type);
   const about = { service: type.service, type: type.type, apiVersions: type.apiVersions };
   const route = (
     method: 'GET' | 'PUT' | 'DELETE',

@@ -1,7 +1,7 @@
 import type { RestRoute } from '../../rest/vendor.ts';
 import type { Arm } from '../arm/arm.ts';
 import { armRoute } from '../arm/request.ts';
-import { coresIn } from '../container-service/cluster-checks.ts';
+import { coresIn } from '../kubernetes/cluster-checks.ts';
 import { quotaOf } from '../quotas.ts';
 import { regionOf } from '../regions.ts';
 

@@ -11,7 +11,7 @@ export const natGatewayType: ArmType<NatGatewayBody> = {
   ...ofNetwork,
   ...natGatewayKind,
   operations: 'NatGateways',
-  readOnly: ['type', 'etag', 'name', 'provisioningState', 'resourceGuid', 'subnets'],
+  readOnly: [...ofNetwork.readOnly, 'subnets'],
   durations: {
     create: 'azure-nat-gateway.create',
     update: 'azure-nat-gateway.update',

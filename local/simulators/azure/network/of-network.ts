@@ -10,7 +10,7 @@ export const ofNetwork = {
   apiVersions: ['2025-07-01', '2025-05-01', '2024-07-01', '2024-05-01'],
   name: /^[A-Za-z0-9]([\w.-]{0,78}\w)?$/,
   words: networkWords,
-  readOnly: ['id', 'type', 'etag', 'provisioningState', 'resourceGuid', 'ipConfiguration', 'ipConfigurations', 'fqdn'],
+  readOnly: ['provisioningState', 'resourceGuid', 'ipConfiguration', 'ipConfigurations', 'fqdn'],
   placed: 'regional',
   states: provisioningStates,
   stateProperty: 'provisioningState',

@@ -50,16 +50,7 @@ export const privateDnsZoneType: ArmType<ZoneBody> = {
   ...ofPrivateDns,
   ...privateDnsZoneKind,
   operations: 'PrivateZones',
-  readOnly: [
-    'id',
-    'name',
-    'type',
-    'etag',
-    'provisioningState',
-    'internalId',
-    'maxNumberOfRecordSets',
-    'numberOfRecordSets',
-  ],
+  readOnly: ['provisioningState', 'internalId', 'maxNumberOfRecordSets', 'numberOfRecordSets'],
   name: /^(?=.{1,255}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$/i,
   durations: { create: 'azure-private-dns-zone.create', delete: 'azure-private-dns-zone.delete' },
 
@@ -76,7 +67,7 @@ export const networkLinkType: ArmType<LinkBody> = {
   ...ofPrivateDns,
   ...networkLinkKind,
   operations: 'VirtualNetworkLinks',
-  readOnly: ['name', 'type', 'etag', 'provisioningState', 'virtualNetworkLinkState'],
+  readOnly: ['provisioningState', 'virtualNetworkLinkState'],
   durations: {
     create: 'azure-private-dns-link.create',
     update: 'azure-private-dns-link.create',

@@ -13,7 +13,7 @@ export function publicIpAddressType(holderOf: AddressHolder): ArmType<PublicIpBo
     ...ofNetwork,
     ...publicIpAddressKind,
     operations: 'PublicIPAddresses',
-    readOnly: [...ofNetwork.readOnly, 'name', 'ipAddress', 'natGateway'],
+    readOnly: [...ofNetwork.readOnly, 'ipAddress', 'natGateway'],
     durations: {
       create: 'azure-public-ip-address.create',
       update: 'azure-public-ip-address.create',

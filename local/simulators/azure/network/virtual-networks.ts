@@ -21,8 +21,7 @@ export function virtualNetworkType(users: SubnetUsers): ArmType<VirtualNetworkBo
     ...ofNetwork,
     ...virtualNetworkKind,
     operations: 'VirtualNetworks',
-    readOnly: ['type', 'etag', 'provisioningState', 'resourceGuid', 'ipConfigurations', 'virtualNetworkPeerings'],
-    body: virtualNetworkKind.body,
+    readOnly: [...ofNetwork.readOnly, 'virtualNetworkPeerings'],
     durations: {
       create: 'azure-virtual-network.create',
       update: 'azure-virtual-network.update',

@@ -15,7 +15,7 @@ export const ofPostgresql = {
   service: 'azure-postgresql',
   apiVersions: ['2025-08-01', '2024-08-01'],
   words: postgresqlWords,
-  readOnly: ['id', 'name', 'type', 'systemData', 'etag', 'state', 'fullyQualifiedDomainName', 'minorVersion'],
+  readOnly: ['state', 'fullyQualifiedDomainName', 'minorVersion', 'replicationRole', 'replicaCapacity'],
   states,
   stateProperty: 'state',
   created: 202,

@@ -18,7 +18,7 @@ export const resourceGroupType: ArmType<GroupBody> = {
   name: /^[\p{L}\p{N}_.()-]{0,89}[\p{L}\p{N}_()-]$/u,
   body: groupBody,
   words: resourceManagerWords,
-  readOnly: ['id', 'name', 'type', 'properties'],
+  readOnly: ['id', 'type', 'properties'],
   placed: 'regional',
   states: provisioningStates,
   stateProperty: 'provisioningState',

@@ -17,6 +17,7 @@ const groupPath = '/subscriptions/{subscriptionId}/resourcegroups/{resourceGroup
 const action = 'Microsoft.Resources/subscriptions/resourceGroups';
 
 export function resourceGroupRoutes(arm: Arm): RestRoute[] {
+  arm.know(resourceGroupType);
   const { service, type, apiVersions } = resourceGroupType;
   const about = { service, type, apiVersions };
   return [

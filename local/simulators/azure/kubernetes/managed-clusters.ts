@@ -27,11 +27,6 @@ export function managedClusterType({ arm, addresses, users }: Surroundings): Arm
     name: /^[a-zA-Z0-9]([\w-]{0,61}[a-zA-Z0-9])?$/,
     words: containerServiceWords,
     readOnly: [
-      'id',
-      'type',
-      'eTag',
-      'etag',
-      'systemData',
       'provisioningState',
       'powerState',
       'fqdn',

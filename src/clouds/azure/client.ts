@@ -1,0 +1,93 @@
+import * as z from 'zod';
+import { createRestClient, type RestClient } from '../rest/client.ts';
+import { isAbsence } from './failures.ts';
+import type { AzurePlace } from './limits.ts';
+
+/** Versions for which every body that we send is known; a type keeps its own. */
+const apiVersions: Readonly<Record<string, string>> = {
+  'Microsoft.Resources': '2025-04-01',
+  'Microsoft.Network': '2025-07-01',
+  'Microsoft.Network/privateDnsZones': '2024-06-01',
+  'Microsoft.DBforPostgreSQL': '2025-08-01',
+  'Microsoft.ContainerService': '2026-05-01',
+  'Microsoft.Compute': '2024-11-01',
+};
+
+/** Azure Resource Manager as one subscription and region see it. Ids are paths: `/subscriptions/…/resourceGroups/…`. */
+export interface ArmClient extends AzurePlace {
+  /** Undefined where there is nothing under this id, or no group that it could be in. */
+  get<Body>(id: string, body: z.ZodType<Body>): Promise<Body | undefined>;
+  /** All pages; none where the group, or the parent, is absent. */
+  list<Item>(id: string, item: z.ZodType<Item>, filter?: string): Promise<Item[]>;
+  put(id: string, body: object): Promise<void>;
+  patch(id: string, body: object): Promise<void>;
+  /** Starts the deletion; absence is success. */
+  remove(id: string): Promise<void>;
+}
+
+export interface ArmConnection extends AzurePlace {
+  readonly token: () => Promise<string>;
+  readonly endpointUrl?: string | undefined;
+}
+
+const HOST = 'https://management.azure.com';
+
+export function createArmClient({ account, region, token, endpointUrl }: ArmConnection): ArmClient {
+  const authorization = async () => ({ authorization: `Bearer ${await token()}` });
+  const rest = createRestClient({ cloud: 'Azure', endpointUrl, authorization });
+  const at = (id: string) => ({ url: `${HOST}${id}`, query: { 'api-version': versionOf(id) } });
+  return {
+    account,
+    region,
+    get: (id, body) => orAbsent(async () => (await rest.call({ method: 'GET', ...at(id) }, body)).body),
+    list: async (id, item, filter) =>
+      (await orAbsent(() => everyPage(rest, { ...at(id), item, ...(filter !== undefined && { filter }) }))) ?? [],
+    async put(id, body) {
+      await rest.call({ method: 'PUT', ...at(id), body }, z.unknown());
+    },
+    async patch(id, body) {
+      await rest.call({ method: 'PATCH', ...at(id), body }, z.unknown());
+    },
+    async remove(id) {
+      await orAbsent(() => rest.call({ method: 'DELETE', ...at(id) }, z.unknown()));
+    },
+  };
+}
+
+interface Pages<Item> {
+  readonly url: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly item: z.ZodType<Item>;
+  readonly filter?: string;
+}
+
+async function everyPage<Item>(rest: RestClient, { url, query, item, filter }: Pages<Item>): Promise<Item[]> {
+  const page = z.object({ value: z.array(item), nextLink: z.string().nullish() });
+  const first = await rest.call({ method: 'GET', url, query: { ...query, ...(filter && { $filter: filter }) } }, page);
+  const items = [...first.body.value];
+  let next = first.body.nextLink;
+  while (next) {
+    const { body } = await rest.call({ method: 'GET', url: next }, page);
+    items.push(...body.value);
+    next = body.nextLink;
+  }
+  return items;
+}
+
+/** Runs a call about something, which Azure answers with an error when it is not there. */
+async function orAbsent<Answer>(call: () => Promise<Answer>): Promise<Answer | undefined> {
+  try {
+    return await call();
+  } catch (error) {
+    if (isAbsence(error)) return undefined;
+    throw error;
+  }
+}
+
+/** By the longest entry that the type begins with; what has no provider in its path is Resource Manager's own. */
+function versionOf(id: string): string {
+  const type = id.split('/providers/')[1] ?? 'Microsoft.Resources';
+  const known = Object.keys(apiVersions).filter((name) => `${type}/`.startsWith(`${name}/`));
+  const longest = known.sort((a, b) => b.length - a.length)[0] ?? '';
+  return apiVersions[longest] ?? '';
+}

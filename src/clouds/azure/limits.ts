@@ -1,0 +1,46 @@
+import type { Calls, ProviderApi, Rate } from '../../pace/provider-api.ts';
+
+/** The rest is left to whoever else calls for this subscription: its owner, Rancher, the controllers inside the clusters. */
+const OUR_SHARE = 0.5;
+
+/** Azure says with nearly every refusal when to come back. */
+const PAUSE_SECONDS = 5;
+
+/**
+ * "The subscription limits apply per subscription, per service principal, and per operation type": buckets of 250 reading and 200 changing
+ * calls, refilled with 25 and 10 a second (Azure Resource Manager, request limits and throttling). Microsoft.Network allows a subscription
+ * 1,000 changing calls in five minutes, whoever makes them (same page), and nearly all of ours go there.
+ */
+const allowed: { readonly read: Rate; readonly change: Rate } = {
+  read: { burst: 250, perSecond: 25 },
+  change: { burst: 200, perSecond: 1000 / 300 },
+};
+
+export interface AzurePlace {
+  /** The id of the subscription. */
+  readonly account: string;
+  readonly region: string;
+}
+
+/** Resource Manager counts calls to all providers together. */
+export function apiOf({ account, region }: AzurePlace): ProviderApi {
+  return {
+    provider: 'azure',
+    account,
+    region,
+    limits: {
+      read: ours(allowed.read),
+      change: ours(allowed.change),
+      changesCountedBy: 'class',
+      pauseSeconds: PAUSE_SECONDS,
+    },
+  };
+}
+
+export function readsOf(count: number, place: AzurePlace): Calls[] {
+  return [{ api: apiOf(place), class: 'read', count }];
+}
+
+function ours({ burst, perSecond }: Rate): Rate {
+  return { burst: burst * OUR_SHARE, perSecond: perSecond * OUR_SHARE };
+}

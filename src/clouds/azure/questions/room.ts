@@ -1,0 +1,48 @@
+import * as z from 'zod';
+import type { ArmClient } from '../client.ts';
+import { quotas } from '../quotas.ts';
+
+type Quota = keyof typeof quotas;
+
+const usageSchema = z.object({
+  currentValue: z.number(),
+  limit: z.number(),
+  name: z.object({ value: z.string() }),
+});
+
+/** Under which name, and by which provider, Azure tells the use of a quota. */
+const tellers: Readonly<Record<Quota, { readonly provider: string; readonly usage: string }>> = {
+  publicIpAddresses: { provider: 'Microsoft.Network', usage: 'PublicIPAddresses' },
+  virtualNetworks: { provider: 'Microsoft.Network', usage: 'VirtualNetworks' },
+  regionalVcpus: { provider: 'Microsoft.Compute', usage: 'cores' },
+};
+
+/** Azure tells both what is used and what is allowed; a quota registered with the landing account may keep us below that. */
+export async function room(
+  registered: Readonly<Record<string, number>>,
+  client: ArmClient,
+): Promise<{ singleTenants: number; limitedBy: string }> {
+  const usages = new Map(
+    (
+      await Promise.all(['Microsoft.Network', 'Microsoft.Compute'].map((provider) => usagesOf(provider, client)))
+    ).flat(),
+  );
+  const names = Object.keys(quotas).filter((name): name is Quota => name in quotas);
+  const rooms = names.map((name) => {
+    const { byDefault, perTenant } = quotas[name];
+    const { provider, usage } = tellers[name];
+    const { currentValue, limit } = usages.get(`${provider}/${usage}`) ?? { currentValue: 0, limit: byDefault };
+    const free = Math.min(limit, registered[name] ?? limit) - currentValue;
+    return { limitedBy: name, singleTenants: Math.max(0, Math.floor(free / perTenant)) };
+  });
+  return rooms.reduce((scarcest, next) => (next.singleTenants < scarcest.singleTenants ? next : scarcest));
+}
+
+async function usagesOf(
+  provider: string,
+  client: ArmClient,
+): Promise<[string, { currentValue: number; limit: number }][]> {
+  const path = `/subscriptions/${client.account}/providers/${provider}/locations/${client.region}/usages`;
+  const usages = await client.list(path, usageSchema);
+  return usages.map(({ name, currentValue, limit }) => [`${provider}/${name.value}`, { currentValue, limit }]);
+}

@@ -1,0 +1,11 @@
+/**
+ * The quotas that decide how many single tenants a subscription holds in a region: defaults of a pay-as-you-go subscription (Azure
+ * subscription limits) and what one tenant takes of each.
+ */
+export const quotas = {
+  /** NAT gateway and ingress; and AKS makes one for its load balancer, though nodes behind a NAT gateway never use it. */
+  publicIpAddresses: { byDefault: 20, perTenant: 3 },
+  virtualNetworks: { byDefault: 1000, perTenant: 1 },
+  /** "Total Regional vCPUs": three nodes of four. */
+  regionalVcpus: { byDefault: 20, perTenant: 12 },
+} as const;

@@ -1,0 +1,66 @@
+import * as z from 'zod';
+import type { ObservedResource, Outputs, ResourceKind, Scope } from '../../../resources/resource-kind.ts';
+import type { ArmClient } from '../client.ts';
+import { translated } from '../failures.ts';
+import { groupIdOf } from '../ids.ts';
+import { isMarkedFor, nameFor } from '../owner-mark.ts';
+import { marked } from './arm-kind.ts';
+
+const server = z.object(marked);
+const child = z.object({ id: z.string(), name: z.string() });
+
+/** Something in a database server that has a name and no tags: it is whose the server is. */
+export interface ServerChild<Wanted>
+  extends Pick<ResourceKind<Wanted, ObservedResource, ArmClient>, 'kind' | 'usualSeconds' | 'usualRemovalSeconds'> {
+  readonly slot: string;
+  /** `administrators`. */
+  readonly segment: string;
+  readonly name: string;
+  body(wanted: Wanted): object;
+  outputs(): Outputs;
+}
+
+export function serverChild<Wanted>(type: ServerChild<Wanted>): ResourceKind<Wanted, ObservedResource, ArmClient> {
+  const { kind, slot, segment, usualSeconds, usualRemovalSeconds } = type;
+  const observed = (id: string, state: 'ready' | 'pending'): ObservedResource => ({
+    providerId: id,
+    slot,
+    state,
+    outputs: type.outputs(),
+  });
+  return translated({
+    kind,
+    usualSeconds,
+    usualRemovalSeconds,
+    calls: { read: 2 },
+    absenceSeenBy: `the list of ${segment} of the owner's server`,
+
+    async read(client, scope) {
+      const serverId = await ownServer(client, scope);
+      if (serverId === undefined) return [];
+      const children = await client.list(`${serverId}/${segment}`, child);
+      return children.filter(({ name }) => name === type.name).map(({ id }) => observed(id, 'ready'));
+    },
+
+    async create(client, { wanted, mark }) {
+      const id = `${serverIdOf(client, mark.ownerId)}/${segment}/${type.name}`;
+      await client.put(id, type.body(wanted));
+      return observed(id, 'pending');
+    },
+
+    async remove(client, { providerId }) {
+      await client.remove(providerId);
+    },
+
+    differences: () => [],
+  });
+}
+
+async function ownServer(client: ArmClient, scope: Scope): Promise<string | undefined> {
+  const found = await client.get(serverIdOf(client, scope.ownerId), server);
+  return found && isMarkedFor(scope, found.tags) ? found.id : undefined;
+}
+
+function serverIdOf(client: ArmClient, ownerId: string): string {
+  return `${groupIdOf(client, ownerId)}/providers/Microsoft.DBforPostgreSQL/flexibleServers/${nameFor(ownerId)}`;
+}
