@@ -1,0 +1,26 @@
+import type { GoogleRoute } from '../routes.ts';
+import { addressKind, setLabelsRoute } from './addresses.ts';
+import { diskKind } from './disks.ts';
+import { firewallKind } from './firewalls.ts';
+import { forwardingRuleKind } from './forwarding-rules.ts';
+import { routerStatusRoute } from './nat-status.ts';
+import { networkKind } from './networks.ts';
+import { quotaRoutes } from './regions.ts';
+import { resourceRoutes } from './resource.ts';
+import { routerKind } from './routers.ts';
+import type { ComputeStore } from './store.ts';
+import { privateAccessRoute, subnetworkKind } from './subnetworks.ts';
+
+const kinds = [networkKind, subnetworkKind, addressKind, routerKind, firewallKind, forwardingRuleKind, diskKind];
+
+/** Compute Engine v1, as far as networks go. */
+export function computeRoutes(store: ComputeStore): GoogleRoute[] {
+  return [
+    ...kinds.flatMap((kind) => resourceRoutes(kind, store)),
+    privateAccessRoute(store),
+    setLabelsRoute(store),
+    routerStatusRoute(store),
+    ...quotaRoutes(store),
+    ...store.operations.routes,
+  ];
+}

@@ -1,0 +1,31 @@
+import type { Range } from '../durations.ts';
+
+/** Estimates from what users of the Terraform provider report; Google publishes none. */
+export const googleDurations: Readonly<Record<string, Range>> = {
+  'google-network.create': [10, 25],
+  'google-network.delete': [10, 25],
+  'google-subnetwork.create': [8, 20],
+  'google-subnetwork.delete': [8, 20],
+  'google-address.create': [2, 6],
+  'google-address.delete': [2, 6],
+  'google-router.create': [8, 20],
+  'google-router.delete': [8, 20],
+  'google-firewall.create': [5, 12],
+  'google-firewall.delete': [5, 12],
+  'google-forwardingRule.create': [5, 15],
+  'google-forwardingRule.delete': [5, 15],
+  'google-disk.create': [2, 6],
+  'google-disk.delete': [2, 6],
+  'google-resource.change': [4, 12],
+  'google-sql-instance.create': [360, 840],
+  'google-sql-instance.change': [30, 90],
+  'google-sql-instance.delete': [60, 240],
+  'google-sql-database.change': [4, 15],
+  'google-sql-user.change': [4, 15],
+  'google-gke-cluster.create': [420, 780],
+  'google-gke-cluster.change': [60, 300],
+  'google-gke-cluster.delete': [240, 480],
+  'google-gke-node-pool.create': [90, 210],
+  'google-gke-node-pool.change': [60, 180],
+  'google-gke-node-pool.delete': [120, 300],
+};

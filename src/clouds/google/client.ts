@@ -1,0 +1,90 @@
+import * as z from 'zod';
+import { createRestClient, type RestCall, type RestClient } from '../rest/client.ts';
+import type { GoogleAccess, ShowToken } from './credential.ts';
+import type { GooglePlace } from './limits.ts';
+import { uuidOf } from './owner-mark.ts';
+
+/** One landing account and region, as every kind and question calls it. */
+export interface GoogleClient extends GooglePlace {
+  readonly access: GoogleAccess;
+  readonly rest: RestClient;
+}
+
+export function googleClient(
+  { project, region }: GooglePlace,
+  { access, showToken, endpointUrl }: { access: GoogleAccess; showToken: ShowToken; endpointUrl: string | undefined },
+): GoogleClient {
+  const rest = createRestClient({ cloud: 'Google Cloud', endpointUrl, authorization: () => showToken(access) });
+  return { project, region, access, rest };
+}
+
+type Api = 'compute' | 'sqladmin' | 'dns' | 'container';
+
+const bases: Readonly<Record<Api, string>> = {
+  compute: 'compute/v1',
+  sqladmin: 'v1',
+  dns: 'dns/v1',
+  container: 'v1',
+};
+
+/** Where something of the project is: `projects/<project>/<path>` at this service of the account's universe. */
+export function urlOf({ access, project }: GoogleClient, { api, path }: { api: Api; path: string }): string {
+  const rest = path === '' ? '' : `/${path}`;
+  return `https://${api}.${access.universeDomain}/${bases[api]}/projects/${project}${rest}`;
+}
+
+/** A name within the region, or within the project: `regions/europe-west3/routers/nat`, `global/networks/n`. */
+export const regional = ({ region }: GooglePlace, path: string): string => `regions/${region}/${path}`;
+
+/** How a resource refers to another: from `projects/` on, which is the same in every universe. */
+export const reference = ({ project }: GooglePlace, path: string): string => `projects/${project}/${path}`;
+
+/** The part of a link that `reference` writes. */
+export const plainReference = (link: string): string => link.replace(/^https:\/\/[^/]+\/compute\/v1\//, '');
+
+const PAGES_AT_MOST = 100;
+
+/** Every item of a listing, page by page. An empty listing has no member for its items. */
+export async function everyItem<Item>(
+  client: GoogleClient,
+  {
+    url,
+    query = {},
+    member = 'items',
+    item,
+  }: {
+    readonly url: string;
+    readonly query?: Readonly<Record<string, string>>;
+    readonly member?: string;
+    readonly item: z.ZodType<Item>;
+  },
+): Promise<Item[]> {
+  const page = z.object({ [member]: z.array(item).optional(), nextPageToken: z.string().optional() });
+  const items: Item[] = [];
+  let pageToken: string | undefined;
+  for (let count = 0; count < PAGES_AT_MOST; count += 1) {
+    const asked = { ...query, ...(pageToken !== undefined && { pageToken }) };
+    const { body } = await client.rest.call({ method: 'GET', url, query: asked }, page);
+    items.push(...((body[member] as Item[] | undefined) ?? []));
+    pageToken = typeof body.nextPageToken === 'string' ? body.nextPageToken : undefined;
+    if (pageToken === undefined) break;
+  }
+  return items;
+}
+
+const operationSchema = z.object({
+  status: z.string(),
+  error: z.object({ errors: z.array(z.object({ code: z.string(), message: z.string().default('') })) }).optional(),
+});
+
+export type Operation = z.infer<typeof operationSchema>;
+
+/** A change, which Google answers with an operation that goes on. */
+export async function begin(
+  client: GoogleClient,
+  { requestId, ...call }: Pick<RestCall, 'method' | 'url' | 'body' | 'query'> & { requestId?: string },
+): Promise<Operation> {
+  const query = { ...call.query, ...(requestId !== undefined && { requestId: uuidOf(requestId) }) };
+  const { body } = await client.rest.call({ ...call, query }, operationSchema);
+  return body;
+}

@@ -1,0 +1,198 @@
+import * as z from 'zod';
+import { type FailureCode, StepFailure } from '../../platform/failure.ts';
+import type { ObservedResource, ResourceKind } from '../../resources/resource-kind.ts';
+import { NoAnswer, RestRefusal } from '../rest/refusal.ts';
+
+/**
+ * By Google's own word for what is wrong: the `reason` of the older APIs (Compute Engine, Cloud SQL, Cloud DNS), the canonical `status` of
+ * the newer ones (GKE, IAM), the `code` of an operation's error, and OAuth's `error`.
+ */
+const codes: Readonly<Record<string, FailureCode>> = {
+  rateLimitExceeded: 'provider-throttled',
+  userRateLimitExceeded: 'provider-throttled',
+  RATE_LIMIT_EXCEEDED: 'provider-throttled',
+  quotaExceeded: 'quota-exceeded',
+  QUOTA_EXCEEDED: 'quota-exceeded',
+  limitExceeded: 'quota-exceeded',
+  IP_SPACE_EXHAUSTED: 'quota-exceeded',
+  ZONE_RESOURCE_POOL_EXHAUSTED: 'provider-unavailable',
+  resourceNotReady: 'provider-busy',
+  RESOURCE_NOT_READY: 'provider-busy',
+  resourceInUseByAnotherResource: 'provider-busy',
+  RESOURCE_IN_USE_BY_ANOTHER_RESOURCE: 'provider-busy',
+  containerNotEmpty: 'provider-busy',
+  operationInProgress: 'provider-busy',
+  FAILED_PRECONDITION: 'provider-busy',
+  ABORTED: 'provider-busy',
+  conditionNotMet: 'provider-busy',
+  notFound: 'not-yet-visible',
+  instanceDoesNotExist: 'not-yet-visible',
+  NOT_FOUND: 'not-yet-visible',
+  alreadyExists: 'invalid-request',
+  ALREADY_EXISTS: 'invalid-request',
+  instanceAlreadyExists: 'invalid-request',
+  forbidden: 'access-denied',
+  notAuthorized: 'access-denied',
+  accessNotConfigured: 'access-denied',
+  insufficientPermissions: 'access-denied',
+  PERMISSION_DENIED: 'access-denied',
+  invalid_target: 'access-denied',
+  invalid_grant: 'access-denied',
+  unauthorized_client: 'access-denied',
+  invalid: 'invalid-request',
+  invalidRequest: 'invalid-request',
+  badRequest: 'invalid-request',
+  required: 'invalid-request',
+  parseError: 'invalid-request',
+  INVALID_ARGUMENT: 'invalid-request',
+  invalid_request: 'invalid-request',
+  backendError: 'provider-unavailable',
+  internalError: 'provider-unavailable',
+  INTERNAL: 'provider-unavailable',
+  INTERNAL_ERROR: 'provider-unavailable',
+  UNAVAILABLE: 'provider-unavailable',
+  DEADLINE_EXCEEDED: 'provider-unavailable',
+  // A token that ended: the next attempt asks for another.
+  authError: 'unexpected',
+  UNAUTHENTICATED: 'unexpected',
+};
+
+/** Where Google gives no word that we know. */
+const byStatus: Readonly<Record<number, FailureCode>> = {
+  400: 'invalid-request',
+  403: 'access-denied',
+  404: 'not-yet-visible',
+  412: 'provider-busy',
+  429: 'provider-throttled',
+};
+
+const errorSchema = z.object({
+  error: z.object({
+    message: z.string().default(''),
+    status: z.string().optional(),
+    errors: z.array(z.object({ reason: z.string().optional() })).optional(),
+  }),
+});
+const oauthSchema = z.object({ error: z.string(), error_description: z.string().default('') });
+
+interface Refused {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** Google's own word for a refusal, and its message. */
+function refusedWith({ body, status }: RestRefusal): Refused {
+  const google = errorSchema.safeParse(body);
+  if (google.success) {
+    const { errors = [], status: canonical, message } = google.data.error;
+    return { code: errors[0]?.reason ?? canonical ?? `HTTP ${status}`, message };
+  }
+  const oauth = oauthSchema.safeParse(body);
+  if (oauth.success) return { code: oauth.data.error, message: oauth.data.error_description };
+  return { code: `HTTP ${status}`, message: 'Google Cloud refused the request.' };
+}
+
+export function codeOf(error: unknown): string {
+  return error instanceof RestRefusal ? refusedWith(error).code : '';
+}
+
+export function isAbsence(error: unknown): boolean {
+  return error instanceof RestRefusal && error.status === 404;
+}
+
+/** "already exists": of Compute Engine, Cloud DNS and GKE as a conflict; of Cloud SQL for what is inside an instance by message only. */
+export function isTaken(error: unknown): boolean {
+  if (!(error instanceof RestRefusal)) return false;
+  const { code, message } = refusedWith(error);
+  return /already_?exists/i.test(code) || (error.status === 400 && /already exists/.test(message));
+}
+
+/** Keeps Google's own words: they name the quota or the permission that the project's owner has to change. */
+export function stepFailure(error: unknown): StepFailure {
+  if (error instanceof StepFailure) return error;
+  if (error instanceof NoAnswer) {
+    return new StepFailure('provider-unavailable', `The call to Google Cloud failed: ${error.message}`, {
+      cause: error,
+    });
+  }
+  if (!(error instanceof RestRefusal)) {
+    return new StepFailure('unexpected', error instanceof Error ? error.message : String(error), { cause: error });
+  }
+  const { code, message } = refusedWith(error);
+  const { status, retryAfterSeconds } = error;
+  // RESOURCE_EXHAUSTED is both: too fast and too much. Only the second is spoken of as a quota of things.
+  const exhausted =
+    code === 'RESOURCE_EXHAUSTED' ? (status === 429 ? 'provider-throttled' : 'quota-exceeded') : undefined;
+  const known = exhausted ?? codes[code] ?? byStatus[status];
+  return new StepFailure(
+    known ?? (status >= 500 ? 'provider-unavailable' : 'unexpected'),
+    `Google Cloud: ${message} (${code})`,
+    { cause: error, retryAfterSeconds },
+  );
+}
+
+/** The failure of an operation that has ended with an error. */
+export function operationFailure({ code, message }: Refused): StepFailure {
+  return new StepFailure(codes[code] ?? 'resource-failed', `Google Cloud: ${message} (${code})`);
+}
+
+/** Runs a call so that nothing but a `StepFailure` comes out. */
+export async function translating<Result>(call: () => Promise<Result>): Promise<Result> {
+  try {
+    return await call();
+  } catch (error) {
+    throw stepFailure(error);
+  }
+}
+
+/** The kind with every error of Google translated. */
+export function translated<Wanted, Observed extends ObservedResource, Client>(
+  kind: ResourceKind<Wanted, Observed, Client>,
+): ResourceKind<Wanted, Observed, Client> {
+  const change = kind.change?.bind(kind);
+  const holdersOf = kind.holdersOf?.bind(kind);
+  return {
+    ...kind,
+    read: (client, scope) => translating(() => kind.read(client, scope)),
+    create: (client, order) => translating(() => kind.create(client, order)),
+    ...(change && { change: (client, order) => translating(() => change(client, order)) }),
+    remove: (client, observed, options) => translating(() => kind.remove(client, observed, options)),
+    ...(holdersOf && { holdersOf: (client, observed) => translating(() => holdersOf(client, observed)) }),
+  };
+}
+
+/** Runs a read of one named resource; undefined where there is none. */
+export async function orAbsent<Answer>(read: () => Promise<Answer>): Promise<Answer | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (isAbsence(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Runs a removal for which absence is success. */
+export async function removing(call: () => Promise<unknown>): Promise<void> {
+  await orAbsent(call);
+}
+
+/**
+ * Creates a resource whose name is its identity. When the name is taken, our own earlier attempt is returned, which may not be shown yet;
+ * anything else of that name is somebody's and is left alone.
+ */
+export async function adoptOwn<Observed extends ObservedResource>(
+  create: () => Promise<Observed>,
+  look: () => Promise<{ readonly own: readonly Observed[]; readonly isShown: boolean }>,
+): Promise<Observed> {
+  try {
+    return await create();
+  } catch (error) {
+    if (!isTaken(error)) throw error;
+    const { own, isShown } = await look();
+    const [first] = own;
+    if (first) return first;
+    const { code, message } = stepFailure(error);
+    if (isShown) throw new StepFailure('foreign-resource', `${message} It is not ours.`, { cause: error });
+    throw new StepFailure('not-yet-visible', `${message} (${code})`, { cause: error });
+  }
+}

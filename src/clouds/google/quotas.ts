@@ -1,0 +1,11 @@
+/**
+ * The quotas that decide how many single tenants a project holds in a region: what a new project gets (VPC, Compute Engine, Cloud SQL and
+ * GKE quota pages) and what one tenant takes of each. Those of Compute Engine bear its own names.
+ */
+export const quotas = {
+  NETWORKS: { byDefault: 15, perTenant: 1 },
+  ROUTERS: { byDefault: 20, perTenant: 1 },
+  STATIC_ADDRESSES: { byDefault: 8, perTenant: 2 },
+  sqlInstances: { byDefault: 1000, perTenant: 1 },
+  gkeClusters: { byDefault: 100, perTenant: 1 },
+} as const;

@@ -1,0 +1,82 @@
+import * as z from 'zod';
+import type { ObservedResource, RemnantKind, Scope } from '../../../resources/resource-kind.ts';
+import { plainReference, reference, regional } from '../client.ts';
+import { isMarkedFor, labelsSchema } from '../owner-mark.ts';
+import { idOf, listResources, removeResource } from '../resources/compute-calls.ts';
+import { computeRemnant, ownCluster, ownNetwork, type RemnantsOf } from './cluster.ts';
+
+const firewallSchema = z.object({ selfLink: z.string(), name: z.string(), network: z.string() });
+const ruleSchema = z.object({
+  selfLink: z.string(),
+  name: z.string(),
+  network: z.string().optional(),
+  target: z.string().optional(),
+  labels: labelsSchema,
+});
+
+/** GKE names what it makes by itself `gke-…`, and what it makes for a Service or an Ingress `k8s-…`. */
+const MADE_BY_KUBERNETES = /^(?:gke|k8s)-/;
+/** Of a load balancer, whose own name follows. */
+const FOR_LOAD_BALANCER = /^k8s-fw-/;
+
+/**
+ * The forwarding rules of load balancers, made for Services; nobody inside the cluster is left to take them away. An internal one stands in
+ * our network. An external one stands in none: the rule of our network's firewall that lets its traffic in bears its name.
+ */
+export function clusterForwardingRule(of: RemnantsOf): RemnantKind {
+  const { client } = of;
+  return computeRemnant(of, {
+    kind: 'load-balancer',
+    calls: { read: 4 },
+    usualRemovalSeconds: 15,
+    absenceSeenBy: 'compute.forwardingRules.list, in our network or named by its firewall',
+
+    async read(scope) {
+      const network = await ownNetwork(of, scope);
+      const firewalls = await firewallsIn(of, { network, scope });
+      const names = firewalls.flatMap(({ name }) =>
+        FOR_LOAD_BALANCER.test(name) ? [name.replace(FOR_LOAD_BALANCER, '')] : [],
+      );
+      if (network === undefined) return [];
+      const collection = reference(client, regional(client, 'forwardingRules'));
+      const rules = await listResources(client, { collection, item: ruleSchema });
+      return rules
+        .filter((rule) => !isMarkedFor(scope, rule.labels) && !rule.target?.includes('/serviceAttachments/'))
+        .filter((rule) => plainReference(rule.network ?? '') === network || names.includes(rule.name))
+        .map(loose);
+    },
+
+    remove: (observed) => removeResource(client, observed),
+  });
+}
+
+/** GKE takes its own away with the cluster; those of load balancers stay, and keep our network from going. */
+export function clusterFirewall(of: RemnantsOf): RemnantKind {
+  return computeRemnant(of, {
+    kind: 'firewall-rule',
+    calls: { read: 3 },
+    usualRemovalSeconds: 10,
+    absenceSeenBy: 'compute.firewalls.list in our network, by the names that Kubernetes gives',
+
+    read: async (scope) => (await firewallsIn(of, { network: await ownNetwork(of, scope), scope })).map(loose),
+
+    remove: (observed) => removeResource(of.client, observed),
+  });
+}
+
+async function firewallsIn(
+  of: RemnantsOf,
+  { network, scope }: { network: string | undefined; scope: Scope },
+): Promise<z.infer<typeof firewallSchema>[]> {
+  if (network === undefined || (await ownCluster(of, scope)) === 'foreign') return [];
+  const collection = reference(of.client, 'global/firewalls');
+  const rules = await listResources(of.client, { collection, filter: 'name eq "(gke|k8s)-.*"', item: firewallSchema });
+  return rules.filter(({ name, network: its }) => plainReference(its) === network && MADE_BY_KUBERNETES.test(name));
+}
+
+const loose = (found: { selfLink: string }): ObservedResource => ({
+  providerId: idOf(found),
+  slot: undefined,
+  state: 'ready',
+  outputs: {},
+});
