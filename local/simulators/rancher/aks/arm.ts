@@ -73,7 +73,7 @@ async function tokenOf({ tenantId, clientId, clientSecret }: AzureCredential, as
     grant_type: 'client_credentials',
     client_id: clientId,
     client_secret: clientSecret,
-    scope: 'https://management.azure.com/.default openid offline_access profile',
+    scope: 'https://management.azure.com/.default',
   });
   const reply = await sent({ method: 'POST', url, body }, ask);
   if (reply.status >= 300) {
