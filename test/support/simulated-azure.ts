@@ -70,6 +70,8 @@ export interface SimulatedAzure {
   readonly clock: VirtualClock;
   readonly world: World;
   readonly adapter: CloudAdapter;
+  /** For whoever else lives in the same world. */
+  readonly vendor: RestVendor;
   readonly url: string;
   readonly issuer: string;
   /** What others sent, the owner's calls included, in its order. */
@@ -142,6 +144,7 @@ export async function simulatedAzure(options: SimulatedAzureOptions = {}): Promi
   return {
     clock,
     world,
+    vendor,
     url,
     issuer,
     sent,

@@ -10,8 +10,9 @@ describe('An AKS cluster in Rancher', () => {
   });
   afterEach(() => simulated.close());
 
+  const asked = () => ({ credential: simulated.credential, natAddress: simulated.natAddress });
   const make = async (changes: object = {}, name = 'tenant-a') =>
-    (await simulated.call('POST', '/v3/clusters', aksBody(name, { ...simulated, ...changes }))).body;
+    (await simulated.call('POST', '/v3/clusters', aksBody(name, { ...asked(), ...changes }))).body;
   const read = async (id: string) => (await simulated.call('GET', `/v3/clusters/${id}`)).body;
   const operatorObject = (id: string) =>
     simulated.call('GET', `/v1/aks.cattle.io.aksclusterconfigs/cattle-global-data/${id}`);
@@ -94,7 +95,7 @@ describe('An AKS cluster in Rancher', () => {
       /ERROR CODE: InvalidParameter[\s\S]*addonProfiles/,
     ],
   ])('with %s is refused, by Rancher at once or by the operator later', async (_case, changes, words) => {
-    const answer = await simulated.call('POST', '/v3/clusters', aksBody('tenant-a', { ...simulated, ...changes }));
+    const answer = await simulated.call('POST', '/v3/clusters', aksBody('tenant-a', { ...asked(), ...changes }));
     await simulated.pass(2);
 
     if (words === undefined) {
@@ -108,7 +109,7 @@ describe('An AKS cluster in Rancher', () => {
   });
 
   test('loses a misspelt access list without a word, and is open to the world', async () => {
-    const { aksConfig, ...body } = aksBody('tenant-a', simulated);
+    const { aksConfig, ...body } = aksBody('tenant-a', asked());
     const { authorizedIpRanges, ...rest } = aksConfig;
 
     const created = await simulated.call('POST', '/v3/clusters', {
@@ -135,7 +136,7 @@ describe('An AKS cluster in Rancher', () => {
   test('cannot have the name of another tenant’s cluster, whatever its subscription', async () => {
     await make();
 
-    const twin = await simulated.call('POST', '/v3/clusters', { ...aksBody('tenant-a', simulated), name: 'else' });
+    const twin = await simulated.call('POST', '/v3/clusters', { ...aksBody('tenant-a', asked()), name: 'else' });
 
     expect(twin).toMatchObject({
       status: 422,
