@@ -1,5 +1,5 @@
 import type { ObservedResource } from '../../src/resources/resource-kind.ts';
-import { type SimulatedAzure, simulatedAzure, tenant } from '../support/simulated-azure.ts';
+import { type Json, type SimulatedAzure, simulatedAzure, tenant } from '../support/simulated-azure.ts';
 import { type CloudUnderTest, cloudAdapterContract } from './cloud-adapter.contract.ts';
 
 type Harm = (azure: SimulatedAzure, id: string) => Promise<unknown>;
@@ -26,8 +26,7 @@ const harm: Readonly<Record<string, Harm>> = {
     }),
 };
 
-// biome-ignore lint/suspicious/noExplicitAny: somebody edits what the portal shows, whatever its form
-type Edit = (resource: any) => void;
+type Edit = (resource: Json) => void;
 
 async function edited(
   { azure, id, version }: { azure: SimulatedAzure; id: string; version: string },

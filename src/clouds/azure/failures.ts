@@ -58,7 +58,7 @@ const patterns: readonly (readonly [RegExp, FailureCode])[] = [
   [/^InUse\w+CannotBeDeleted$/, 'provider-busy'],
   [/LimitReached$|(Limit|Quota)Exceeded|InsufficientVCPUQuota/, 'quota-exceeded'],
   [/NotFound$/, 'not-yet-visible'],
-  [/^(Invalid|Missing|Netcfg)|NotValid$|NotSupported|NotAllowed|Mismatch|Conflict$/, 'invalid-request'],
+  [/^(Invalid|Missing|Netcfg)|NotValid$|NotSupported|NotAllowed|Mismatch|\wConflict$/, 'invalid-request'],
 ];
 
 const errorSchema = z.union([

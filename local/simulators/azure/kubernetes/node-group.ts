@@ -3,7 +3,7 @@ import { freshEtag } from '../arm/lifecycle.ts';
 import type { ArmResource, ArmType } from '../arm/resource.ts';
 import { groupIdOf, resourceIdOf } from '../arm/resource-ids.ts';
 import type { PublicIpBody } from '../network/bodies.ts';
-import { addGroup } from '../resources/resource-groups.ts';
+import { addGroup } from '../resources/new-group.ts';
 import type { ClusterBody } from './cluster-body.ts';
 import { nodeGroupOf } from './egress.ts';
 

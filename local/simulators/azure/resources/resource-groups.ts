@@ -11,6 +11,7 @@ import { checkTags } from '../arm/tags.ts';
 import { badRequest, conflict, notFound } from '../fault.ts';
 import { isRegion, regionOf } from '../regions.ts';
 import { startGroupRemoval } from './group-removal.ts';
+import { addGroup } from './new-group.ts';
 import { type GroupBody, resourceGroupType } from './resource-group-type.ts';
 
 const groupPath = '/subscriptions/{subscriptionId}/resourcegroups/{resourceGroup}';
@@ -119,34 +120,6 @@ function putGroup(arm: Arm, request: RestRequest): Reply {
   for (const [key, value] of Object.entries(body.tags ?? {})) group.tags.set(key, value);
   group.etag = freshEtag(arm, group);
   return { status: before ? 200 : 201, body: shownGroup(group) };
-}
-
-export function addGroup(
-  arm: Arm,
-  about: { subscriptionId: string; name: string; body: GroupBody; region: string; implicit?: boolean },
-): ArmResource<GroupBody> {
-  const { subscriptionId, name, body, region, implicit = false } = about;
-  const { world } = arm;
-  const armId = groupIdOf(subscriptionId, name);
-  return arm.add(resourceGroupType, {
-    // Paths name the group and nothing else of whose a call is.
-    id: name,
-    armId,
-    accountId: subscriptionId,
-    region,
-    type: resourceGroupType.type,
-    name,
-    resourceGroup: name,
-    tags: new Map(Object.entries(body.tags ?? {})),
-    createdAtMs: world.clock.now(),
-    visibleAtMs: world.visibleAtMs(armId),
-    implicit,
-    state: 'Succeeded',
-    body,
-    etag: '',
-    readOnly: {},
-    operationId: undefined,
-  });
 }
 
 /** "$filter=tagName eq 'tag1' and tagValue eq 'Value1'" is the only filter that groups have. */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { CloudCluster } from '../../cloud-adapter.ts';
 import type { ArmClient } from '../client.ts';
+import { together } from '../together.ts';
 import { type AksCluster, findCluster } from './aks-cluster.ts';
 
 const references = z.array(z.object({ id: z.string() })).nullish();
@@ -17,7 +18,7 @@ export async function natAddresses(cluster: CloudCluster, client: ArmClient): Pr
   if (!found) return [];
   const gatewayIds = await natGatewaysOf(found, client);
   const addressIds = gatewayIds.length > 0 ? await addressesOf(gatewayIds, client) : effectiveOutboundIps(found);
-  const addresses = await Promise.all([...new Set(addressIds)].map((id) => client.get(id, addressSchema)));
+  const addresses = await together([...new Set(addressIds)].map((id) => client.get(id, addressSchema)));
   const cidrs = addresses.flatMap((address) =>
     address?.properties.ipAddress ? [`${address.properties.ipAddress}/32`] : [],
   );
@@ -26,12 +27,12 @@ export async function natAddresses(cluster: CloudCluster, client: ArmClient): Pr
 
 async function natGatewaysOf({ properties }: AksCluster, client: ArmClient): Promise<string[]> {
   const ids = new Set(properties.agentPoolProfiles.flatMap(({ vnetSubnetID }) => vnetSubnetID ?? []));
-  const subnets = await Promise.all([...ids].map((id) => client.get(id, subnetSchema)));
+  const subnets = await together([...ids].map((id) => client.get(id, subnetSchema)));
   return [...new Set(subnets.flatMap((subnet) => subnet?.properties.natGateway?.id ?? []))];
 }
 
 async function addressesOf(gatewayIds: readonly string[], client: ArmClient): Promise<string[]> {
-  const gateways = await Promise.all(gatewayIds.map((id) => client.get(id, gatewaySchema)));
+  const gateways = await together(gatewayIds.map((id) => client.get(id, gatewaySchema)));
   return gateways.flatMap((gateway) => gateway?.properties.publicIpAddresses ?? []).map(({ id }) => id);
 }
 

@@ -4,6 +4,7 @@ import type { ArmClient } from '../client.ts';
 import { flexibleServer } from '../resources/flexible-server.ts';
 import { publicIpAddress } from '../resources/public-ip-address.ts';
 import { slots } from '../slots.ts';
+import { together } from '../together.ts';
 import { type AksCluster, findCluster } from './aks-cluster.ts';
 
 /** States of a node pool in which its nodes run. */
@@ -14,7 +15,7 @@ export async function reachability(
   { cluster, scope }: { cluster: CloudCluster; scope: Scope },
   client: ArmClient,
 ): Promise<{ reachable: boolean; detail: string }> {
-  const [found, servers, addresses] = await Promise.all([
+  const [found, servers, addresses] = await together([
     findCluster(cluster, client),
     flexibleServer.read(client, scope),
     publicIpAddress.read(client, scope),

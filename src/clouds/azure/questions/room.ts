@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { ArmClient } from '../client.ts';
 import { quotas } from '../quotas.ts';
+import { together } from '../together.ts';
 
 type Quota = keyof typeof quotas;
 
@@ -23,9 +24,7 @@ export async function room(
   client: ArmClient,
 ): Promise<{ singleTenants: number; limitedBy: string }> {
   const usages = new Map(
-    (
-      await Promise.all(['Microsoft.Network', 'Microsoft.Compute'].map((provider) => usagesOf(provider, client)))
-    ).flat(),
+    (await together(['Microsoft.Network', 'Microsoft.Compute'].map((provider) => usagesOf(provider, client)))).flat(),
   );
   const names = Object.keys(quotas).filter((name): name is Quota => name in quotas);
   const rooms = names.map((name) => {

@@ -1,0 +1,87 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { StepFailure } from '../../../src/platform/failure.ts';
+import type { StageProgress } from '../../../src/resources/registry.ts';
+import type { PlannedResource } from '../../../src/resources/resource-kind.ts';
+import { type TestDatabase, testDatabase } from '../../support/postgres.ts';
+import { type SimulatedAzure, simulatedAzure, tenant } from '../../support/simulated-azure.ts';
+import { type StageWorkbench, stageWork } from '../../support/stage-work.ts';
+
+let postgres: TestDatabase;
+let work: StageWorkbench;
+let azure: SimulatedAzure;
+let plan: PlannedResource[];
+
+beforeAll(async () => {
+  postgres = await testDatabase();
+});
+afterAll(() => postgres.close());
+beforeEach(async () => {
+  azure = await simulatedAzure({ hiddenShare: 0.3 });
+  work = await stageWork(postgres.database);
+  const own = { ...tenant, tenantId: work.owner.ownerId, orderId: work.owner.orderId };
+  const stages = ['network', 'database', 'ingress'] as const;
+  plan = (await Promise.all(stages.map((stage) => azure.adapter.plan(stage, own)))).flat();
+});
+afterEach(() => azure.close());
+
+/** Repeats a step as its machine does, as long as that is worth it. Returns how many seconds it took. */
+async function untilReady(step: () => Promise<StageProgress>): Promise<number> {
+  const startMs = azure.clock.now();
+  for (let run = 0; run < 200; run += 1) {
+    const progress = await step().catch((error: unknown) => {
+      if (error instanceof StepFailure && error.retryable) return { status: 'pending', waitSeconds: 10 } as const;
+      throw error;
+    });
+    if (progress.status === 'ready') return (azure.clock.now() - startMs) / 1000;
+    work.advance(progress.waitSeconds);
+    await azure.clock.advance(progress.waitSeconds * 1000);
+  }
+  throw new Error('It is never ready');
+}
+
+const expected = {
+  'resource-group': 1,
+  'public-ip-address': 2,
+  'nat-gateway': 1,
+  'network-security-group': 2,
+  'virtual-network': 1,
+  'private-dns-zone': 1,
+  'private-dns-link': 1,
+  'flexible-server': 1,
+  'flexible-server-administrator': 1,
+  'flexible-server-database': 1,
+  'managed-cluster': 0,
+};
+
+describe('the loop on Azure', () => {
+  it('makes a whole tenant in little more time than its database takes, and removes it without a trace', async () => {
+    const makingSeconds = await untilReady(() => work.ensure(plan));
+    const made = azure.counts();
+    await work.closeGate();
+
+    await untilReady(() => work.remove(plan));
+
+    expect(made).toEqual(expected);
+    expect(makingSeconds).toBeLessThan(1200);
+    expect(new Set(Object.values(azure.counts()))).toEqual(new Set([0]));
+    expect(new Set(Object.values(await work.states()))).toEqual(new Set(['absent']));
+  });
+
+  it('makes each thing once, and removes it, whatever replies are lost and whoever is told to slow down', async () => {
+    const operations = ['PublicIPAddresses', 'NatGateways', 'VirtualNetworks', 'PrivateZones', 'Servers', 'Databases'];
+    for (const name of operations) {
+      for (const verb of ['CreateOrUpdate', 'Delete']) {
+        azure.world.faults.add({ match: { operation: `${name}_${verb}` }, fault: 'reply-lost', times: 1 });
+      }
+      azure.world.faults.add({ match: { operation: `${name}_List` }, fault: 'throttled', seconds: 20, times: 1 });
+    }
+
+    await untilReady(() => work.ensure(plan));
+    const made = azure.counts();
+    await work.closeGate();
+    await untilReady(() => work.remove(plan));
+
+    expect(made).toEqual(expected);
+    expect(new Set(Object.values(azure.counts()))).toEqual(new Set([0]));
+  });
+});

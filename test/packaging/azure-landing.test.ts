@@ -1,0 +1,120 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import type { PlannedResource } from '../../src/resources/resource-kind.ts';
+import { clusterBody, makeStages, patiently } from '../support/azure-tenant.ts';
+import { type SentRequest, type SimulatedAzure, simulatedAzure, tenant } from '../support/simulated-azure.ts';
+
+const root = join(import.meta.dirname, '../..');
+const template = JSON.parse(readFileSync(join(root, 'infra/landing-account/azure.json'), 'utf8'));
+const scope = { ownerId: tenant.tenantId, providerIds: [] };
+
+interface Resource {
+  readonly type: string;
+  readonly name: string;
+  readonly properties: { readonly permissions: readonly { readonly actions: readonly string[] }[] };
+}
+
+function actionsOf(role: string): string[] {
+  const found = template.resources.find(
+    ({ type, name }: Resource) =>
+      type === 'Microsoft.Authorization/roleDefinitions' && name === `[variables('${role}')]`,
+  );
+  return found.properties.permissions.flatMap(({ actions }: { actions: string[] }) => actions);
+}
+
+/** What Resource Manager asks a role for, for a request; that a body refers to something asks for more. */
+function actionOf({ method, path }: SentRequest): string {
+  const right = method === 'GET' ? 'read' : method === 'DELETE' ? 'delete' : 'write';
+  const [before = '', provider] = (path.split('?')[0] ?? '').split('/providers/');
+  if (provider === undefined) {
+    const kind = before.endsWith('/resources') ? 'resourceGroups/resources' : 'resourceGroups';
+    return `Microsoft.Resources/subscriptions/${kind}/${right}`;
+  }
+  const [namespace = '', ...rest] = provider.split('/');
+  const types = rest.filter((_, index) => index % 2 === 0);
+  return [namespace, ...types, right].join('/');
+}
+
+const joined = ['natGateways', 'networkSecurityGroups', 'privateDnsZones', 'publicIPAddresses', 'virtualNetworks']
+  .concat('virtualNetworks/subnets')
+  .map((type) => `Microsoft.Network/${type}/join/action`);
+
+/** Makes a tenant, asks everything about it, mends it, and removes it with the cluster that Rancher would have left behind. */
+async function wholeLife(azure: SimulatedAzure): Promise<void> {
+  const made = await makeStages(azure, { stages: ['network', 'database', 'ingress'] });
+  const network = made.get('virtual-network')?.outputs;
+  const publicIp = made.get('public-ip-address/nat')?.outputs.publicIp;
+  const cluster = { name: tenant.clusterName, region: tenant.region };
+  const tags = { 'tenantry-owner': tenant.tenantId, 'tenantry-slot': 'cluster' };
+  const body = clusterBody(network?.nodeSubnetId ?? '', { authorizedIPRanges: [`${publicIp}/32`], tags });
+  const path = `${made.get('resource-group')?.providerId}/providers/Microsoft.ContainerService/managedClusters/${cluster.name}`;
+  await azure.arm('PUT', `${path}?api-version=2026-05-01`, { body });
+  await azure.clock.advance(700_000);
+
+  await azure.adapter.natAddressesOf(cluster);
+  await azure.adapter.roomFor(tenant.region);
+  await azure.adapter.reachable(cluster, scope);
+  await azure.adapter.failureOf(cluster);
+
+  const [remnant] = await azure.adapter.remnants('cluster', tenant);
+  for (const observed of (await remnant?.read(scope)) ?? [])
+    await remnant?.remove(observed, { keepFinalSnapshot: false });
+  await azure.clock.advance(700_000);
+  const plans = await Promise.all(
+    (['network', 'database', 'ingress'] as const).map((of) => azure.adapter.plan(of, tenant)),
+  );
+  const order = new Map([...made.keys()].map((slot, index) => [slot, index]));
+  const last = (one: PlannedResource, other: PlannedResource) =>
+    (order.get(other.slot) ?? 0) - (order.get(one.slot) ?? 0);
+  for (const { slot, kind } of plans.flat().sort(last)) {
+    const observed = (await kind.read(scope)).find((each) => each.slot === slot);
+    if (observed) await patiently(azure, () => kind.remove(observed, { keepFinalSnapshot: false }));
+    await azure.clock.advance(300_000);
+  }
+}
+
+describe('the template of an Azure landing account', () => {
+  test('gives our identity every action that the life of a tenant takes, and none besides', async () => {
+    const actions = actionsOf('provisioningRole');
+    const azure = await simulatedAzure({ actions });
+
+    await wholeLife(azure).finally(() => azure.close());
+
+    const rancher = azure.sent.findIndex(({ method, path }) => method === 'PUT' && path.includes('/managedClusters/'));
+    const ours = azure.sent.filter((_, index) => index !== rancher).map(actionOf);
+    expect(azure.counts()['resource-group']).toBe(0);
+    expect(actions).toEqual([...new Set([...ours, ...joined])].sort());
+  });
+
+  test.each(actionsOf('provisioningRole').filter((action) => action.endsWith('/join/action')))(
+    'needs %s, though nobody calls it',
+    async (action) => {
+      const actions = actionsOf('provisioningRole').filter((each) => each !== action);
+      const azure = await simulatedAzure({ actions });
+
+      const making = makeStages(azure, { stages: ['network', 'database'] }).finally(() => azure.close());
+
+      await expect(making).rejects.toMatchObject({
+        code: 'access-denied',
+        message: expect.stringContaining(`does not have permission to perform action(s) '${action}'`),
+      });
+    },
+  );
+
+  test('lets in the roles of those functions that enter landing accounts, each by its own credential', () => {
+    const entering = readdirSync(join(root, 'functions')).filter((name) =>
+      readFileSync(join(root, `functions/${name}/function.yml`), 'utf8').includes('landingRoleArns'),
+    );
+
+    expect(template.variables.functions).toEqual(entering.sort());
+    // "A maximum of 20 federated identity credentials can be added to an application or user-assigned managed identity."
+    expect(entering.length).toBeLessThanOrEqual(20);
+  });
+
+  test('gives nobody the right to give rights', () => {
+    const all = [...actionsOf('provisioningRole'), ...actionsOf('rancherRole')];
+
+    expect(all.filter((action) => action === '*' || action.startsWith('Microsoft.Authorization'))).toEqual([]);
+  });
+});
