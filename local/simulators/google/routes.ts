@@ -1,7 +1,7 @@
 import type { Reply } from '../http/exchange.ts';
 import type { RestRequest, RestRoute } from '../rest/vendor.ts';
 
-/** A route that says which IAM permissions its caller needs in the project; Google documents them with each method. */
+/** A route that says which IAM permissions its caller needs in the project, as Google documents them with each method. */
 export interface GoogleRoute extends RestRoute {
   readonly permissions: readonly string[];
 }

@@ -72,8 +72,9 @@ export async function everyItem<Item>(
   return items;
 }
 
-const operationSchema = z.object({
+export const operationSchema = z.object({
   status: z.string(),
+  selfLink: z.string().optional(),
   error: z.object({ errors: z.array(z.object({ code: z.string(), message: z.string().default('') })) }).optional(),
 });
 

@@ -12,7 +12,8 @@ import { type ComputeStore, readyObject } from './store.ts';
 export const addressKind: ResourceKind = {
   noun: 'addresses',
   path: 'regions/{region}',
-  insertPermissions: ['compute.addresses.setLabels'],
+  insertPermissions: ['compute.addresses.setLabels', 'compute.addresses.createInternal', 'compute.subnetworks.use'],
+  deletePermissions: ['compute.addresses.deleteInternal'],
   fields: {
     name: 'string',
     description: 'string',

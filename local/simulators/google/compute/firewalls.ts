@@ -27,6 +27,7 @@ export const firewallKind: ResourceKind = {
   noun: 'firewalls',
   path: 'global',
   insertPermissions: ['compute.networks.updatePolicy'],
+  deletePermissions: ['compute.networks.updatePolicy'],
   fields,
   complete(body, making) {
     const { store, accountId } = making;

@@ -12,7 +12,13 @@ import { pscEndpoints } from './service-attachments.ts';
 export const forwardingRuleKind: ResourceKind = {
   noun: 'forwardingRules',
   path: 'regions/{region}',
-  insertPermissions: ['compute.forwardingRules.setLabels'],
+  insertPermissions: [
+    'compute.forwardingRules.setLabels',
+    'compute.forwardingRules.pscCreate',
+    'compute.addresses.useInternal',
+    'compute.networks.use',
+  ],
+  deletePermissions: ['compute.forwardingRules.pscDelete'],
   fields: {
     name: 'string',
     description: 'string',

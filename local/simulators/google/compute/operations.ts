@@ -1,6 +1,6 @@
 import type { RestRequest } from '../../rest/vendor.ts';
 import type { World } from '../../world/world.ts';
-import { invalidField, notFound } from '../faults.ts';
+import { invalidField, notFound, notReady } from '../faults.ts';
 import { type GoogleRoute, ok, param } from '../routes.ts';
 import { linkTo } from './links.ts';
 import { type ComputeObject, GLOBAL, placePath } from './objects.ts';
@@ -67,6 +67,19 @@ export function createOperations(world: World, { universe }: { universe: string 
       operation: `compute.${service}.get`,
       permissions: [`compute.${service}.get`],
       run: (request) => ok(shown(find(request))),
+    },
+    {
+      method: 'DELETE',
+      path: `/compute/v1/projects/{project}/${path}/operations/{operation}`,
+      service: 'google-compute',
+      operation: `compute.${service}.delete`,
+      permissions: [`compute.${service}.delete`],
+      run: (request) => {
+        const { name, endedAtMs } = find(request);
+        if (endedAtMs === undefined) throw notReady(name);
+        operations.delete(name);
+        return { status: 204 };
+      },
     },
     {
       method: 'POST',

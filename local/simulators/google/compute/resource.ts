@@ -25,6 +25,7 @@ export interface ResourceKind {
   readonly fields: Fields;
   /** Beside that to insert: what an insert needs the right to. */
   readonly insertPermissions?: readonly string[];
+  readonly deletePermissions?: readonly string[];
   /** The resource with its references in full and defaults filled in; throws what Google refuses at once. */
   complete(body: Body, making: Making): Body;
   /** What goes wrong only while the operation runs. */
@@ -77,7 +78,7 @@ export function resourceRoutes(kind: ResourceKind, store: ComputeStore): GoogleR
     route('delete', {
       method: 'DELETE',
       path: one,
-      needs: [`compute.${noun}.delete`],
+      needs: [`compute.${noun}.delete`, ...(kind.deletePermissions ?? [])],
       run: (request) => ok(remove(request, { kind, store })),
     }),
     ...(patch

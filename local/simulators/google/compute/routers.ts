@@ -26,7 +26,7 @@ const nat = {
 export const routerKind: ResourceKind = {
   noun: 'routers',
   path: 'regions/{region}',
-  insertPermissions: ['compute.networks.updatePolicy'],
+  insertPermissions: ['compute.networks.updatePolicy', 'compute.addresses.use', 'compute.subnetworks.use'],
   fields: { name: 'string', description: 'string', network: 'string', nats: { list: nat } },
   complete(body, making) {
     const { store, accountId } = making;

@@ -18,6 +18,7 @@ export const subnetworkKind: ResourceKind = {
   noun: 'subnetworks',
   path: 'regions/{region}',
   insertPermissions: ['compute.networks.updatePolicy'],
+  deletePermissions: ['compute.networks.updatePolicy'],
   fields: {
     name: 'string',
     description: 'string',

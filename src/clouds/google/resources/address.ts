@@ -4,7 +4,7 @@ import { differing } from '../../differing.ts';
 import { type GoogleClient, plainReference, reference, regional } from '../client.ts';
 import { translated } from '../failures.ts';
 import { isMarkedFor, labelsOf, labelsSchema, nameFor, ownedBy, slotOf } from '../owner-mark.ts';
-import { getResource, idOf, insert, listResources, removeResource } from './compute-calls.ts';
+import { getResource, idOf, insert, listResources, removeResource, unfinished } from './compute-calls.ts';
 
 /** An external address of the region, or one inside a subnetwork for an endpoint of Private Service Connect. */
 export interface WantedAddress {
@@ -29,12 +29,16 @@ export const address: ResourceKind<WantedAddress, ObservedAddress, GoogleClient>
   kind: 'address',
   usualSeconds: 4,
   usualRemovalSeconds: 4,
+  calls: { read: 2 },
   absenceSeenBy: 'compute.addresses.list by owner label',
 
   async read(client, scope) {
     const collection = reference(client, regional(client, 'addresses'));
-    const found = await listResources(client, { collection, filter: ownedBy(scope), item: addressSchema });
-    return found.filter(({ labels }) => isMarkedFor(scope, labels)).map(observed);
+    const [found, making] = await Promise.all([
+      listResources(client, { collection, filter: ownedBy(scope), item: addressSchema }),
+      unfinished<ObservedAddress>(client, scope),
+    ]);
+    return [...making, ...found.filter(({ labels }) => isMarkedFor(scope, labels)).map(observed)];
   },
 
   create(client, { wanted, mark, requestId }) {

@@ -1,6 +1,7 @@
-import type * as z from 'zod';
-import type { ObservedResource } from '../../../resources/resource-kind.ts';
-import { begin, everyItem, type GoogleClient, plainReference } from '../client.ts';
+import * as z from 'zod';
+import { StepFailure } from '../../../platform/failure.ts';
+import type { ObservedResource, Scope } from '../../../resources/resource-kind.ts';
+import { begin, everyItem, type GoogleClient, operationSchema, plainReference } from '../client.ts';
 import { adoptOwn, operationFailure, orAbsent, removing } from '../failures.ts';
 
 /** The URL of a Compute Engine resource by its id with us: `projects/p/regions/r/routers/n`. */
@@ -15,8 +16,8 @@ export interface Look<Observed> {
 }
 
 /**
- * Starts the making of a resource. It is shown once the operation has ended. An operation that ends with an error leaves nothing; whoever asks
- * again with the same request id is answered with that operation and so learns of it.
+ * Starts the making of a resource, which is shown once the operation has ended. Until then the operation stands for it, under its own id:
+ * one that ends with an error leaves nothing else by which anybody would learn why.
  */
 export async function insert<Observed extends ObservedResource>(
   client: GoogleClient,
@@ -34,16 +35,50 @@ export async function insert<Observed extends ObservedResource>(
 ): Promise<Observed> {
   const collection = pending.providerId.replace(/\/[^/]+$/, '');
   return adoptOwn(async () => {
-    const { error } = await begin(client, { method: 'POST', url: computeUrl(client, collection), body, requestId });
+    const { error, status, selfLink } = await begin(client, {
+      method: 'POST',
+      url: computeUrl(client, collection),
+      body,
+      requestId,
+    });
     const [first] = error?.errors ?? [];
     if (first) throw operationFailure(first);
-    return pending;
+    return status === 'DONE' || selfLink === undefined ? pending : { ...pending, providerId: plainReference(selfLink) };
   }, look);
 }
 
-/** Starts the deletion; without a request id, because one whose operation failed would not be tried again. */
-export async function removeResource(client: GoogleClient, { providerId }: ObservedResource): Promise<void> {
-  await removing(() => begin(client, { method: 'DELETE', url: computeUrl(client, providerId) }));
+const OPERATION = /\/operations\/[^/]+$/;
+
+/** Of what the registry knows by the operation that makes it: what still runs, and what ended with an error. */
+export async function unfinished<Observed extends ObservedResource>(
+  client: GoogleClient,
+  { providerIds }: Scope,
+): Promise<Observed[]> {
+  const ids = providerIds.filter((id) => OPERATION.test(id));
+  const found = await Promise.all(
+    ids.map(async (providerId) => {
+      const operation = await getResource(client, { providerId, item: operationSchema });
+      const [error] = operation?.error?.errors ?? [];
+      if (operation === undefined || (operation.status === 'DONE' && !error)) return [];
+      const state = error ? { failed: `${error.message} (${error.code})` } : 'pending';
+      return [{ providerId, slot: undefined, state, outputs: {} } satisfies ObservedResource];
+    }),
+  );
+  // Nobody compares what is not ready, so it needs none of the fields of its kind.
+  return found.flat() as ObservedResource[] as Observed[];
+}
+
+/**
+ * Starts the deletion; without a request id, because one whose operation failed would not be tried again. Of what was never made its
+ * operation is deleted.
+ */
+export async function removeResource(client: GoogleClient, { providerId, state }: ObservedResource): Promise<void> {
+  const isOperation = OPERATION.test(providerId);
+  if (isOperation && state === 'pending') {
+    throw new StepFailure('provider-busy', 'Google Cloud is still making what is to be removed.');
+  }
+  const call = { method: 'DELETE', url: computeUrl(client, providerId) } as const;
+  await removing(() => (isOperation ? client.rest.call(call, z.unknown()) : begin(client, call)));
 }
 
 /** The resource of this id, if there is one. */

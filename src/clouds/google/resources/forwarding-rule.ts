@@ -4,7 +4,7 @@ import { differing } from '../../differing.ts';
 import { type GoogleClient, plainReference, reference, regional } from '../client.ts';
 import { translated } from '../failures.ts';
 import { isMarkedFor, labelsOf, labelsSchema, nameFor, ownedBy, slotOf } from '../owner-mark.ts';
-import { getResource, idOf, insert, listResources, removeResource } from './compute-calls.ts';
+import { getResource, idOf, insert, listResources, removeResource, unfinished } from './compute-calls.ts';
 
 export interface WantedForwardingRule {
   readonly network: string;
@@ -32,12 +32,16 @@ export const forwardingRule: ResourceKind<WantedForwardingRule, ObservedForwardi
   kind: 'forwarding-rule',
   usualSeconds: 15,
   usualRemovalSeconds: 15,
+  calls: { read: 2 },
   absenceSeenBy: 'compute.forwardingRules.list by owner label',
 
   async read(client, scope) {
     const collection = reference(client, regional(client, 'forwardingRules'));
-    const found = await listResources(client, { collection, filter: ownedBy(scope), item: ruleSchema });
-    return found.filter(({ labels }) => isMarkedFor(scope, labels)).map(observed);
+    const [found, making] = await Promise.all([
+      listResources(client, { collection, filter: ownedBy(scope), item: ruleSchema }),
+      unfinished<ObservedForwardingRule>(client, scope),
+    ]);
+    return [...making, ...found.filter(({ labels }) => isMarkedFor(scope, labels)).map(observed)];
   },
 
   create(client, { wanted, mark, requestId }) {

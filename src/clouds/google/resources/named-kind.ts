@@ -4,7 +4,7 @@ import { differing, refuseUnless } from '../../differing.ts';
 import { begin, type GoogleClient, reference, regional } from '../client.ts';
 import { translated } from '../failures.ts';
 import { descriptionOf, isMarkedFor, labelsIn, nameFor, slotOf } from '../owner-mark.ts';
-import { computeUrl, getResource, insert, removeResource } from './compute-calls.ts';
+import { computeUrl, getResource, insert, removeResource, unfinished } from './compute-calls.ts';
 
 /** A kind of Compute Engine that has no labels, and of which a tenant has one. */
 export interface NamedKind<Wanted, Item> {
@@ -57,7 +57,15 @@ export function namedKind<Wanted extends object, Item extends { readonly descrip
     usualRemovalSeconds: usualSeconds,
     absenceSeenBy: `compute.${collection.replace('global/', '')}.get by name`,
 
-    read: async (client, scope) => (await look(client, scope)).own,
+    calls: { read: 2 },
+
+    async read(client, scope) {
+      const [{ own }, making] = await Promise.all([
+        look(client, scope),
+        unfinished<ObservedResource & Wanted>(client, scope),
+      ]);
+      return [...making, ...own];
+    },
 
     create(client, { wanted, mark, requestId }) {
       const body = {
