@@ -63,6 +63,9 @@ export interface AksClusterOrder extends ClusterOrder {
   /** Names, not ids. */
   readonly virtualNetwork: string;
   readonly subnet: string;
+  /** Of services inside the cluster, and the address of its DNS among them. */
+  readonly serviceCidr: string;
+  readonly dnsServiceIp: string;
   /** As AKS names them within the region: `1`, `2`, `3`. */
   readonly zones: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
@@ -77,9 +80,6 @@ const nodes = {
 
 /** The network plugin gives each pod an address of the subnet, and reserves them with the node. */
 const MAX_PODS = 60;
-
-/** Of services inside the cluster: nothing that the tenant's network or its peers may have. */
-const services = { serviceCidr: '172.20.0.0/16', dnsServiceIp: '172.20.0.10', dockerBridgeCidr: '172.17.0.1/16' };
 
 /** The `aksConfig` of `POST /v3/clusters`. The access list must hold the NAT address of the cluster itself: its nodes call the public endpoint. */
 export function aksConfig(order: AksClusterOrder): AksConfig {
@@ -99,7 +99,9 @@ export function aksConfig(order: AksClusterOrder): AksConfig {
     virtualNetworkResourceGroup: order.resourceGroup,
     virtualNetwork: order.virtualNetwork,
     subnet: order.subnet,
-    ...services,
+    serviceCidr: order.serviceCidr,
+    dnsServiceIp: order.dnsServiceIp,
+    dockerBridgeCidr: '172.17.0.1/16',
     loadBalancerSku: 'standard',
     outboundType: 'loadBalancer',
     managedIdentity: true,

@@ -86,6 +86,8 @@ export interface GkeClusterOrder extends ClusterOrder {
   /** Names of the subnetwork's secondary ranges. */
   readonly podRange: string;
   readonly serviceRange: string;
+  /** Of Google's own network for the control plane, a /28 that overlaps with nothing of the tenant's. */
+  readonly controlPlaneCidr: string;
   readonly zones: readonly string[];
   readonly labels: Readonly<Record<string, string>>;
 }
@@ -102,9 +104,6 @@ const scopes = ['devstorage.read_only', 'logging.write', 'monitoring'];
 
 /** Each node has a range of its own for twice as many addresses, rounded up: a /25. */
 const MAX_PODS = 64;
-
-/** Of Google's own network, which is peered with the tenant's: outside of all that a tenant's network has. */
-const CONTROL_PLANE_CIDR = '172.16.0.0/28';
 
 /** The `gkeConfig` of `POST /v3/clusters`, with the minor version in the place of the whole one, which the region decides. */
 export function gkeConfig(order: GkeClusterOrder): GkeConfig {
@@ -133,7 +132,7 @@ export function gkeConfig(order: GkeClusterOrder): GkeConfig {
     privateClusterConfig: {
       enablePrivateNodes: true,
       enablePrivateEndpoint: false,
-      masterIpv4CidrBlock: CONTROL_PLANE_CIDR,
+      masterIpv4CidrBlock: order.controlPlaneCidr,
     },
     masterAuthorizedNetworks: {
       enabled: true,

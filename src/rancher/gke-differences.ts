@@ -23,10 +23,11 @@ const compared = {
     const privacy = within(config, 'privateClusterConfig');
     return {
       kubernetesVersion: minorOf(config.kubernetesVersion),
-      'masterAuthorizedNetworks.enabled': networks.enabled,
+      // Go leaves out what is false.
+      'masterAuthorizedNetworks.enabled': networks.enabled === true,
       'masterAuthorizedNetworks.cidrBlocks': objectsIn(networks.cidrBlocks).map(({ cidrBlock }) => cidrBlock),
-      'privateClusterConfig.enablePrivateNodes': privacy.enablePrivateNodes,
-      'privateClusterConfig.enablePrivateEndpoint': privacy.enablePrivateEndpoint,
+      'privateClusterConfig.enablePrivateNodes': privacy.enablePrivateNodes === true,
+      'privateClusterConfig.enablePrivateEndpoint': privacy.enablePrivateEndpoint === true,
       network: config.network,
       subnetwork: config.subnetwork,
       networkPolicyEnabled: config.networkPolicyEnabled,

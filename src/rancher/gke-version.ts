@@ -10,7 +10,7 @@ const offeredSchema = z.object({ validMasterVersions: z.array(z.string()) });
 
 /**
  * GKE would take `1.35` and choose a patch, but the operator compares its config with what runs letter by letter, and would ask for
- * the same update again and again (gke-operator pkg/gke/update.go). So the whole version is named: what runs already, else the newest
+ * an update that is none as soon as the cluster stands (gke-operator pkg/gke/update.go). So the whole version is named: what runs already, else the newest
  * that the region offers, read by Rancher with the credential of the cluster.
  */
 export async function settledVersions(

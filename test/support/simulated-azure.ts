@@ -72,6 +72,8 @@ export interface SimulatedAzure {
   readonly clock: VirtualClock;
   readonly world: World;
   readonly adapter: CloudAdapter;
+  /** For whoever else lives in the same world. */
+  readonly vendor: RestVendor;
   readonly url: string;
   readonly issuer: string;
   /** Every request to Resource Manager, the owner's included, in its order. */
@@ -144,6 +146,7 @@ export async function simulatedAzure(options: SimulatedAzureOptions = {}): Promi
   return {
     clock,
     world,
+    vendor,
     url,
     issuer,
     sent,

@@ -24,6 +24,8 @@ export interface SentRequest {
 export interface SimulatedGoogle {
   readonly clock: VirtualClock;
   readonly world: World;
+  /** For whoever else lives in the same world. */
+  readonly vendor: RestVendor;
   /** Where all of Google's hosts are answered for. */
   readonly url: string;
   readonly landingAccount: LandingAccount;
@@ -139,6 +141,7 @@ export async function simulatedGoogle(options: SimulatedGoogleOptions = {}): Pro
   return {
     clock,
     world,
+    vendor,
     url,
     landingAccount: {
       id: 'gcp-1',

@@ -7,6 +7,7 @@ import { operationRoute, routesOf } from './arm/routes.ts';
 import { computeUsagesRoute } from './compute/usages.ts';
 import { createTokens } from './entra/tokens.ts';
 import { badRequest, notFound } from './fault.ts';
+import { accessProfileRoute } from './kubernetes/access-profiles.ts';
 import { type ClusterBody, managedClusterKind } from './kubernetes/cluster-body.ts';
 import { clusterListRoute } from './kubernetes/cluster-list.ts';
 import { egressAddresses, outboundIpsOf } from './kubernetes/egress.ts';
@@ -96,6 +97,7 @@ function resourceManagerRoutes(arm: Arm): RestRoute[] {
     ...routesOf(arm, databaseType),
     ...routesOf(arm, clusters),
     clusterListRoute(arm, clusters),
+    accessProfileRoute(arm, clusters),
     computeUsagesRoute(arm),
     ...providers.map((provider) => operationRoute(arm, provider)),
   ];

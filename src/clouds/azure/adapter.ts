@@ -1,5 +1,4 @@
 import { STSClient } from '@aws-sdk/client-sts';
-import { StepFailure } from '../../platform/failure.ts';
 import type { PlannedResource } from '../../resources/resource-kind.ts';
 import type { AdapterDependencies } from '../adapters.ts';
 import type { CloudAdapter, LandingAccount, Stage, TenantPlan } from '../cloud-adapter.ts';
@@ -34,12 +33,8 @@ export function openAzureAdapter(account: LandingAccount, dependencies: AdapterD
 
   const plans: Record<Stage, (tenant: TenantPlan) => Promise<PlannedResource[]>> = {
     network: async (tenant) => (await import('./stages/network.ts')).planNetwork(tenant, await clientFor(tenant)),
-    cluster: async () => {
-      throw new StepFailure(
-        'invalid-input',
-        'Clusters are not made on Azure: no plan of the cluster stage is registered.',
-      );
-    },
+    cluster: async (tenant) =>
+      (await import('./stages/cluster.ts')).planCluster({ tenant, account }, dependencies.rancher),
     database: async (tenant) =>
       (await import('./stages/database.ts')).planDatabase(tenant, {
         client: await clientFor(tenant),

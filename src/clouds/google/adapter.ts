@@ -1,5 +1,4 @@
 import { STSClient } from '@aws-sdk/client-sts';
-import { StepFailure } from '../../platform/failure.ts';
 import type { PlannedResource } from '../../resources/resource-kind.ts';
 import type { AdapterDependencies } from '../adapters.ts';
 import type { CloudAdapter, LandingAccount, Stage, TenantPlan } from '../cloud-adapter.ts';
@@ -37,9 +36,8 @@ export function openGoogleAdapter(account: LandingAccount, dependencies: Adapter
 
   const plans: Record<Stage, (tenant: TenantPlan) => Promise<PlannedResource[]>> = {
     network: async (tenant) => (await import('./stages/network.ts')).planNetwork(tenant, await open(tenant.region)),
-    cluster: async () => {
-      throw new StepFailure('invalid-input', 'No cluster can be made at Google Cloud yet.');
-    },
+    cluster: async (tenant) =>
+      (await import('./stages/cluster.ts')).planCluster({ tenant, account }, dependencies.rancher),
     database: async (tenant) => (await import('./stages/database.ts')).planDatabase(tenant, await open(tenant.region)),
     ingress: async (tenant) => (await import('./stages/ingress.ts')).planIngress(tenant, await open(tenant.region)),
   };

@@ -100,4 +100,56 @@ describe('the state of a cluster in Rancher', () => {
       }),
     );
   });
+
+  it.each<[string, object, object]>([
+    [
+      'AKS',
+      {
+        aksConfig: { clusterName: 'acme', resourceLocation: 'westeurope', virtualNetwork: 'tenant', subnet: 'nodes' },
+      },
+      { cloud: 'azure', cloudName: 'acme', region: 'westeurope', network: 'tenant', subnets: ['nodes'] },
+    ],
+    [
+      'GKE',
+      { gkeConfig: { clusterName: 'acme', region: 'europe-west3', network: 'tenant', subnetwork: 'nodes' } },
+      { cloud: 'gcp', cloudName: 'acme', region: 'europe-west3', network: 'tenant', subnets: ['nodes'] },
+    ],
+    [
+      'GKE in one zone',
+      { gkeConfig: { clusterName: 'acme', zone: 'europe-west3-a' } },
+      { cloud: 'gcp', region: 'europe-west3', network: undefined, subnets: [] },
+    ],
+    ['nobody’s', { importedConfig: {} }, { cloud: undefined, cloudName: undefined, region: undefined }],
+  ])('comes with the same of a cluster of %s', (_case, spec, place) => {
+    const found = managementClusterSchema.parse({ metadata: { name: 'c-abc12' }, spec });
+
+    expect(sightingOf(found)).toMatchObject(place);
+  });
+
+  it.each([
+    [
+      'AKS does not show yet what it has accepted',
+      'GET https://management.azure.com/x\nRESPONSE 404: 404\nERROR CODE: ResourceNotFound',
+    ],
+    ['Azure throttles', 'RESPONSE 429: 429 Too Many Requests'],
+    [
+      'GKE is busy',
+      'googleapi: Error 400: Cluster is running incompatible operation. Please wait and try again once it is done.',
+    ],
+    [
+      'GKE does not show yet what it has accepted',
+      'googleapi: Error 404: Not found: projects/p/locations/l/clusters/c., notFound',
+    ],
+    ['Google throttles', 'googleapi: Error 429: Quota exceeded, rateLimitExceeded'],
+  ])('of one that has no failure but that %s is provisioning', (_case, message) => {
+    expect(stateOf(cluster({ Provisioned: ['False', message] })).state).toBe('provisioning');
+  });
+
+  it.each([
+    ['creation for cluster [a (id: c-1)] status: Failed'],
+    ['googleapi: Error 403: Required permission is missing, forbidden'],
+    ['RESPONSE 404: 404\nERROR CODE: ResourceGroupNotFound'],
+  ])('of one that failed with %j is failed', (message) => {
+    expect(stateOf(cluster({ Provisioned: ['False', message] })).state).toBe('failed');
+  });
 });

@@ -43,7 +43,7 @@ describe("Rancher's credential", () => {
     ],
     [aks, principal, 'azurecredentialConfig', principal],
     [gke, keyFile, 'googlecredentialConfig', { authEncodedJson: JSON.stringify(keyFile) }],
-  ])('for $name has what its operator reads', async (provider, secret, key, fields) => {
+  ])('of %# has what its operator reads', async (provider, secret, key, fields) => {
     const { client, asked } = rancher();
     const readSecret = () => Promise.resolve(JSON.stringify(secret));
 
@@ -83,7 +83,7 @@ describe("Rancher's credential", () => {
     [eks, 'eks.cattle.io', { amazonCredentialSecret: 'cattle-global-data:cc-1', displayName: 'acme-1' }],
     [aks, 'aks.cattle.io', { azureCredentialSecret: 'cattle-global-data:cc-1', clusterName: 'acme-1' }],
     [gke, 'gke.cattle.io', { googleCredentialSecret: 'cattle-global-data:cc-1', clusterName: 'acme-1' }],
-  ])('for $name stays while its operator still needs it', async (provider, group, spec) => {
+  ])('of %# stays while its operator still needs it', async (provider, group, spec) => {
     const { client, asked } = rancherAnswering(() => ({ body: { items: [{ metadata: { name: 'c-1' }, spec }] } }));
     const readSecret = () => Promise.resolve('{}');
     const observed = {

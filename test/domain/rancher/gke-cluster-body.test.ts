@@ -127,6 +127,8 @@ describe('the differences of a GKE cluster', () => {
       ...wanted,
       kubernetesVersion: '1.35.4-gke.200',
       clusterIpv4Cidr: '10.64.64.0/18',
+      // What is false is not there when it comes back.
+      privateClusterConfig: { enablePrivateNodes: true, masterIpv4CidrBlock: '10.64.32.0/28' },
       locations: [...wanted.locations].reverse(),
       nodePools: [{ ...pool, version: '1.35.4-gke.200', initialNodeCount: 2, config }],
     };

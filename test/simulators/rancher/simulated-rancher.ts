@@ -1,8 +1,11 @@
 import type { AwsService, RequestContext } from '../../../local/runtime/gateway/aws-service.ts';
 import { createEc2 } from '../../../local/simulators/aws/ec2/ec2.ts';
 import { createEks } from '../../../local/simulators/aws/eks/eks.ts';
+import { awsManners } from '../../../local/simulators/aws/manners.ts';
+import { createCallGuard } from '../../../local/simulators/calls/call-guard.ts';
 import { createRancher, type RancherOptions } from '../../../local/simulators/rancher/rancher.ts';
-import { createWorld } from '../../../local/simulators/world/world.ts';
+import type { RestVendor } from '../../../local/simulators/rest/vendor.ts';
+import { createWorld, type World } from '../../../local/simulators/world/world.ts';
 import { virtualClock } from '../../support/clock.ts';
 
 export const account = '222222222201';
@@ -20,7 +23,11 @@ export interface Answer {
 }
 
 /** A Rancher beside an AWS with one landing account, and a network with NAT gateways for one cluster. */
-export async function simulatedRancher(options: Partial<RancherOptions> = {}) {
+export async function simulatedRancher(
+  options: Partial<RancherOptions> = {},
+  /** Clouds with a REST API, over the same world. */
+  vendorsOf?: (world: World) => readonly RestVendor[],
+) {
   const clock = virtualClock();
   const world = createWorld({
     clock,
@@ -38,6 +45,7 @@ export async function simulatedRancher(options: Partial<RancherOptions> = {}) {
     { GroupName: 'rancher', Description: 'Rancher', VpcId: backendVpc },
     '111111111111',
   );
+  const vendors = vendorsOf?.(world);
   const rancher = createRancher({
     world,
     clock,
@@ -46,6 +54,7 @@ export async function simulatedRancher(options: Partial<RancherOptions> = {}) {
     accountsByAccessKey: new Map([['AKIALANDING', account]]),
     foundation: { egressCidrs: rancherAddresses, loadBalancerSecurityGroupId: group.GroupId },
     token,
+    ...(vendors && { vendors, restHooks: restHooks(world, vendors) }),
     ...options,
   });
   const { url } = await rancher.listen();
@@ -98,6 +107,14 @@ export async function simulatedRancher(options: Partial<RancherOptions> = {}) {
     close: () => rancher.close(),
   };
 }
+
+/** Faults that are switched on befall the operators' calls. */
+const restHooks = (world: World, vendors: readonly RestVendor[]) =>
+  createCallGuard(world, {
+    mannersOf: (service) =>
+      vendors.map((vendor) => vendor.mannersOf(service)).find((manners) => manners !== undefined) ??
+      awsManners(service),
+  });
 
 type Aws = (service: 'ec2' | 'eks', operation: string, input: object, accountId?: string) => Promise<Json>;
 

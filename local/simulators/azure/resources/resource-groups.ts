@@ -40,6 +40,17 @@ export function resourceGroupRoutes(arm: Arm): RestRoute[] {
     }),
     armRoute(arm, {
       ...about,
+      method: 'HEAD',
+      path: groupPath,
+      operation: 'ResourceGroups_CheckExistence',
+      action: `${action}/read`,
+      run(request) {
+        needGroup(arm, request);
+        return { status: 204 };
+      },
+    }),
+    armRoute(arm, {
+      ...about,
       method: 'GET',
       path: '/subscriptions/{subscriptionId}/resourcegroups',
       operation: 'ResourceGroups_List',

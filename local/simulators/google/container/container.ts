@@ -7,6 +7,7 @@ import { clusterRoutes } from './clusters.ts';
 import { nodePoolRoutes } from './node-pools.ts';
 import { gkeClusters } from './objects.ts';
 import { createGkeOperations } from './operations.ts';
+import { serverConfigRoute } from './server-config.ts';
 
 /** GKE v1, for clusters in a network of ours. Their nodes are counted, and stand in the way of the subnetwork's deletion. */
 export function containerRoutes(world: World, compute: ComputeStore): GoogleRoute[] {
@@ -19,5 +20,5 @@ export function containerRoutes(world: World, compute: ComputeStore): GoogleRout
       .filter(({ network, subnetwork }) => network === path || subnetwork === path)
       .map(({ accountId, region, id }) => `projects/${accountId}/zones/${region}-a/instances/gke-${id}-default-pool`);
   });
-  return [...clusterRoutes(store), ...nodePoolRoutes(store), ...operations.routes];
+  return [...clusterRoutes(store), ...nodePoolRoutes(store), serverConfigRoute, ...operations.routes];
 }

@@ -17,8 +17,9 @@ import { validateConfig } from './validate.ts';
 
 /** AKS, as Rancher's operator for it works there. */
 export function createAks(core: Core, { ask, quietly }: RestSide): Hosted<AksConfigObject> {
-  const { store } = core;
-  const open = (spec: AksConfig) => openArm(credentialOf(spec, core), ask);
+  const { store, clock } = core;
+  const now = () => clock.now();
+  const open = (spec: AksConfig) => openArm(credentialOf(spec, core), { ask, now });
   const find = (spec: AksConfig, arm: Arm) => arm.call<ManagedCluster>({ method: 'GET', path: clusterPath(spec) });
   const save =
     ({ metadata }: AksConfigObject) =>
@@ -89,8 +90,8 @@ export function createAks(core: Core, { ask, quietly }: RestSide): Hosted<AksCon
 
     sight: async ({ spec }) => sightOf(spec, open(spec)),
     eyes({ spec }) {
-      const credential = credentialOf(spec, core);
-      return lastSight(() => sightOf(spec, openArm(credential, quietly)));
+      const arm = openArm(credentialOf(spec, core), { ask: quietly, now });
+      return lastSight(() => sightOf(spec, arm));
     },
   };
 }

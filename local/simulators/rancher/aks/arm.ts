@@ -3,6 +3,7 @@ import { LostReply } from '../../http/server.ts';
 import type { AskRest, RestCall } from '../../rest/in-process.ts';
 import type { Core } from '../core.ts';
 import { CloudError } from '../hosted/cloud-error.ts';
+import { type IssuedToken, keptToken } from '../hosted/kept-token.ts';
 import { credentialValue } from '../norman/cloud-credentials.ts';
 import { secrets } from '../objects.ts';
 import type { AksConfig } from './aks-config.ts';
@@ -46,16 +47,15 @@ export function credentialOf({ azureCredentialSecret }: AksConfig, { store }: Pi
   };
 }
 
-/** The token is asked for with the first call, and kept as long as this is: one look of the operator. */
-export function openArm(credential: AzureCredential, ask: AskRest): Arm {
-  let token: Promise<string> | undefined;
+/** The operator opens it for each of its looks. */
+export function openArm(credential: AzureCredential, { ask, now }: { ask: AskRest; now: () => number }): Arm {
+  const token = keptToken(() => tokenOf(credential, ask), now);
   return {
     credential,
     async call<Body>({ method, path, body }: { method: string; path: string; body?: object }) {
-      token ??= tokenOf(credential, ask);
       const version = path.includes('/providers/') ? versions.containerService : versions.resources;
       const url = `https://management.azure.com/subscriptions/${credential.subscriptionId}${path}?api-version=${version}`;
-      const headers = { authorization: `Bearer ${await token}` };
+      const headers = { authorization: `Bearer ${await token()}` };
       const reply = await sent({ method, url, headers, ...(body && { body }) }, ask);
       if (reply.status >= 300) throw responseError({ method, url, reply });
       return reply.body as Body;
@@ -67,20 +67,24 @@ export function openArm(credential: AzureCredential, ask: AskRest): Arm {
 export const isAbsent = (error: unknown): boolean =>
   error instanceof CloudError && ['ResourceNotFound', 'ResourceGroupNotFound', 'NotFound'].includes(error.code);
 
-async function tokenOf({ tenantId, clientId, clientSecret }: AzureCredential, ask: AskRest): Promise<string> {
+async function tokenOf({ tenantId, clientId, clientSecret }: AzureCredential, ask: AskRest): Promise<IssuedToken> {
   const url = `https://login.microsoftonline.com/${tenantId}/oauth2/v2.0/token`;
   const body = new URLSearchParams({
     grant_type: 'client_credentials',
     client_id: clientId,
     client_secret: clientSecret,
-    scope: 'https://management.azure.com/.default openid offline_access profile',
+    scope: 'https://management.azure.com/.default',
   });
   const reply = await sent({ method: 'POST', url, body }, ask);
   if (reply.status >= 300) {
     const { message } = responseError({ method: 'POST', url, reply });
     throw new CloudError(`ClientSecretCredential authentication failed.\n${message}`, 'AuthenticationFailed');
   }
-  return (reply.body as { access_token: string }).access_token;
+  const { access_token: token, expires_in: expiresInSeconds } = reply.body as {
+    access_token: string;
+    expires_in: number;
+  };
+  return { token, expiresInSeconds };
 }
 
 async function sent(call: RestCall, ask: AskRest): Promise<Reply> {

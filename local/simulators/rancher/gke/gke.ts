@@ -80,8 +80,8 @@ export function createGke(core: Core, { ask, quietly }: RestSide): Hosted<GkeCon
 
     sight: async ({ spec }) => sightOf(spec, open(spec)),
     eyes({ spec }) {
-      const keyFile = keyFileOf(spec, core);
-      return lastSight(() => sightOf(spec, openGoogle(keyFile, { ask: quietly, now })));
+      const google = openGoogle(keyFileOf(spec, core), { ask: quietly, now });
+      return lastSight(() => sightOf(spec, google));
     },
   };
 }

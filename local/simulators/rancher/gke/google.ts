@@ -4,6 +4,7 @@ import { LostReply } from '../../http/server.ts';
 import type { AskRest, RestCall } from '../../rest/in-process.ts';
 import type { Core } from '../core.ts';
 import { CloudError } from '../hosted/cloud-error.ts';
+import { type IssuedToken, keptToken } from '../hosted/kept-token.ts';
 import { credentialValue } from '../norman/cloud-credentials.ts';
 import { secrets } from '../objects.ts';
 import type { GkeConfig } from './gke-config.ts';
@@ -33,16 +34,16 @@ export function keyFileOf({ googleCredentialSecret = '' }: GkeConfig, { store }:
   return credentialValue(secret, 'googlecredentialConfig-authEncodedJson');
 }
 
-/** The token is asked for with the first call, and kept as long as this is: one look of the operator. */
+/** The operator opens it for each of its looks. */
 export function openGoogle(keyFile: string, { ask, now }: { ask: AskRest; now: () => number }): Google {
   const key = parsed(keyFile);
   const host = `container.${key.universe_domain ?? 'googleapis.com'}`;
-  let token: Promise<string> | undefined;
+  const issue = () => tokenOf(key, { ask, atSeconds: Math.floor(now() / 1000), host });
+  const token = keptToken(issue, now);
   return {
     async call<Body>({ method, path, body }: { method: string; path: string; body?: object }) {
       const url = `https://${host}/v1/${path}`;
-      token ??= tokenOf(key, { ask, atSeconds: Math.floor(now() / 1000), about: { method, url } });
-      const headers = { authorization: `Bearer ${await token}` };
+      const headers = { authorization: `Bearer ${await token()}` };
       const reply = await sent({ method, url, headers, ...(body && { body }) }, ask);
       if (reply.status >= 300) throw googleapiError(reply);
       return reply.body as Body;
@@ -66,8 +67,8 @@ function parsed(keyFile: string): KeyFile {
 
 async function tokenOf(
   key: KeyFile,
-  { ask, atSeconds, about }: { ask: AskRest; atSeconds: number; about: { method: string; url: string } },
-): Promise<string> {
+  { ask, atSeconds, host }: { ask: AskRest; atSeconds: number; host: string },
+): Promise<IssuedToken> {
   const encoded = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const claims = {
     iss: key.client_email,
@@ -82,12 +83,13 @@ async function tokenOf(
   const reply = await sent({ method: 'POST', url: key.token_uri, body }, ask);
   if (reply.status >= 300) {
     const { error = '', error_description = '' } = reply.body as { error?: string; error_description?: string };
-    throw new CloudError(
-      `${goVerb(about.method)} "${about.url}": oauth2: "${error}" "${error_description}"`,
-      'invalid_grant',
-    );
+    throw new CloudError(`Get "https://${host}": oauth2: "${error}" "${error_description}"`, 'invalid_grant');
   }
-  return (reply.body as { access_token: string }).access_token;
+  const { access_token: token, expires_in: expiresInSeconds } = reply.body as {
+    access_token: string;
+    expires_in: number;
+  };
+  return { token, expiresInSeconds };
 }
 
 async function sent(call: RestCall, ask: AskRest): Promise<Reply> {
@@ -101,12 +103,22 @@ async function sent(call: RestCall, ask: AskRest): Promise<Reply> {
 
 const goVerb = (method: string) => method.charAt(0) + method.slice(1).toLowerCase();
 
-/** `googleapi: Error 403: Permission denied., forbidden` */
+interface Refusal {
+  readonly message?: string;
+  readonly status?: string;
+  readonly errors?: readonly { readonly reason?: string }[];
+}
+
+/** `googleapi: Error 404: Not found: projects/…, notFound`. Where a body has no reason, its canonical status says the same. */
 function googleapiError({ status, body }: Reply): CloudError {
-  const said = (body as { error?: { message?: string; errors?: { reason?: string }[] } } | undefined)?.error;
-  const reason = said?.errors?.[0]?.reason;
+  const said = (body as { error?: Refusal } | undefined)?.error;
   if (said?.message === undefined) {
     return new CloudError(`googleapi: got HTTP response code ${status} with body: ${JSON.stringify(body)}`);
   }
-  return new CloudError(`googleapi: Error ${status}: ${said.message}${reason ? `, ${reason}` : ''}`, reason);
+  const reason = said.errors?.[0]?.reason ?? camel(said.status ?? '');
+  return new CloudError(`googleapi: Error ${status}: ${said.message}${reason === '' ? '' : `, ${reason}`}`, reason);
 }
+
+/** `NOT_FOUND` → `notFound` */
+const camel = (status: string) =>
+  status.toLowerCase().replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
