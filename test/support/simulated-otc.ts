@@ -29,6 +29,9 @@ export interface SimulatedOtc {
   readonly sent: SentBody[];
   /** Asks as somebody at the console of the project would: with all rights there, past the adapter. */
   ask(call: RestCall): Promise<unknown>;
+  /** Of the backend's account, with its keys as it publishes them. */
+  readonly issuer: string;
+  readonly jwks: { readonly keys: readonly object[] };
   /** A token of the role, meant for this audience. */
   identity(audience: string): string;
   counts(): Readonly<Record<string, number>>;
@@ -37,6 +40,9 @@ export interface SimulatedOtc {
 
 const MANAGEMENT_ACCOUNT = '111111111111';
 const CALLER = `arn:aws:sts::${MANAGEMENT_ACCOUNT}:assumed-role/tenantry-local-ensure-network/run`;
+/** As it stands in a token: the role, not its session. */
+export const CALLER_ROLE = `arn:aws:iam::${MANAGEMENT_ACCOUNT}:role/tenantry-local-ensure-network`;
+export const ADMINISTRATOR_TOKEN = 'token-of-the-administrator';
 export const PROJECT = '0a1b2c3d4e5f60718293a4b5c6d7e8f9';
 const AUDIENCE = 'tenantry-landing';
 
@@ -62,6 +68,7 @@ export async function simulatedOtc(
   });
   const otc = createOtc(world, {
     webIdentity,
+    administratorToken: ADMINISTRATOR_TOKEN,
     identityProviders: [
       {
         id: 'tenantry',
@@ -119,6 +126,8 @@ export async function simulatedOtc(
     world,
     sent,
     identity,
+    issuer: webIdentity.issuerOf(MANAGEMENT_ACCOUNT),
+    jwks: webIdentity.jwks(),
     landingAccount: {
       id: 'otc-1',
       cloud: 'otc',

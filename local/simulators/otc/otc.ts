@@ -60,6 +60,8 @@ export function createOtc(world: World, settings: OtcSettings): RestVendor {
       const service = serviceAt(host);
       const caller = tokens.holderOf(headers['x-auth-token']);
       if (!caller) throw said(service, 'unauthenticated');
+      // What IAM sets up is the administrator's alone, and nothing else is.
+      if ((service === 'iam') !== (caller.accountId === '')) throw said(service, 'denied');
       if (params.project !== undefined && params.project !== caller.accountId) throw said(service, 'wrongProject');
       return caller;
     },

@@ -4,6 +4,7 @@ import type { World } from '../../world/world.ts';
 import { refusal, said } from '../faults.ts';
 import { object, optional, text } from '../shape.ts';
 import { bodyAs } from '../store.ts';
+import { createOnboarding, type Entered } from './onboarding.ts';
 
 /** An identity provider as onboarding registers it: whose tokens it takes, and what its users may reach. */
 export interface IdentityProvider {
@@ -20,6 +21,8 @@ export interface TokenSettings {
   /** Stands for `signing_key`: the keys of the issuer as they were pasted. */
   readonly webIdentity: Pick<WebIdentity, 'verify'>;
   readonly identityProviders: readonly IdentityProvider[];
+  /** The token of whoever may set up further ones; nobody can where it is absent. */
+  readonly administratorToken?: string;
 }
 
 /** "The validity period of a token is 24 hours." */
@@ -48,8 +51,9 @@ interface Issued extends Caller {
   readonly expiresAtMs: number;
 }
 
-export function createTokens(world: World, { webIdentity, identityProviders }: TokenSettings) {
+export function createTokens(world: World, { webIdentity, identityProviders, administratorToken }: TokenSettings) {
   const issued = new Map<string, Issued>();
+  const onboarding = createOnboarding(world);
 
   const providerOf = ({ headers }: RestRequest): IdentityProvider => {
     const id = headers['x-idp-id'];
@@ -65,6 +69,13 @@ export function createTokens(world: World, { webIdentity, identityProviders }: T
     return claims;
   };
 
+  const enter = (request: RestRequest, token: string): Entered => {
+    const onboarded = onboarding.enter(String(request.headers['x-idp-id']), token);
+    if (onboarded) return onboarded;
+    const provider = providerOf(request);
+    return { subject: claimsOf(token, provider).sub, projects: provider.projects };
+  };
+
   const exchange: RestRoute = {
     method: 'POST',
     path: '/v3.0/OS-AUTH/id-token/tokens',
@@ -76,14 +87,13 @@ export function createTokens(world: World, { webIdentity, identityProviders }: T
         shape: tokenRequest,
         refuse: (problem) => refusal(400, 'IAM.0011', `Request body is invalid. ${problem}`),
       });
-      const provider = providerOf(request);
-      const { sub } = claimsOf(auth.id_token.id, provider);
+      const { subject, projects } = enter(request, auth.id_token.id);
       const projectId = auth.scope?.project?.id;
-      if (projectId === undefined || !provider.projects.includes(projectId)) throw said('iam', 'denied');
+      if (projectId === undefined || !projects.includes(projectId)) throw said('iam', 'denied');
       const nowMs = world.clock.now();
       const token = `MIIQ${world.hex(`otc-token/${projectId}/${world.serial(`otc-token/${projectId}`)}`, 60)}`;
       const expiresAtMs = nowMs + TOKEN_HOURS * 3_600_000;
-      issued.set(token, { accountId: projectId, subject: sub, expiresAtMs });
+      issued.set(token, { accountId: projectId, subject, expiresAtMs });
       return {
         status: 201,
         headers: { 'x-subject-token': token },
@@ -94,10 +104,14 @@ export function createTokens(world: World, { webIdentity, identityProviders }: T
             expires_at: microseconds(expiresAtMs),
             project: { id: projectId, name: projectId, domain: { id: 'domain', name: 'domain' } },
             user: {
-              id: sub,
-              name: sub,
+              id: subject,
+              name: subject,
               domain: { id: 'domain', name: 'domain' },
-              'OS-FEDERATION': { identity_provider: { id: provider.id }, protocol: { id: 'oidc' }, groups: [] },
+              'OS-FEDERATION': {
+                identity_provider: { id: request.headers['x-idp-id'] },
+                protocol: { id: 'oidc' },
+                groups: [],
+              },
             },
             roles: [],
             catalog: [],
@@ -108,9 +122,11 @@ export function createTokens(world: World, { webIdentity, identityProviders }: T
   };
 
   return {
-    routes: [exchange],
+    routes: [exchange, ...onboarding.routes],
     /** Undefined for a token that was never issued or is over. */
     holderOf(token: unknown): Caller | undefined {
+      if (administratorToken !== undefined && token === administratorToken)
+        return { accountId: '', subject: 'administrator' };
       const known = typeof token === 'string' ? issued.get(token) : undefined;
       return known && known.expiresAtMs > world.clock.now() ? known : undefined;
     },
