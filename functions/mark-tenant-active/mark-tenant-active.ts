@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type TenantActivated, tenantActivated } from '../../events/tenant-activated.v1.ts';
+import { logins, type TenantActivated, tenantActivated } from '../../events/tenant-activated.v2.ts';
 import { StepFailure } from '../../src/platform/failure.ts';
 import type { StepInput } from '../../src/platform/step.ts';
 import type { Transaction } from '../../src/postgres/database.ts';
@@ -16,7 +16,13 @@ const PROVEN = [
   'the load balancer is active at its addresses',
 ];
 
-const databaseOutputs = z.object({ endpoint: z.string(), port: z.coerce.number().int(), secretArn: z.string() });
+/** What the resources of a database tell together: one where it is, another perhaps who may log in. */
+const databaseOutputs = z.object({
+  endpoint: z.string().min(1),
+  port: z.coerce.number().int(),
+  loginBy: z.enum(logins),
+  login: z.string().min(1),
+});
 
 /** Hands the tenant over. A cancel that was committed before this one wins: both lock the tenant first, then the operation. */
 export async function markTenantActive(
@@ -72,12 +78,12 @@ async function handoverOf(context: TenantContext, transaction: Transaction): Pro
     .where('state', '=', 'applied')
     .orderBy('cidr')
     .execute();
-  const database = (await outputsOfStage({ ownerId: tenant.id, stage: 'database' }, transaction))
-    .map((outputs) => databaseOutputs.safeParse(outputs))
-    .find(({ success }) => success)?.data;
+  const told = await outputsOfStage({ ownerId: tenant.id, stage: 'database' }, transaction);
+  const database = databaseOutputs.safeParse(Object.assign({}, ...told)).data;
   const ingress = await outputsOfStage({ ownerId: tenant.id, stage: 'ingress' }, transaction);
+  const ingressAddresses = ingress.flatMap(({ publicIp }) => (publicIp === undefined ? [] : [`${publicIp}/32`])).sort();
   const dnsName = ingress.find((outputs) => outputs.dnsName !== undefined)?.dnsName;
-  if (!cluster?.version || !database || dnsName === undefined) {
+  if (!cluster?.version || !database || ingressAddresses.length === 0) {
     throw new StepFailure('not-yet-visible', 'The handover is not complete yet.');
   }
   return {
@@ -92,10 +98,14 @@ async function handoverOf(context: TenantContext, transaction: Transaction): Pro
     kubernetes: { version: cluster.version, endpointAccess: [...plan.endpointAccess] },
     addresses: {
       egress: leases.map(({ cidr }) => cidr),
-      ingress: ingress.flatMap(({ publicIp }) => (publicIp === undefined ? [] : [`${publicIp}/32`])).sort(),
+      ingress: ingressAddresses,
     },
-    database,
-    ingress: { dnsName },
+    database: {
+      endpoint: database.endpoint,
+      port: database.port,
+      login: { by: database.loginBy, reference: database.login },
+    },
+    ingress: { ...(dnsName !== undefined && { dnsName }) },
     proven: PROVEN,
   };
 }

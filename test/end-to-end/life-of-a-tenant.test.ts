@@ -27,7 +27,10 @@ describe('the life of a tenant', () => {
       name: 'acme',
       addresses: { egress: seen.natAddresses },
       kubernetes: { endpointAccess: ['192.0.2.11/32', '192.0.2.12/32', '192.0.2.13/32'] },
-      database: { port: 5432, secretArn: expect.stringMatching(/^arn:aws:secretsmanager:eu-central-1:222222222201:/) },
+      database: {
+        port: 5432,
+        login: { by: 'secret', reference: expect.stringMatching(/^arn:aws:secretsmanager:eu-central-1:222222222201:/) },
+      },
       ingress: { dnsName: expect.stringMatching(/\.elb\.eu-central-1\.amazonaws\.com$/) },
     });
   });

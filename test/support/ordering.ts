@@ -134,7 +134,12 @@ export async function makeComplete(database: Database, tenantId: string): Promis
   await database
     .insertInto('resources')
     .values([
-      resource('database', 'db-cluster', { endpoint: 'db.example', port: '5432', secretArn: 'arn:secret' }),
+      resource('database', 'db-cluster', {
+        endpoint: 'db.example',
+        port: '5432',
+        loginBy: 'secret',
+        login: 'arn:secret',
+      }),
       resource('ingress', 'load-balancer', { dnsName: 'lb.example', publicIp: '203.0.113.9' }),
     ])
     .execute();

@@ -54,7 +54,7 @@ describe('A message of the orders queue', () => {
     [{ specversion: 1 }, ['specversion-unsupported specversion']],
     [{ type: 'com.example.something' }, ['event-type-unknown type']],
     [{ type: 'tenantry.order-placed.v2' }, ['event-type-unknown type']],
-    [{ type: 'tenantry.tenant-activated.v1' }, ['event-type-unknown type']],
+    [{ type: 'tenantry.tenant-activated.v2' }, ['event-type-unknown type']],
     [{ type: '' }, ['not-a-cloudevent type']],
     [{ type: 7 }, ['not-a-cloudevent type']],
     [{ id: '' }, ['not-a-cloudevent id']],

@@ -84,7 +84,6 @@ function observed(found: DBInstance): ObservedDbInstance {
     outputs: {
       dbInstanceIdentifier,
       arn: found.DBInstanceArn ?? '',
-      endpoint: found.Endpoint?.Address ?? '',
       zone: found.AvailabilityZone ?? '',
     },
     dbClusterIdentifier: found.DBClusterIdentifier,

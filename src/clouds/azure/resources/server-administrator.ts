@@ -21,5 +21,5 @@ export const serverAdministrator = (access: AzureAccess) =>
         tenantId: access.tenantId,
       },
     }),
-    outputs: () => ({ administrator: access.databaseAdministratorName }),
+    outputs: () => ({ loginBy: 'identity', login: access.databaseAdministratorName }),
   });

@@ -73,7 +73,7 @@ function observed(found: Address): ObservedAddress {
     providerId,
     slot: slotOf(found.labels),
     state: found.status === 'RESERVING' || found.address === '' ? 'pending' : 'ready',
-    outputs: { reference: providerId, ip: found.address },
+    outputs: { reference: providerId, [found.addressType === 'EXTERNAL' ? 'publicIp' : 'ip']: found.address },
     type: found.addressType,
     subnetwork: found.subnetwork === undefined ? null : plainReference(found.subnetwork),
   };

@@ -71,7 +71,7 @@ function observed({ zone, found }: { zone: string; found: z.infer<typeof recordS
     providerId: `${zone}/${found.name}/A`,
     slot: slots.databaseRecord,
     state: 'ready',
-    outputs: { host: found.name.replace(/\.$/, '') },
+    outputs: { endpoint: found.name.replace(/\.$/, '') },
     zone,
     name: found.name,
     addresses: found.rrdatas,

@@ -75,7 +75,7 @@ function contentKind({ kind, slot, collection, nameIn, bodyOf }: Content): SqlCo
       providerId: `${instance}/${collection}/${name}`,
       slot,
       state: 'ready',
-      outputs: { [kind === 'sql-user' ? 'user' : 'database']: name },
+      outputs: kind === 'sql-user' ? { loginBy: 'identity', login: name } : { database: name },
     };
   }
 

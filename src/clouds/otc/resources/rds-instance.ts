@@ -140,6 +140,9 @@ function observed(found: Instance, slot: string | undefined): ObservedRdsInstanc
     state: stateOf(found.status),
     outputs: {
       instanceId: found.id,
+      // The password that RDS asked for is kept by nobody.
+      loginBy: 'reset',
+      login: found.id,
       endpoint: found.private_ips[0] ?? '',
       port: String(found.port ?? 5432),
       finalSnapshotId: finalBackupName(found.name),

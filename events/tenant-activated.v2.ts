@@ -2,12 +2,15 @@ import * as z from 'zod';
 import { type DataOf, defineEvent } from './event-definition.ts';
 import { cidr, externalId, id } from './fields.ts';
 
+/** How one gets into a tenant's database. */
+export const logins = ['secret', 'identity', 'reset'] as const;
+
 const word = z.string().min(1);
 
 /** The handover: all that a customer needs to use the tenant. Passwords stay where they are; the handover says where. */
 export const tenantActivated = defineEvent({
   name: 'TenantActivated',
-  type: 'tenantry.tenant-activated.v1',
+  type: 'tenantry.tenant-activated.v2',
   source: 'tenantry',
   meaning: 'A tenant is complete, was proven reachable in both directions, and is handed over.',
   data: z.object({
@@ -27,8 +30,19 @@ export const tenantActivated = defineEvent({
       egress: z.array(cidr).min(1).describe('The tenant calls others from these'),
       ingress: z.array(cidr).describe('Others call the tenant at these'),
     }),
-    database: z.object({ endpoint: word, port: z.int().min(1).max(65535), secretArn: word }),
-    ingress: z.object({ dnsName: word }),
+    database: z.object({
+      endpoint: word,
+      port: z.int().min(1).max(65535),
+      login: z.object({
+        by: z
+          .enum(logins)
+          .describe(
+            'secret: a password kept there; identity: of the cloud, without a password; reset: nobody has kept the password',
+          ),
+        reference: word.describe('The secret, the identity that may log in, or the instance whose password is reset'),
+      }),
+    }),
+    ingress: z.object({ dnsName: word.optional().describe('Where the cloud gives the load balancer a name') }),
     dns: z.object({ zone: word, hostNames: z.array(word) }).optional(),
     proven: z.array(word).min(1).describe('What was checked before the handover, in plain words'),
   }),
