@@ -6,7 +6,7 @@ import { armKind, marked } from './arm-kind.ts';
 export interface WantedSubnet {
   readonly name: string;
   readonly cidr: string;
-  /** Null: nothing in it calls out. "Default outbound access" is off in every subnet. */
+  /** Null: nothing in it calls out, but for what a delegated service arranges for itself. */
   readonly natGatewayId: string | null;
   readonly securityGroupId: string;
   /** The only service whose things may stand in it: `Microsoft.DBforPostgreSQL/flexibleServers`. */
@@ -91,7 +91,8 @@ function subnetBody({ name, cidr, natGatewayId, securityGroupId, delegatedTo }: 
     name,
     properties: {
       addressPrefixes: [cidr],
-      defaultOutboundAccess: false,
+      // Of a delegated subnet "the outbound connectivity is managed by the individual service" (default outbound access, limitations).
+      ...(delegatedTo === null && { defaultOutboundAccess: false }),
       networkSecurityGroup: { id: securityGroupId },
       ...(natGatewayId !== null && { natGateway: { id: natGatewayId } }),
       ...(delegatedTo !== null && { delegations: [{ name: 'delegation', properties: { serviceName: delegatedTo } }] }),
