@@ -6,8 +6,8 @@ import { armKind, marked } from './arm-kind.ts';
 export interface WantedSubnet {
   readonly name: string;
   readonly cidr: string;
-  /** Null: nothing in it calls out, but for what a delegated service arranges for itself. */
-  readonly natGatewayId: string | null;
+  /** The only way out: "default outbound access" is off in every subnet. */
+  readonly natGatewayId: string;
   readonly securityGroupId: string;
   /** The only service whose things may stand in it: `Microsoft.DBforPostgreSQL/flexibleServers`. */
   readonly delegatedTo: string | null;
@@ -91,10 +91,9 @@ function subnetBody({ name, cidr, natGatewayId, securityGroupId, delegatedTo }: 
     name,
     properties: {
       addressPrefixes: [cidr],
-      // Of a delegated subnet "the outbound connectivity is managed by the individual service" (default outbound access, limitations).
-      ...(delegatedTo === null && { defaultOutboundAccess: false }),
+      defaultOutboundAccess: false,
+      natGateway: { id: natGatewayId },
       networkSecurityGroup: { id: securityGroupId },
-      ...(natGatewayId !== null && { natGateway: { id: natGatewayId } }),
       ...(delegatedTo !== null && { delegations: [{ name: 'delegation', properties: { serviceName: delegatedTo } }] }),
     },
   };

@@ -84,8 +84,8 @@ export function planNetwork(tenant: TenantPlan, client: ArmClient): PlannedResou
           },
           {
             ...subnets.database,
-            // StandardV2 gateways cannot be attached to subnets of flexible servers, and those need no way out of their own.
-            natGatewayId: null,
+            // A server asks Entra who logs in, and a network of today has no way out that nobody gave it.
+            natGatewayId: outputsOf(slots.natGateway).natGatewayId,
             securityGroupId: outputsOf(slots.databaseSecurityGroup).securityGroupId,
             delegatedTo: 'Microsoft.DBforPostgreSQL/flexibleServers',
           },
