@@ -2,6 +2,6 @@
 export const capabilities = {
   /** Zones that a tenant spans; placement offers no region with fewer. */
   zones: 3,
-  /** "The API server authorized IP ranges feature supports up to 200 IP ranges" (AKS documentation); the tenant's own NAT address is one. */
+  /** AKS takes up to 200 authorized IP ranges (AKS documentation); the tenant's own NAT address is one of them. */
   endpointAccessCidrs: 200,
 } as const;

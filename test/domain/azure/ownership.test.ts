@@ -174,6 +174,18 @@ describe('a cluster that Rancher has left behind', () => {
     expect(azure.counts()).toMatchObject({ 'managed-cluster': 0, 'public-ip-address': 1 });
   });
 
+  it('leaves the group of its nodes to AKS, though that carries its tags', async () => {
+    await makeCluster({ 'tenantry-owner': tenant.tenantId, 'tenantry-slot': 'cluster' });
+    const { kind } = await planned('resource-group');
+    const nodeGroup = `/subscriptions/${subscriptionId}/resourceGroups/MC_tenantry-t-0a1b2c3d_${tenant.clusterName}_${tenant.region}`;
+
+    const found = await kind.read(scope);
+
+    const { body } = await azure.arm('GET', `${nodeGroup}?api-version=2025-04-01`);
+    expect(body).toMatchObject({ tags: { 'tenantry-owner': tenant.tenantId }, managedBy: expect.any(String) });
+    expect(found.map(({ providerId }) => providerId)).toEqual([group]);
+  });
+
   it('is left alone when it is somebody else’s', async () => {
     await makeCluster({ team: 'billing' });
     const [remnant] = await azure.adapter.remnants('cluster', tenant);

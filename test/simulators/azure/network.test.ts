@@ -85,12 +85,6 @@ describe('a network', () => {
     ['over another', 1, { addressPrefixes: ['10.0.1.0/24'] }, 'NetcfgSubnetRangesOverlap'],
     ['smaller than eight addresses', 1, { addressPrefixes: ['10.0.16.0/30'] }, 'NetcfgSubnetRangeTooSmall'],
     ['with a gateway that is not there', 0, { natGateway: { id: `${ids.gateway}-2` } }, 'InvalidResourceReference'],
-    [
-      'delegated to database servers and with a gateway of SKU StandardV2',
-      1,
-      { natGateway: { id: ids.gateway } },
-      'NatGatewayNotSupportedForDelegatedSubnet',
-    ],
   ])('has no subnet %s', async (_case, index, properties, code) => {
     await makeNetwork(azure);
 

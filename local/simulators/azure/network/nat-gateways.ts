@@ -55,7 +55,7 @@ function checkQuota({ arm, subscriptionId, region, before }: Proposal<NatGateway
   );
 }
 
-/** "StandardV2 NAT Gateway requires StandardV2 SKU public IP addresses", and the other way round. */
+/** "The StandardV2 SKU requires StandardV2 public IP addresses and prefixes. Standard public IPs aren't supported" (NAT gateway SKUs). */
 function checkAddress({ arm, armId, body, region, mayUse }: Proposal<NatGatewayBody>, id: string): void {
   const address = arm.findOf<PublicIpBody>(publicIpAddressKind, id);
   if (!address || address.region !== region) throw danglingReference(id, armId);

@@ -1,6 +1,5 @@
 import { contains, overlaps, parseCidr, sizeOf } from '../../world/cidr.ts';
 import type { ArmType, Proposal } from '../arm/resource.ts';
-import { keyOfId } from '../arm/resource-ids.ts';
 import { badRequest } from '../fault.ts';
 import { quotaOf } from '../quotas.ts';
 import {
@@ -111,7 +110,6 @@ function checkSubnet(
   if (networkSecurityGroup) {
     checkReference(proposal, { id: networkSecurityGroup.id, usedBy: subnetId, kind: securityGroupKind });
   }
-  checkDelegation(proposal, { subnet, subnetId });
 }
 
 function checkReference(
@@ -122,24 +120,6 @@ function checkReference(
   if (found?.type !== kind.type || found.region !== region) throw danglingReference(id, usedBy);
   mayUse(`${kind.type}/join/action`, found.armId);
   refuseUnready(found, usedBy);
-}
-
-/**
- * StandardV2 NAT gateways cannot be attached to subnets delegated to flexible servers (NAT gateway SKUs, known limitations of StandardV2): the
- * words of the refusal are ours.
- */
-function checkDelegation(
-  { arm }: Proposal<VirtualNetworkBody>,
-  { subnet, subnetId }: { subnet: SubnetBody; subnetId: string },
-): void {
-  const { natGateway, delegations = [] } = subnet.properties;
-  if (natGateway === undefined || delegations.length === 0) return;
-  const gateway = arm.find(natGateway.id)?.body as { sku?: { name?: string } } | undefined;
-  if (gateway?.sku?.name !== 'StandardV2') return;
-  throw badRequest(
-    'NatGatewayNotSupportedForDelegatedSubnet',
-    `NAT Gateway ${natGateway.id} of SKU StandardV2 cannot be configured on the delegated subnet ${keyOfId(subnetId)}.`,
-  );
 }
 
 function rangeOf({ properties }: SubnetBody) {

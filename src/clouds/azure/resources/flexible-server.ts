@@ -103,7 +103,7 @@ export const flexibleServer: ResourceKind<WantedFlexibleServer, Observed<WantedF
       await client.patch(observed.providerId, { sku: wanted.sku, properties: adjustable(wanted) });
     },
 
-    // "Backups are deleted with the server"; a dropped server can be revived for five days, which keeps no promise.
+    // Its backups go with it; that a dropped server can be revived for five days keeps no promise.
     async remove(client, observed, options) {
       if (options.keepFinalSnapshot) {
         throw new StepFailure(

@@ -4,7 +4,7 @@ import { nameOfSlot } from '../slots.ts';
 import { armKind, marked } from './arm-kind.ts';
 
 export interface WantedPublicIpAddress {
-  /** "StandardV2 NAT Gateway requires StandardV2 public IP addresses"; the load balancers of AKS take Standard ones. */
+  /** A NAT gateway of StandardV2 "requires StandardV2 public IP addresses and prefixes" (NAT gateway SKUs); load balancers of AKS take Standard ones. */
   readonly sku: 'Standard' | 'StandardV2';
   readonly zones: readonly string[];
   /** First label of its name below `<region>.cloudapp.azure.com`; null: none. */

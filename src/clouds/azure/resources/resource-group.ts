@@ -12,7 +12,12 @@ import { refuseForeign } from './ours.ts';
 /** Nothing to choose: a group stands in the tenant's region, and so does what it holds. */
 export type WantedResourceGroup = Readonly<Record<string, never>>;
 
-const groupSchema = z.object({ ...marked, name: z.string(), properties: z.object({ provisioningState: z.string() }) });
+const groupSchema = z.object({
+  ...marked,
+  name: z.string(),
+  managedBy: z.string().nullish(),
+  properties: z.object({ provisioningState: z.string() }),
+});
 const resourceSchema = z.object({ name: z.string(), type: z.string() });
 
 /** What holds everything of a tenant. Its deletion would take along whatever is in it, so it waits until nothing is. */
@@ -25,7 +30,8 @@ export const resourceGroup: ResourceKind<WantedResourceGroup, ObservedResource, 
 
   async read(client, scope) {
     const groups = await client.list(`/subscriptions/${client.account}/resourcegroups`, groupSchema, ownedBy(scope));
-    return groups.filter(({ tags }) => isMarkedFor(scope, tags)).map(observed);
+    // AKS puts the tags of a cluster on the group that it keeps for the nodes, which is its own to make and to remove.
+    return groups.filter(({ tags, managedBy }) => isMarkedFor(scope, tags) && !managedBy).map(observed);
   },
 
   async create(client, { mark }) {

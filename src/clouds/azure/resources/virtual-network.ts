@@ -6,8 +6,8 @@ import { armKind, marked } from './arm-kind.ts';
 export interface WantedSubnet {
   readonly name: string;
   readonly cidr: string;
-  /** Null: nothing in it calls out. "Default outbound access" is off in every subnet. */
-  readonly natGatewayId: string | null;
+  /** The only way out: "default outbound access" is off in every subnet. */
+  readonly natGatewayId: string;
   readonly securityGroupId: string;
   /** The only service whose things may stand in it: `Microsoft.DBforPostgreSQL/flexibleServers`. */
   readonly delegatedTo: string | null;
@@ -92,8 +92,8 @@ function subnetBody({ name, cidr, natGatewayId, securityGroupId, delegatedTo }: 
     properties: {
       addressPrefixes: [cidr],
       defaultOutboundAccess: false,
+      natGateway: { id: natGatewayId },
       networkSecurityGroup: { id: securityGroupId },
-      ...(natGatewayId !== null && { natGateway: { id: natGatewayId } }),
       ...(delegatedTo !== null && { delegations: [{ name: 'delegation', properties: { serviceName: delegatedTo } }] }),
     },
   };

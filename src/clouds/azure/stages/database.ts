@@ -12,7 +12,7 @@ import { slots } from '../slots.ts';
 
 const VERSION = '17';
 
-/** "High availability is not supported on the Burstable tier", so none of them is that cheap. */
+/** The Burstable tier has no high availability, so none of them is that cheap. */
 const sizes = {
   small: { sku: { name: 'Standard_D2ds_v5', tier: 'GeneralPurpose' }, storageGb: 64, backupDays: 7 },
   medium: { sku: { name: 'Standard_D4ds_v5', tier: 'GeneralPurpose' }, storageGb: 128, backupDays: 14 },

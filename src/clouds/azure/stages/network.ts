@@ -18,10 +18,10 @@ const inbound = (
 /** The load balancer of the ingress hands on what comes from the internet with its own source address. */
 const nodeRules = [inbound({ name: 'web', priority: 100, sources: ['Internet'], ports: ['80', '443'] })];
 
-/** The servers of one subnet replicate to each other; all else in the network has no business here. */
+/** 5432 is PostgreSQL's port, 6432 that of its connection pool; the servers of one subnet need both among themselves to take over from each other. */
 const databaseRules = [
   inbound({ name: 'nodes', priority: 100, sources: [subnets.nodes.cidr], ports: ['5432', '6432'] }),
-  inbound({ name: 'replication', priority: 110, sources: [subnets.database.cidr], ports: ['5432'] }),
+  inbound({ name: 'servers', priority: 110, sources: [subnets.database.cidr], ports: ['5432', '6432'] }),
   inbound({
     name: 'nobody-else',
     priority: 4096,
@@ -84,8 +84,8 @@ export function planNetwork(tenant: TenantPlan, client: ArmClient): PlannedResou
           },
           {
             ...subnets.database,
-            // StandardV2 gateways cannot be attached to subnets of flexible servers, and those need no way out of their own.
-            natGatewayId: null,
+            // A server asks Entra who logs in, and a network of today has no way out that nobody gave it.
+            natGatewayId: outputsOf(slots.natGateway).natGatewayId,
             securityGroupId: outputsOf(slots.databaseSecurityGroup).securityGroupId,
             delegatedTo: 'Microsoft.DBforPostgreSQL/flexibleServers',
           },
