@@ -4,6 +4,7 @@ import { differing } from '../../differing.ts';
 import { begin, everyItem, type GoogleClient } from '../client.ts';
 import { adoptOwn, translated } from '../failures.ts';
 import { slots } from '../slots.ts';
+import { together } from '../together.ts';
 import { instanceUrl, ownInstances, type Removable, removeInstance } from './sql-instances.ts';
 
 export interface WantedSqlContent {
@@ -65,7 +66,7 @@ function contentKind({ kind, slot, collection, nameIn, bodyOf }: Content): SqlCo
         .filter(({ name }) => name === nameIn(client))
         .map(({ name }) => observed({ instance, name, deletionProtection: settings.deletionProtectionEnabled }));
     });
-    return (await Promise.all(found)).flat();
+    return (await together(found)).flat();
   }
 
   function observed(about: Removable & WantedSqlContent): ObservedSqlContent {
