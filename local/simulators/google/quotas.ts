@@ -1,6 +1,6 @@
 import type { World } from '../world/world.ts';
 
-/** Per project and region, or per project where the resource is global: what a new project gets (VPC and Compute Engine quota pages). */
+/** Per project and region, or per project where the resource is global: what a new project is assumed to get; it differs from project to project. */
 const usual = {
   NETWORKS: 15,
   SUBNETWORKS: 275,
@@ -9,9 +9,8 @@ const usual = {
   FIREWALLS: 500,
   FORWARDING_RULES: 45,
   PSC_INTERNAL_LB_FORWARDING_RULES: 50,
-  /** Cloud SQL: "up to 1000 instances per project". */
   SQL_INSTANCES: 1000,
-  /** GKE: "a maximum of 100 regional clusters per region". */
+  /** GKE: "a maximum of 100 zonal clusters per zone, plus 100 regional clusters per region". */
   GKE_CLUSTERS: 100,
 } as const;
 

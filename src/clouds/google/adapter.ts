@@ -46,7 +46,7 @@ export function openGoogleAdapter(account: LandingAccount, dependencies: Adapter
     cloud: account.cloud,
     plan: (stage, tenant) => plans[stage](tenant),
     natAddressesOf: (cluster) =>
-      asked({ region: cluster.region, reads: { gke: 1, compute: 2 } }, async (client) => {
+      asked({ region: cluster.region, reads: { gke: 2, compute: 2 } }, async (client) => {
         const { natAddresses } = await import('./questions/nat-addresses.ts');
         return natAddresses(cluster, client);
       }),
@@ -60,7 +60,7 @@ export function openGoogleAdapter(account: LandingAccount, dependencies: Adapter
       });
     },
     failureOf: (cluster) =>
-      asked({ region: cluster.region, reads: { gke: 1 } }, async (client) => {
+      asked({ region: cluster.region, reads: { gke: 2 } }, async (client) => {
         const { clusterFailure } = await import('./questions/cluster-failure.ts');
         return clusterFailure(cluster, client);
       }),
@@ -70,7 +70,7 @@ export function openGoogleAdapter(account: LandingAccount, dependencies: Adapter
         return room(account.quotas ?? {}, client);
       }),
     reachable: (cluster, scope) =>
-      asked({ region: cluster.region, reads: { gke: 1, compute: 2, sql: 1 } }, async (client) => {
+      asked({ region: cluster.region, reads: { gke: 2, compute: 2, sql: 1 } }, async (client) => {
         const { reachability } = await import('./questions/reachability.ts');
         return reachability({ cluster, scope }, client);
       }),

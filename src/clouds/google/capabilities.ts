@@ -2,6 +2,6 @@
 export const capabilities = {
   /** A subnetwork spans its whole region; the cluster's nodes and the database's two instances stand in different zones of it. */
   zones: 3,
-  /** "You can specify up to 50 authorized network CIDR ranges per cluster" (GKE, authorized networks). */
+  /** "cidr_blocks define up to 50 external networks that could access Kubernetes master through HTTPS" (GKE API, MasterAuthorizedNetworksConfig). */
   endpointAccessCidrs: 50,
 } as const;

@@ -7,7 +7,7 @@ export type Service = 'compute' | 'sql' | 'dns' | 'gke';
 const OUR_SHARE = 0.5;
 
 /**
- * "If your project reaches the maximum number of API requests anytime within 60 seconds, you must wait for that rate quota to refill"
+ * "If your project reaches the maximum number of API requests within 60 seconds, you must wait for that rate quota to refill"
  * (Compute Engine rate quotas): a minute at the longest, and half of it on average.
  */
 const PAUSE_SECONDS = 30;

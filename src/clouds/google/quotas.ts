@@ -1,6 +1,6 @@
 /**
- * The quotas that decide how many single tenants a project holds in a region: what a new project gets (VPC, Compute Engine, Cloud SQL and
- * GKE quota pages) and what one tenant takes of each. Those of Compute Engine bear its own names.
+ * The quotas that decide how many single tenants a project holds in a region: what a new project is
+ * assumed to get, and what one tenant takes of each. Those of Compute Engine bear its own names, and Google tells what a project really has.
  */
 export const quotas = {
   NETWORKS: { byDefault: 15, perTenant: 1 },

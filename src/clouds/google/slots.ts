@@ -20,5 +20,5 @@ export const nodeCidr = '10.64.0.0/20';
 /** By name: what a cluster is told. GKE gives each node a /24 of the pods' range: 256 nodes. */
 export const podRange = { rangeName: 'pods', ipCidrRange: '10.128.0.0/16' } as const;
 export const serviceRange = { rangeName: 'services', ipCidrRange: '10.64.16.0/20' } as const;
-/** Of the cluster's control plane: "must be a /28", and overlap with nothing in the network. */
+/** A /28 for the cluster's control plane, which "must not overlap with any other ranges in use within the cluster's network". */
 export const controlPlaneCidr = '10.64.32.0/28';

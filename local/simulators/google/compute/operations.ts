@@ -87,7 +87,7 @@ export function createOperations(world: World, { universe }: { universe: string 
       service: 'google-compute',
       operation: `compute.${service}.wait`,
       permissions: [`compute.${service}.get`],
-      // "If the 2-minute deadline is reached, the call returns the current state": here it always does, at once.
+      // "The request might return before the default deadline is reached, or might return after zero seconds": here it always does.
       run: (request) => ok(shown(find(request))),
     },
   ];

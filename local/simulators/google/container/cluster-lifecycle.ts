@@ -165,7 +165,7 @@ function poolsOf(cluster: Body): NodePool[] {
   return asked.length > 0 ? asked : [newPool({ name: 'default-pool', initialNodeCount: count })];
 }
 
-/** What GKE lets in by itself, "created automatically … when creating a cluster", and takes away again with it. */
+/** What GKE lets in by itself when it makes a cluster, and takes away again with it. */
 function firewallsOf(cluster: GkeCluster, { world, compute }: GkeStore): ComputeObject[] {
   const { accountId, id } = cluster;
   const hash = world.hex(`google-gke-firewall/${clusterPath(cluster)}`, 8);

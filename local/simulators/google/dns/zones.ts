@@ -116,7 +116,7 @@ function create(request: RestRequest, store: DnsStore) {
   if (!/^(?:[a-z0-9_-]{1,63}\.)+$/.test(text(body, 'dnsName'))) {
     throw invalidField('entity.managedZone.dnsName', { value: body.dnsName, why: 'A DNS name ends with a full stop.' });
   }
-  // "Cloud DNS private zones only": public ones are not simulated.
+  // Public zones are not simulated.
   if (body.visibility !== 'private' || body.description === undefined) {
     throw fault(
       { status: 400, reason: 'required' },

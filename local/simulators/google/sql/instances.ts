@@ -197,7 +197,7 @@ function shown(instance: SqlInstance, { world }: SqlStore) {
   };
 }
 
-/** "Of the form field:value … Fields can be nested … Multiple filter queries are space-separated" (instances.list). */
+/** "In the form of field:value … Multiple filter queries are space-separated … By default, each expression is an AND expression." */
 function listing(request: RestRequest, store: SqlStore) {
   const terms = (request.query.get('filter') ?? '').split(/\s+/).filter((term) => term !== '');
   const items = store.instances

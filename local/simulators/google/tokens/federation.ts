@@ -65,7 +65,7 @@ export function federationRoutes(
 
 const poolOf = ({ name }: IdentityProvider): string => name.replace(/\/providers\/[\w-]+$/, '');
 
-/** The provider's default: "the audience must be the full canonical resource name of the provider, with or without the HTTPS prefix". */
+/** Of a provider without audiences of its own choice: its full resource name, with or without `https:`. */
 function subjectOf(
   token: string,
   { provider, settings }: { provider: IdentityProvider; settings: GoogleSettings },

@@ -3,6 +3,7 @@ import type { CloudCluster } from '../../cloud-adapter.ts';
 import { type GoogleClient, plainReference, reference, regional } from '../client.ts';
 import { computeUrl, idOf, listResources } from '../resources/compute-calls.ts';
 import { routerSchema } from '../resources/router.ts';
+import { together } from '../together.ts';
 import { findCluster } from './gke-cluster.ts';
 
 const listedSchema = routerSchema.extend({ selfLink: z.string() });
@@ -31,7 +32,7 @@ export async function natAddresses(cluster: CloudCluster, client: GoogleClient):
     collection: reference(client, regional(client, 'routers')),
     item: listedSchema,
   });
-  const addresses = await Promise.all(
+  const addresses = await together(
     routers
       .filter(({ network }) => plainReference(network) === found.network)
       .map((router) => addressesOf(router, { subnetwork: found.subnetwork, client })),

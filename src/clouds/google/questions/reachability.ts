@@ -5,6 +5,7 @@ import { address } from '../resources/address.ts';
 import { forwardingRule } from '../resources/forwarding-rule.ts';
 import { sqlInstance } from '../resources/sql-instance.ts';
 import { slots } from '../slots.ts';
+import { together } from '../together.ts';
 import { findCluster, type GkeCluster } from './gke-cluster.ts';
 
 /** States in which a cluster's or a node pool's machines run. */
@@ -15,7 +16,7 @@ export async function reachability(
   { cluster, scope }: { cluster: CloudCluster; scope: Scope },
   client: GoogleClient,
 ): Promise<{ reachable: boolean; detail: string }> {
-  const [kubernetes, instances, endpoints, addresses] = await Promise.all([
+  const [kubernetes, instances, endpoints, addresses] = await together([
     findCluster(cluster, client),
     sqlInstance.read(client, scope),
     forwardingRule.read(client, scope),

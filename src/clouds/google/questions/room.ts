@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { type GoogleClient, urlOf } from '../client.ts';
 import { quotas } from '../quotas.ts';
 import { countInstances } from '../resources/sql-instances.ts';
+import { together } from '../together.ts';
 import { listClusters } from './gke-cluster.ts';
 
 type Quota = keyof typeof quotas;
@@ -19,7 +20,7 @@ export async function room(
   registered: Readonly<Record<string, number>>,
   client: GoogleClient,
 ): Promise<{ singleTenants: number; limitedBy: string }> {
-  const [ofRegion, ofProject, clusters, instances] = await Promise.all([
+  const [ofRegion, ofProject, clusters, instances] = await together([
     freeAt(client, `regions/${client.region}`),
     freeAt(client, ''),
     listClusters(client, client.region),

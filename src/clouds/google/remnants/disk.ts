@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { ObservedResource, RemnantKind } from '../../../resources/resource-kind.ts';
 import { reference } from '../client.ts';
 import { idOf, listResources, removeResource } from '../resources/compute-calls.ts';
+import { together } from '../together.ts';
 import { computeRemnant, ownCluster, type RemnantsOf } from './cluster.ts';
 
 const diskSchema = z.object({ selfLink: z.string(), users: z.array(z.string()).default([]) });
@@ -21,7 +22,7 @@ export function clusterDisk(of: RemnantsOf): RemnantKind {
     async read(scope) {
       if ((await ownCluster(of, scope)) === 'foreign') return [];
       const filter = `labels.${CLUSTER_LABEL} = "${clusterName}"`;
-      const found = await Promise.all(
+      const found = await together(
         zones.map((zone) =>
           listResources(client, { collection: reference(client, `zones/${zone}/disks`), filter, item: diskSchema }),
         ),

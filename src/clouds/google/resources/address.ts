@@ -4,6 +4,7 @@ import { differing } from '../../differing.ts';
 import { type GoogleClient, plainReference, reference, regional } from '../client.ts';
 import { translated } from '../failures.ts';
 import { isMarkedFor, labelsOf, labelsSchema, nameFor, ownedBy, slotOf } from '../owner-mark.ts';
+import { together } from '../together.ts';
 import { getResource, idOf, insert, listResources, removeResource, unfinished } from './compute-calls.ts';
 
 /** An external address of the region, or one inside a subnetwork for an endpoint of Private Service Connect. */
@@ -34,7 +35,7 @@ export const address: ResourceKind<WantedAddress, ObservedAddress, GoogleClient>
 
   async read(client, scope) {
     const collection = reference(client, regional(client, 'addresses'));
-    const [found, making] = await Promise.all([
+    const [found, making] = await together([
       listResources(client, { collection, filter: ownedBy(scope), item: addressSchema }),
       unfinished<ObservedAddress>(client, scope),
     ]);

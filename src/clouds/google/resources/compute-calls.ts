@@ -3,6 +3,7 @@ import { StepFailure } from '../../../platform/failure.ts';
 import type { ObservedResource, Scope } from '../../../resources/resource-kind.ts';
 import { begin, everyItem, type GoogleClient, operationSchema, plainReference } from '../client.ts';
 import { adoptOwn, operationFailure, orAbsent, removing } from '../failures.ts';
+import { together } from '../together.ts';
 
 /** The URL of a Compute Engine resource by its id with us: `projects/p/regions/r/routers/n`. */
 export function computeUrl({ access }: GoogleClient, providerId: string): string {
@@ -55,7 +56,7 @@ export async function unfinished<Observed extends ObservedResource>(
   { providerIds }: Scope,
 ): Promise<Observed[]> {
   const ids = providerIds.filter((id) => OPERATION.test(id));
-  const found = await Promise.all(
+  const found = await together(
     ids.map(async (providerId) => {
       const operation = await getResource(client, { providerId, item: operationSchema });
       const [error] = operation?.error?.errors ?? [];

@@ -39,7 +39,7 @@ export const dnsZone: ResourceKind<WantedDnsZone, ObservedDnsZone, GoogleClient>
     const body = {
       name: zoneName(mark),
       dnsName: wanted.dnsName,
-      // "Required": as of all zones.
+      // Cloud DNS refuses a zone without one.
       description: 'The database of a tenant',
       visibility: 'private',
       privateVisibilityConfig: visibleIn(client, wanted.networks),

@@ -4,6 +4,7 @@ import { differing } from '../../differing.ts';
 import { type GoogleClient, plainReference, reference, regional } from '../client.ts';
 import { translated } from '../failures.ts';
 import { isMarkedFor, labelsOf, labelsSchema, nameFor, ownedBy, slotOf } from '../owner-mark.ts';
+import { together } from '../together.ts';
 import { getResource, idOf, insert, listResources, removeResource, unfinished } from './compute-calls.ts';
 
 export interface WantedForwardingRule {
@@ -37,7 +38,7 @@ export const forwardingRule: ResourceKind<WantedForwardingRule, ObservedForwardi
 
   async read(client, scope) {
     const collection = reference(client, regional(client, 'forwardingRules'));
-    const [found, making] = await Promise.all([
+    const [found, making] = await together([
       listResources(client, { collection, filter: ownedBy(scope), item: ruleSchema }),
       unfinished<ObservedForwardingRule>(client, scope),
     ]);

@@ -4,6 +4,7 @@ import { differing, refuseUnless } from '../../differing.ts';
 import { begin, type GoogleClient, reference, regional } from '../client.ts';
 import { translated } from '../failures.ts';
 import { descriptionOf, isMarkedFor, labelsIn, nameFor, slotOf } from '../owner-mark.ts';
+import { together } from '../together.ts';
 import { computeUrl, getResource, insert, removeResource, unfinished } from './compute-calls.ts';
 
 /** A kind of Compute Engine that has no labels, and of which a tenant has one. */
@@ -60,7 +61,7 @@ export function namedKind<Wanted extends object, Item extends { readonly descrip
     calls: { read: 2 },
 
     async read(client, scope) {
-      const [{ own }, making] = await Promise.all([
+      const [{ own }, making] = await together([
         look(client, scope),
         unfinished<ObservedResource & Wanted>(client, scope),
       ]);

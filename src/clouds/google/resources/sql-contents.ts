@@ -4,7 +4,8 @@ import { differing } from '../../differing.ts';
 import { begin, everyItem, type GoogleClient } from '../client.ts';
 import { adoptOwn, translated } from '../failures.ts';
 import { slots } from '../slots.ts';
-import { instanceUrl, ownInstances, type Removable, removeInstance } from './sql-instances.ts';
+import { together } from '../together.ts';
+import { findInstance, instanceUrl, ownInstances, type Removable, removeInstance } from './sql-instances.ts';
 
 export interface WantedSqlContent {
   readonly instance: string;
@@ -60,12 +61,22 @@ function contentKind({ kind, slot, collection, nameIn, bodyOf }: Content): SqlCo
   async function read(client: GoogleClient, scope: Scope): Promise<ObservedSqlContent[]> {
     const instances = (await ownInstances(client, scope)).filter(({ state }) => state === 'RUNNABLE');
     const found = instances.map(async ({ name: instance, settings }) => {
-      const items = await everyItem(client, { url: urlIn(client, instance), item: z.object({ name: z.string() }) });
+      const items = await itemsIn(client, instance);
       return items
         .filter(({ name }) => name === nameIn(client))
         .map(({ name }) => observed({ instance, name, deletionProtection: settings.deletionProtectionEnabled }));
     });
-    return (await Promise.all(found)).flat();
+    return (await together(found)).flat();
+  }
+
+  /** An instance that somebody has begun to delete since it was listed refuses to tell: "Invalid request since instance is not running." */
+  async function itemsIn(client: GoogleClient, instance: string): Promise<{ name: string }[]> {
+    try {
+      return await everyItem(client, { url: urlIn(client, instance), item: z.object({ name: z.string() }) });
+    } catch (error) {
+      if ((await findInstance(client, instance))?.state === 'RUNNABLE') throw error;
+      return [];
+    }
   }
 
   function observed(about: Removable & WantedSqlContent): ObservedSqlContent {

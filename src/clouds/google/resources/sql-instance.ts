@@ -137,7 +137,8 @@ function observed(found: SqlInstance): ObservedSqlInstance {
       finalSnapshotId: finalBackupOf(name),
       connectionName: found.connectionName ?? '',
       serviceAttachment: found.pscServiceAttachmentLink ?? '',
-      dnsName: found.dnsName ?? '',
+      // Cloud DNS takes names with a full stop at their end only.
+      dnsName: found.dnsName?.replace(/\.?$/, '.') ?? '',
       port: '5432',
     },
     instance: name,
@@ -156,11 +157,11 @@ function observed(found: SqlInstance): ObservedSqlInstance {
   };
 }
 
-function stateOf({ state, pscServiceAttachmentLink }: SqlInstance): ResourceState {
+function stateOf({ state, pscServiceAttachmentLink, dnsName }: SqlInstance): ResourceState {
   switch (state) {
     case 'RUNNABLE':
-      // Without its attachment nobody can reach it yet.
-      return pscServiceAttachmentLink === undefined ? 'pending' : 'ready';
+      // Without its attachment and its name nobody can reach it yet.
+      return pscServiceAttachmentLink === undefined || dnsName === undefined ? 'pending' : 'ready';
     case 'PENDING_DELETE':
       return 'leaving';
     case 'FAILED':

@@ -18,7 +18,7 @@ const sizes = {
   large: { cores: 8, memoryMb: 30_720, backups: 35 },
 } as const;
 
-/** "Cloud SQL Enterprise Plus only (db-perf-optimized-C-*)": Google Cloud Dedicated. */
+/** Of Google Cloud Dedicated, which has no other edition and no other machines. */
 const DEDICATED = 'apis-berlin-build0.goog';
 
 /** PostgreSQL outside the tenant's network, with an address inside it: reachable from there and from nowhere else. */

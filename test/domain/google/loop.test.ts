@@ -1,0 +1,80 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { StageProgress } from '../../../src/resources/registry.ts';
+import type { PlannedResource } from '../../../src/resources/resource-kind.ts';
+import { type TestDatabase, testDatabase } from '../../support/postgres.ts';
+import { type SimulatedGoogle, simulatedGoogle } from '../../support/simulated-google.ts';
+import { type StageWorkbench, stageWork } from '../../support/stage-work.ts';
+import { adapterAt, tenant } from './tenant.ts';
+
+let postgres: TestDatabase;
+let google: SimulatedGoogle;
+let work: StageWorkbench;
+
+beforeAll(async () => {
+  postgres = await testDatabase();
+});
+afterAll(() => postgres.close());
+beforeEach(async () => {
+  work = await stageWork(postgres.database);
+  google = await simulatedGoogle();
+});
+afterEach(() => google.close());
+
+const HOUR_SECONDS = 3600;
+
+async function everything(): Promise<PlannedResource[]> {
+  const plans = (['network', 'database', 'ingress'] as const).map((stage) =>
+    adapterAt(google).plan(stage, { ...tenant, tenantId: work.owner.ownerId }),
+  );
+  return (await Promise.all(plans)).flat();
+}
+
+/** As the machine does it: wait as long as told, and come back. */
+async function patiently(attempt: () => Promise<StageProgress>): Promise<number> {
+  for (let seconds = 0; seconds < HOUR_SECONDS; ) {
+    const progress = await attempt();
+    if (progress.status === 'ready') return seconds;
+    seconds += progress.waitSeconds;
+    work.advance(progress.waitSeconds);
+    await google.clock.advance(progress.waitSeconds * 1000);
+  }
+  throw new Error('not ready within an hour');
+}
+
+describe('a tenant at Google, made by the loop', () => {
+  it('comes about and goes without a trace, each resource recorded under its own id', async () => {
+    const plan = await everything();
+
+    const making = await patiently(() => work.ensure(plan));
+    const registry = await work.registry();
+    const removal = await patiently(() => work.removeAll(plan));
+
+    const ids = Object.entries(registry).map(([slot, row]) => [slot, row.state, row.provider_id ?? ''] as const);
+    expect(ids.map(([slot]) => slot).sort()).toEqual(plan.map(({ slot }) => slot).sort());
+    expect(ids.filter(([, state, id]) => state !== 'ready' || id.includes('/operations/'))).toEqual([]);
+    expect(making).toBeLessThan(20 * 60);
+    expect(removal).toBeLessThan(20 * 60);
+    expect(Object.entries(google.counts()).filter(([, count]) => count > 0)).toEqual([]);
+    expect(Object.values(await work.states()).every((state) => state === 'absent')).toBe(true);
+  });
+
+  it('fails in the words of Google when an operation ends with an error, and is then removed', async () => {
+    const plan = await everything();
+    google.world.faults.add({
+      match: { operation: 'compute.networks.insert' },
+      fault: 'resource-fails',
+      code: 'QUOTA_EXCEEDED',
+      message: "Quota 'NETWORKS' exceeded.  Limit: 15.0 globally.",
+      times: 1,
+    });
+
+    const failing = patiently(() => work.ensure(plan));
+
+    await expect(failing).rejects.toMatchObject({
+      code: 'resource-failed',
+      message: expect.stringContaining("Quota 'NETWORKS' exceeded.  Limit: 15.0 globally. (QUOTA_EXCEEDED)"),
+    });
+    await patiently(() => work.removeAll(plan));
+    expect(Object.entries(google.counts()).filter(([, count]) => count > 0)).toEqual([]);
+  });
+});
