@@ -27,8 +27,8 @@ describe('the addresses from which a cluster calls the internet', () => {
 
     const addresses = await adapter.natAddressesOf(cluster);
 
-    expect(addresses).toEqual([`${found.get('address/nat')?.outputs.ip}/32`]);
-    expect(google.world.network.egressAddresses(tenant.clusterName)).toEqual([found.get('address/nat')?.outputs.ip]);
+    expect(addresses).toEqual([`${found.get('address/nat')?.outputs.publicIp}/32`]);
+    expect(google.world.network.egressAddresses(tenant.clusterName)).toEqual([found.get('address/nat')?.outputs.publicIp]);
   });
 
   it('are none where the NAT serves another subnetwork', async () => {
