@@ -2,6 +2,13 @@ import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import type { RetryHeaders } from './retry-after.ts';
 
+/**
+ * So long an answer is waited for: longer than any invocation that works on a stage. Whoever gave up earlier would hand the stage to another
+ * worker while the request is still under way, and its effect would come behind the other's look. Cut short by the end of its invocation
+ * instead, it leaves its lease to run out, which is long enough for the effect to show.
+ */
+export const LONGEST_ANSWER_MS = 180_000;
+
 export interface TransportRequest {
   readonly url: URL;
   readonly method: string;

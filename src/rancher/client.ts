@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import { retryAfterSeconds } from '../platform/retry-after.ts';
-import { httpTransport, type Transport } from '../platform/transport.ts';
+import { httpTransport, LONGEST_ANSWER_MS, type Transport } from '../platform/transport.ts';
 import { lost, refused, unreadable, wasRefusedWith } from './failures.ts';
 
 export interface RancherConnection {
@@ -8,7 +8,7 @@ export interface RancherConnection {
   readonly url: string;
   /** Asked for each request: tokens live 90 days at most and are rotated. */
   readonly token: () => Promise<string>;
-  /** Per request, in milliseconds; 30 seconds when absent. */
+  /** Per request, in milliseconds; `LONGEST_ANSWER_MS` when absent. */
   readonly timeoutMs?: number;
   /** How requests travel; plain HTTP when absent. */
   readonly transport?: Transport;
@@ -30,11 +30,9 @@ export interface RancherClient {
   lines(path: string, signal: AbortSignal): AsyncGenerator<unknown>;
 }
 
-const TIMEOUT_MS = 30_000;
-
 export function createRancherClient(connection: RancherConnection): RancherClient {
   const send = async <Answer>(request: RancherRequest, answer: z.ZodType<Answer>): Promise<Answer> => {
-    const signal = AbortSignal.timeout(connection.timeoutMs ?? TIMEOUT_MS);
+    const signal = AbortSignal.timeout(connection.timeoutMs ?? LONGEST_ANSWER_MS);
     const text = await textOf(await ask({ request, signal }, connection));
     const parsed = answer.safeParse(parseJson(text));
     if (!parsed.success) {

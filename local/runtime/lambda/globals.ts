@@ -31,6 +31,7 @@ export function installGlobals(dependencies: {
   };
   installDate(clock);
   installTimers({ clock, activity });
+  installAbortTimeout();
 
   const outer = process.env;
   process.env = new Proxy(outer, {
@@ -105,6 +106,16 @@ function installTimers({ clock, activity }: { clock: Clock; activity: Activity }
     place.clearInterval = clear as typeof clearInterval;
   }
   syncBuiltinESMExports();
+}
+
+/** The one timer that Node does not make by `setTimeout`: without this a patient client would lose its patience in real time. */
+function installAbortTimeout(): void {
+  AbortSignal.timeout = (ms) => {
+    const controller = new AbortController();
+    const timeout = new DOMException('The operation was aborted due to timeout', 'TimeoutError');
+    setTimeout(() => controller.abort(timeout), ms).unref();
+    return controller.signal;
+  };
 }
 
 interface TimerSettings {

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { StepFailure } from '../../platform/failure.ts';
 import { retryAfterSeconds } from '../../platform/retry-after.ts';
-import { httpTransport, type TransportAnswer } from '../../platform/transport.ts';
+import { httpTransport, LONGEST_ANSWER_MS, type TransportAnswer } from '../../platform/transport.ts';
 import { NoAnswer, RestRefusal } from './refusal.ts';
 
 export interface RestConnection {
@@ -40,8 +40,6 @@ export interface RestClient {
   call<Body>(call: RestCall, body: z.ZodType<Body>): Promise<RestAnswer<Body>>;
 }
 
-const TIMEOUT_MS = 60_000;
-
 export function createRestClient(connection: RestConnection): RestClient {
   return {
     async call(call, schema) {
@@ -71,7 +69,7 @@ async function send(call: RestCall, { endpointUrl, authorization }: RestConnecti
       method: call.method,
       headers: { accept: 'application/json', ...(call.body && { 'content-type': type }), ...call.headers, ...shown },
       ...(call.body && { body: isForm ? String(call.body) : JSON.stringify(call.body) }),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.timeout(LONGEST_ANSWER_MS),
     });
     let text = '';
     for await (const piece of body) text += piece;

@@ -14,6 +14,8 @@ export interface MakeVpc {
   readonly stubborn?: boolean;
   /** First waits for what the first invocation of its environment has begun, as for credentials that all of them share. */
   readonly afterSharedSeconds?: number;
+  /** Waits a minute for something, and gives up after this time, as a client does that waits for an answer. */
+  readonly patienceSeconds?: number;
 }
 
 const ec2 = new EC2Client({});
@@ -27,7 +29,8 @@ const database = connect({
 });
 
 export async function handler(input: MakeVpc): Promise<string> {
-  const { name, stubborn, chatty } = input;
+  const { name, stubborn, chatty, patienceSeconds } = input;
+  if (patienceSeconds !== undefined) return waitPatiently(patienceSeconds);
   const talking = chatty ? talk(name) : undefined;
   try {
     return await make(input);
@@ -41,6 +44,13 @@ export async function handler(input: MakeVpc): Promise<string> {
     clearInterval(talking);
   }
 }
+
+const waitPatiently = (seconds: number) =>
+  new Promise<string>((resolve) => {
+    setTimeout(() => resolve('waited for a minute'), 60_000);
+    const signal = AbortSignal.timeout(seconds * 1000);
+    signal.addEventListener('abort', () => resolve(signal.reason.name));
+  });
 
 let shared: Promise<string> | undefined;
 
