@@ -14,6 +14,7 @@ import { orderMessageRejected } from './order-message-rejected.v1.ts';
 import { orderPlaced } from './order-placed.v1.ts';
 import { orderStateChanged } from './order-state-changed.v1.ts';
 import { resourceChanged } from './resource-changed.v1.ts';
+import { tenantActivated as tenantActivatedV1 } from './tenant-activated.v1.ts';
 import { tenantActivated } from './tenant-activated.v2.ts';
 import { tenantMilestoneReached } from './tenant-milestone-reached.v1.ts';
 import { tenantRetired } from './tenant-retired.v1.ts';
@@ -28,6 +29,7 @@ export const catalogue = [
   cancelWaitEnded,
   tenantMilestoneReached,
   tenantActivated,
+  tenantActivatedV1,
   tenantRetired,
   clusterStateChanged,
   addressesLeased,

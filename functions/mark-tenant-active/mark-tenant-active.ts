@@ -1,4 +1,8 @@
 import * as z from 'zod';
+import {
+  type TenantActivated as TenantActivatedV1,
+  tenantActivated as tenantActivatedV1,
+} from '../../events/tenant-activated.v1.ts';
 import { logins, type TenantActivated, tenantActivated } from '../../events/tenant-activated.v2.ts';
 import { StepFailure } from '../../src/platform/failure.ts';
 import type { StepInput } from '../../src/platform/step.ts';
@@ -55,12 +59,26 @@ export async function markTenantActive(
       .where('state', '=', 'pending')
       .execute();
     await moveOperation({ operationId: context.operation.id, to: 'done' }, { ...dependencies, transaction });
+    const correlationId = context.operation.order_id;
     await dependencies.outbox.publish(transaction, {
       definition: tenantActivated,
-      publications: [{ correlationId: context.operation.order_id, data: handover }],
+      publications: [{ correlationId, data: handover }],
+    });
+    await dependencies.outbox.publish(transaction, {
+      definition: tenantActivatedV1,
+      publications: asBefore(handover).map((data) => ({ correlationId, data })),
     });
   });
   return { status: 'active' };
+}
+
+/** For readers of the first version, which knows a secret and a name of the load balancer only: what it cannot say it does not hear. */
+function asBefore(handover: TenantActivated): TenantActivatedV1[] {
+  const { database, ingress } = handover;
+  const { endpoint, port, login } = database;
+  const { dnsName } = ingress;
+  if (login.by !== 'secret' || dnsName === undefined) return [];
+  return [{ ...handover, database: { endpoint, port, secretArn: login.reference }, ingress: { dnsName } }];
 }
 
 async function handoverOf(context: TenantContext, transaction: Transaction): Promise<TenantActivated> {
@@ -79,7 +97,8 @@ async function handoverOf(context: TenantContext, transaction: Transaction): Pro
     .orderBy('cidr')
     .execute();
   const told = await outputsOfStage({ ownerId: tenant.id, stage: 'database' }, transaction);
-  const database = databaseOutputs.safeParse(Object.assign({}, ...told)).data;
+  // In the order of slots the first tells: of a cluster and its instances the cluster.
+  const database = databaseOutputs.safeParse(Object.assign({}, ...told.toReversed())).data;
   const ingress = await outputsOfStage({ ownerId: tenant.id, stage: 'ingress' }, transaction);
   const ingressAddresses = ingress.flatMap(({ publicIp }) => (publicIp === undefined ? [] : [`${publicIp}/32`])).sort();
   const dnsName = ingress.find((outputs) => outputs.dnsName !== undefined)?.dnsName;

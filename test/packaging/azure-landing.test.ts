@@ -104,7 +104,7 @@ describe('the template of an Azure landing account', () => {
 
   test('lets in the roles of those functions that enter landing accounts, each by its own credential', () => {
     const entering = readdirSync(join(root, 'functions')).filter((name) =>
-      readFileSync(join(root, `functions/${name}/function.yml`), 'utf8').includes('landingRoleArns'),
+      readFileSync(join(root, `functions/${name}/function.yml`), 'utf8').includes('landingAccess'),
     );
 
     expect(template.variables.functions).toEqual(entering.sort());

@@ -24,7 +24,7 @@ describe('The catalogue of events', () => {
   test.each(catalogue.map((definition) => [definition.name, definition] as const))(
     '%s has one name as type, detail-type and file',
     (name, definition) => {
-      expect(definition.type).toBe(`tenantry.${kebab(name)}.v1`);
+      expect(definition.type).toMatch(new RegExp(`^tenantry\\.${kebab(name)}\\.v[12]$`));
       expect(definitionOf(definition.type)).toBe(definition);
     },
   );

@@ -28,7 +28,9 @@ describe('the addresses from which a cluster calls the internet', () => {
     const addresses = await adapter.natAddressesOf(cluster);
 
     expect(addresses).toEqual([`${found.get('address/nat')?.outputs.publicIp}/32`]);
-    expect(google.world.network.egressAddresses(tenant.clusterName)).toEqual([found.get('address/nat')?.outputs.publicIp]);
+    expect(google.world.network.egressAddresses(tenant.clusterName)).toEqual([
+      found.get('address/nat')?.outputs.publicIp,
+    ]);
   });
 
   it('are none where the NAT serves another subnetwork', async () => {

@@ -84,6 +84,7 @@ function observed(found: DBInstance): ObservedDbInstance {
     outputs: {
       dbInstanceIdentifier,
       arn: found.DBInstanceArn ?? '',
+      endpoint: found.Endpoint?.Address ?? '',
       zone: found.AvailabilityZone ?? '',
     },
     dbClusterIdentifier: found.DBClusterIdentifier,
