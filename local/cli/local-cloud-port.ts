@@ -2,8 +2,8 @@ import type { LocalCloud as WholeLocalCloud } from '../cloud/local-cloud.ts';
 import type { Clock } from '../runtime/clock.ts';
 
 export type { Counts } from '../cloud/counts.ts';
-export type { Truth } from '../cloud/local-cloud.ts';
 export type { ProgressStep } from '../cloud/progress.ts';
+export type { Truth } from '../cloud/truth.ts';
 export type { BusEvent } from '../runtime/bus/event.ts';
 
 /** What only tests of faults do to it. */

@@ -37,14 +37,10 @@ import { rolesThatShowThemselves } from './shown-roles.ts';
 import { createSimulatedWorld } from './simulated-world.ts';
 import { defineMachines, foundationOutputs, surroundingsFor, withSecrets } from './stack-surroundings.ts';
 import { parseStage, readJson, root } from './stage-files.ts';
+import { type Truth, truthOf } from './truth.ts';
 
 export type { ProgressStep } from './progress.ts';
 export type { LocalCloudSettings } from './settings.ts';
-
-export type Truth = Readonly<Record<string, Readonly<Record<string, number>>>> & {
-  readonly aws: Readonly<Record<string, number>>;
-  readonly rancher: Readonly<Record<string, number>>;
-};
 
 export interface LocalCloud {
   readonly clock: Clock;
@@ -274,10 +270,7 @@ export async function startLocalCloud(settings: LocalCloudSettings): Promise<Loc
       if ('error' in result) throw new Error(`The audit could not be sealed: ${result.error.errorMessage}`);
       return simulated.auditSeals.export();
     },
-    groundTruth: () => ({
-      ...(simulated.world.groundTruth() as { readonly aws: Record<string, number> }),
-      rancher: { ...simulated.rancher.groundTruth() },
-    }),
+    groundTruth: () => truthOf(simulated),
     counts: () => ({ ...ledger.total(), byOrder: ledger.byOrder() }),
     longestProviderChainSeconds: simulated.longestProviderChainSeconds,
     restartDatabase: server.restart,
