@@ -1,8 +1,8 @@
 import { isObject } from './bodies.ts';
 
 /**
- * Whose an object is stands in its labels. Networks, subnetworks, routers and firewalls have none at Google: whoever wants to find them
- * again writes the same labels as JSON into the description.
+ * Whose an object is stands in its labels. Networks, subnetworks, routers, firewalls and endpoints of Private Service Connect have none at
+ * Google: whoever wants to find them again writes the same labels as JSON into the description.
  */
 export function ownerTags({ labels, description }: { labels?: unknown; description?: unknown }): Map<string, string> {
   const read = isObject(labels) ? labels : parsed(description);

@@ -16,7 +16,7 @@ export function labelsOf({ ownerId, slot, orderId }: OwnerMark): Labels {
   return { [OWNER]: allowed(ownerId), [SLOT]: slot.replaceAll('/', '_'), [ORDER]: allowed(orderId) };
 }
 
-/** The same mark as JSON, for the description of what has no labels: networks, subnetworks, routers and firewalls. */
+/** The same mark as JSON, for the description of what has no labels: networks, subnetworks, routers, firewalls and endpoints. */
 export function descriptionOf(mark: OwnerMark): string {
   return JSON.stringify(labelsOf(mark));
 }

@@ -69,7 +69,6 @@ describe('the requests that make and remove a tenant at Google', () => {
       'tenantry-order': 'order_1',
     });
     expect(body('compute.addresses.insert')).toMatchObject({ labels: labels('address_nat') });
-    expect(body('compute.forwardingRules.insert')).toMatchObject({ labels: labels('forwarding-rule_database') });
     expect(body('sql.instances.insert')).toMatchObject({ settings: { userLabels: labels('sql-instance') } });
     expect(body('dns.managedZones.create')).toMatchObject({ labels: labels('dns-zone_database') });
     for (const [noun, slot] of [
@@ -77,6 +76,7 @@ describe('the requests that make and remove a tenant at Google', () => {
       ['subnetworks', 'subnetwork'],
       ['routers', 'router'],
       ['firewalls', 'firewall_deny-ingress'],
+      ['forwardingRules', 'forwarding-rule_database'],
     ]) {
       const { description } = body(`compute.${noun}.insert`) as { description: string };
       expect(JSON.parse(description)).toEqual(labels(slot ?? ''));

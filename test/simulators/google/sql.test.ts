@@ -148,7 +148,10 @@ describe('a Cloud SQL instance', () => {
       ...rule,
       target: `projects/x/${region}/serviceAttachments/y`,
     });
-    await compute('POST', `${region}/forwardingRules`, { ...rule, target: db.pscServiceAttachmentLink });
+    const endpoint = { ...rule, target: db.pscServiceAttachmentLink };
+    const labelled = await compute('POST', `${region}/forwardingRules`, { ...endpoint, labels: { team: 'red' } });
+    await compute('POST', `${region}/forwardingRules`, { ...endpoint, description: '{"team":"red"}' });
+    const tags = google.world.listing().find(({ kind }) => kind === 'forwarding-rule')?.tags;
     const connected = await compute('GET', `${region}/forwardingRules/r`);
     const address = await compute('GET', `${region}/addresses/a`);
     await ask('DELETE', 'instances/db');
@@ -156,6 +159,11 @@ describe('a Cloud SQL instance', () => {
     const closed = await compute('GET', `${region}/forwardingRules/r`);
 
     expect(nowhere.error).toMatchObject({ code: 404 });
+    expect(labelled.error).toMatchObject({
+      code: 400,
+      message: `Invalid value for field 'resource.labels': '{"team":"red"}'. This field should not be set.`,
+    });
+    expect(tags).toEqual({ team: 'red' });
     expect(connected).toMatchObject({ IPAddress: '10.0.0.2', pscConnectionStatus: 'ACCEPTED' });
     expect(Object.keys(connected)).not.toContain('addressReference');
     expect(address).toMatchObject({ address: '10.0.0.2', status: 'IN_USE' });

@@ -52,6 +52,9 @@ function endpoint(body: Body, making: Making): Body {
       why: 'Must not be set for a forwarding rule whose target is a service attachment.',
     });
   }
+  if (body.labels !== undefined) {
+    throw invalidField('resource.labels', { value: JSON.stringify(body.labels), why: 'This field should not be set.' });
+  }
   const network = referred(store.objects, {
     field: 'resource.network',
     value: body.network,

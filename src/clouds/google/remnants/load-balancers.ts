@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { ObservedResource, RemnantKind, Scope } from '../../../resources/resource-kind.ts';
 import { plainReference, reference, regional } from '../client.ts';
-import { isMarkedFor, labelsSchema } from '../owner-mark.ts';
+import { isMarkedFor, labelsIn } from '../owner-mark.ts';
 import { idOf, listResources, removeResource } from '../resources/compute-calls.ts';
 import { computeRemnant, ownCluster, ownNetwork, type RemnantsOf } from './cluster.ts';
 
@@ -11,7 +11,7 @@ const ruleSchema = z.object({
   name: z.string(),
   network: z.string().optional(),
   target: z.string().optional(),
-  labels: labelsSchema,
+  description: z.string().optional(),
 });
 
 /** GKE names what it makes by itself `gke-…`, and what it makes for a Service or an Ingress `k8s-…`. */
@@ -41,7 +41,9 @@ export function clusterForwardingRule(of: RemnantsOf): RemnantKind {
       const collection = reference(client, regional(client, 'forwardingRules'));
       const rules = await listResources(client, { collection, item: ruleSchema });
       return rules
-        .filter((rule) => !isMarkedFor(scope, rule.labels) && !rule.target?.includes('/serviceAttachments/'))
+        .filter(
+          (rule) => !isMarkedFor(scope, labelsIn(rule.description)) && !rule.target?.includes('/serviceAttachments/'),
+        )
         .filter((rule) => plainReference(rule.network ?? '') === network || names.includes(rule.name))
         .map(loose);
     },

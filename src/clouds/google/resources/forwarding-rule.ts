@@ -3,9 +3,9 @@ import type { ObservedResource, ResourceKind, ResourceState, Scope } from '../..
 import { differing } from '../../differing.ts';
 import { type GoogleClient, plainReference, reference, regional } from '../client.ts';
 import { translated } from '../failures.ts';
-import { isMarkedFor, labelsOf, labelsSchema, nameFor, ownedBy, slotOf } from '../owner-mark.ts';
+import { descriptionOf, isMarkedFor, labelsIn, nameFor, slotOf } from '../owner-mark.ts';
 import { together } from '../together.ts';
-import { getResource, idOf, insert, listResources, removeResource, unfinished } from './compute-calls.ts';
+import { getResource, idOf, insert, removeResource, unfinished } from './compute-calls.ts';
 
 export interface WantedForwardingRule {
   readonly network: string;
@@ -23,41 +23,39 @@ const ruleSchema = z.object({
   IPAddress: z.string().default(''),
   target: z.string().optional(),
   pscConnectionStatus: z.string().optional(),
-  labels: labelsSchema,
+  description: z.string().optional(),
 });
 
 type ForwardingRule = z.infer<typeof ruleSchema>;
 
-/** An endpoint of Private Service Connect: an address in the tenant's network behind which the database is. */
+/**
+ * An endpoint of Private Service Connect: an address in the tenant's network behind which the database is. Google takes labels for other
+ * forwarding rules only ("Invalid value for field 'resource.labels' … This field should not be set."), so the mark is its description.
+ */
 export const forwardingRule: ResourceKind<WantedForwardingRule, ObservedForwardingRule, GoogleClient> = translated({
   kind: 'forwarding-rule',
   usualSeconds: 15,
   usualRemovalSeconds: 15,
   calls: { read: 2 },
-  absenceSeenBy: 'compute.forwardingRules.list by owner label',
+  absenceSeenBy: 'compute.forwardingRules.get by name',
 
   async read(client, scope) {
-    const collection = reference(client, regional(client, 'forwardingRules'));
-    const [found, making] = await together([
-      listResources(client, { collection, filter: ownedBy(scope), item: ruleSchema }),
-      unfinished<ObservedForwardingRule>(client, scope),
-    ]);
-    return [...making, ...found.filter(({ labels }) => isMarkedFor(scope, labels)).map(observed)];
+    const [{ own }, making] = await together([look(client, scope), unfinished<ObservedForwardingRule>(client, scope)]);
+    return [...making, ...own];
   },
 
   create(client, { wanted, mark, requestId }) {
-    const name = nameFor(mark.ownerId, 'database');
-    const providerId = reference(client, regional(client, `forwardingRules/${name}`));
+    const providerId = idFor(client, mark);
     // Without a load balancing scheme: there is none where a service attachment is the target.
     const body = {
-      name,
+      name: nameFor(mark.ownerId, PURPOSE),
+      description: descriptionOf(mark),
       network: wanted.network,
       IPAddress: wanted.address,
       target: wanted.serviceAttachment,
-      labels: labelsOf(mark),
     };
     const pending: ObservedForwardingRule = { ...wanted, providerId, slot: mark.slot, state: 'pending', outputs: {} };
-    return insert(client, { pending, body, requestId, look: () => look(client, { scope: mark, providerId }) });
+    return insert(client, { pending, body, requestId, look: () => look(client, mark) });
   },
 
   remove: (client, found) => removeResource(client, found),
@@ -66,19 +64,21 @@ export const forwardingRule: ResourceKind<WantedForwardingRule, ObservedForwardi
     differing({ network, ip, serviceAttachment }, { ...found, serviceAttachment: found.serviceAttachment }),
 });
 
-async function look(
-  client: GoogleClient,
-  { scope, providerId }: { scope: Pick<Scope, 'ownerId'>; providerId: string },
-) {
-  const found = await getResource(client, { providerId, item: ruleSchema });
-  const isOwn = found && isMarkedFor(scope, found.labels);
+const PURPOSE = 'database';
+
+const idFor = (client: GoogleClient, { ownerId }: Pick<Scope, 'ownerId'>): string =>
+  reference(client, regional(client, `forwardingRules/${nameFor(ownerId, PURPOSE)}`));
+
+async function look(client: GoogleClient, scope: Pick<Scope, 'ownerId'>) {
+  const found = await getResource(client, { providerId: idFor(client, scope), item: ruleSchema });
+  const isOwn = found && isMarkedFor(scope, labelsIn(found.description));
   return { own: isOwn ? [observed(found)] : [], isShown: found !== undefined };
 }
 
 function observed(found: ForwardingRule): ObservedForwardingRule {
   return {
     providerId: idOf(found),
-    slot: slotOf(found.labels),
+    slot: slotOf(labelsIn(found.description)),
     state: stateOf(found),
     outputs: { ip: found.IPAddress },
     network: plainReference(found.network ?? ''),
