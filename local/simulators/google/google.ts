@@ -101,10 +101,11 @@ function grantsOf(
   return project?.serviceAccounts.find(({ email }) => email === subject)?.permissions ?? [];
 }
 
-/** Token endpoints keep OAuth's form; the older APIs list errors with a reason; the newer ones have a canonical status. */
+/** Token endpoints keep OAuth's form; the older APIs list errors with a reason; the newer ones have a canonical status, and GKE has both. */
 function reply({ status, code, message, headers, members }: RestFault, service: string): Reply {
   if (members.status === undefined) return { status, headers, body: { error: code, error_description: message } };
   const isOlder = ['compute', 'sqladmin', 'dns'].includes(service);
+  const hasReason = isOlder || service === 'container';
   return {
     status,
     headers,
@@ -112,7 +113,8 @@ function reply({ status, code, message, headers, members }: RestFault, service: 
       error: {
         code: status,
         message,
-        ...(isOlder ? { errors: [{ message, domain: members.domain, reason: code }] } : { status: members.status }),
+        ...(hasReason && { errors: [{ message, domain: members.domain, reason: code }] }),
+        ...(!isOlder && { status: members.status }),
       },
     },
   };

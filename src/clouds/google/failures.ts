@@ -4,8 +4,8 @@ import type { ObservedResource, ResourceKind } from '../../resources/resource-ki
 import { NoAnswer, RestRefusal } from '../rest/refusal.ts';
 
 /**
- * By Google's own word for what is wrong: the `reason` of the older APIs (Compute Engine, Cloud SQL, Cloud DNS), the canonical `status` of
- * the newer ones (GKE, IAM), the `code` of an operation's error, and OAuth's `error`.
+ * By Google's own word for what is wrong: the `reason` of Compute Engine, Cloud SQL, Cloud DNS and GKE, the canonical `status` of GKE and
+ * IAM, the `code` of an operation's error, and OAuth's `error`.
  */
 const codes: Readonly<Record<string, FailureCode>> = {
   rateLimitExceeded: 'provider-throttled',
@@ -22,7 +22,10 @@ const codes: Readonly<Record<string, FailureCode>> = {
   RESOURCE_IN_USE_BY_ANOTHER_RESOURCE: 'provider-busy',
   containerNotEmpty: 'provider-busy',
   operationInProgress: 'provider-busy',
+  // "Cluster is running incompatible operation …" (GKE).
+  failedPrecondition: 'provider-busy',
   FAILED_PRECONDITION: 'provider-busy',
+  aborted: 'provider-busy',
   ABORTED: 'provider-busy',
   conditionNotMet: 'provider-busy',
   notFound: 'not-yet-visible',
@@ -77,6 +80,8 @@ const oauthSchema = z.object({ error: z.string(), error_description: z.string().
 
 interface Refused {
   readonly code: string;
+  /** The status beside a reason: it decides where the reason is one that we do not know. */
+  readonly canonical?: string | undefined;
   readonly message: string;
 }
 
@@ -85,7 +90,7 @@ function refusedWith({ body, status }: RestRefusal): Refused {
   const google = errorSchema.safeParse(body);
   if (google.success) {
     const { errors = [], status: canonical, message } = google.data.error;
-    return { code: errors[0]?.reason ?? canonical ?? `HTTP ${status}`, message };
+    return { code: errors[0]?.reason ?? canonical ?? `HTTP ${status}`, canonical, message };
   }
   const oauth = oauthSchema.safeParse(body);
   if (oauth.success) return { code: oauth.data.error, message: oauth.data.error_description };
@@ -103,8 +108,12 @@ export function isAbsence(error: unknown): boolean {
 /** "already exists": of Compute Engine, Cloud DNS and GKE as a conflict; of Cloud SQL for what is inside an instance by message only. */
 export function isTaken(error: unknown): boolean {
   if (!(error instanceof RestRefusal)) return false;
-  const { code, message } = refusedWith(error);
-  return /already_?exists/i.test(code) || (error.status === 400 && /already exists/.test(message));
+  const { code, canonical, message } = refusedWith(error);
+  return (
+    /already_?exists/i.test(code) ||
+    canonical === 'ALREADY_EXISTS' ||
+    (error.status === 400 && /already exists/.test(message))
+  );
 }
 
 /** Keeps Google's own words: they name the quota or the permission that the project's owner has to change. */
@@ -118,12 +127,12 @@ export function stepFailure(error: unknown): StepFailure {
   if (!(error instanceof RestRefusal)) {
     return new StepFailure('unexpected', error instanceof Error ? error.message : String(error), { cause: error });
   }
-  const { code, message } = refusedWith(error);
+  const { code, canonical = '', message } = refusedWith(error);
   const { status, retryAfterSeconds } = error;
   // RESOURCE_EXHAUSTED is both: too fast and too much. Only the second is spoken of as a quota of things.
   const exhausted =
-    code === 'RESOURCE_EXHAUSTED' ? (status === 429 ? 'provider-throttled' : 'quota-exceeded') : undefined;
-  const known = exhausted ?? codes[code] ?? byStatus[status];
+    canonical === 'RESOURCE_EXHAUSTED' ? (status === 429 ? 'provider-throttled' : 'quota-exceeded') : undefined;
+  const known = codes[code] ?? exhausted ?? codes[canonical] ?? byStatus[status];
   return new StepFailure(
     known ?? (status >= 500 ? 'provider-unavailable' : 'unexpected'),
     `Google Cloud: ${message} (${code})`,

@@ -10,9 +10,20 @@ const refused = (status: number, body: unknown, retryAfterSeconds?: number) =>
 const older = (status: number, { reason, message = 'words' }: { reason: string; message?: string }) =>
   refused(status, { error: { code: status, message, errors: [{ message, domain: 'global', reason }] } });
 
-/** As GKE and IAM answer. */
+/** As IAM answers. */
 const newer = (status: number, canonical: string, message = 'words') =>
   refused(status, { error: { code: status, message, status: canonical } });
+
+/** As GKE answers. */
+const both = (status: number, { reason, canonical }: { reason: string; canonical: string }) =>
+  refused(status, {
+    error: {
+      code: status,
+      message: 'words',
+      errors: [{ message: 'words', domain: 'global', reason }],
+      status: canonical,
+    },
+  });
 
 describe('a refusal of Google', () => {
   it.each([
@@ -51,6 +62,21 @@ describe('a refusal of Google', () => {
     [401, 'UNAUTHENTICATED', 'unexpected'],
   ])('with status %d and canonical code %s is the failure %s', (status, canonical, code) => {
     expect(stepFailure(newer(status, canonical)).code).toBe(code);
+  });
+
+  it.each([
+    [400, 'failedPrecondition', 'FAILED_PRECONDITION', 'provider-busy'],
+    [409, 'aborted', 'ABORTED', 'provider-busy'],
+    [400, 'somethingNew', 'FAILED_PRECONDITION', 'provider-busy'],
+    [403, 'somethingNew', 'RESOURCE_EXHAUSTED', 'quota-exceeded'],
+    [403, 'quotaExceeded', 'RESOURCE_EXHAUSTED', 'quota-exceeded'],
+    [429, 'rateLimitExceeded', 'RESOURCE_EXHAUSTED', 'provider-throttled'],
+    [404, 'notFound', 'NOT_FOUND', 'not-yet-visible'],
+    [409, 'somethingNew', 'ALREADY_EXISTS', 'invalid-request'],
+  ])('with status %d, reason %s and canonical code %s is the failure %s', (status, reason, canonical, code) => {
+    const failure = stepFailure(both(status, { reason, canonical }));
+
+    expect(failure).toMatchObject({ code, message: `Google Cloud: words (${reason})` });
   });
 
   it.each([

@@ -19,7 +19,7 @@ const ask = async (method: string, path: string, body?: object) => {
 };
 const refused = async (method: string, path: string, body?: object) => {
   const { status, body: answer } = await ask(method, path, body);
-  return [status, answer.error?.status, answer.error?.message];
+  return [status, answer.error?.status, answer.error?.message, answer.error?.errors?.[0]?.reason];
 };
 const settle = () => google.clock.advance(15 * 60_000);
 
@@ -100,7 +100,12 @@ describe('a GKE cluster', () => {
     await settle();
 
     expect(two[2]).toContain('Only one field');
-    expect(during.slice(0, 2)).toEqual([400, 'FAILED_PRECONDITION']);
+    expect(during).toEqual([
+      400,
+      'FAILED_PRECONDITION',
+      expect.stringContaining('incompatible operation'),
+      'failedPrecondition',
+    ]);
     expect((await ask('GET', one)).body.masterAuthorizedNetworksConfig).toEqual(
       update.desiredMasterAuthorizedNetworksConfig,
     );
