@@ -54,7 +54,9 @@ export const reactionQueueArns = async ({ resolveVariable }) =>
 export const landingAccess = async ({ resolveVariable }) => {
   const { landingAccounts } = await resolveVariable(`file(infra/stages/\${sls:stage}.json)`);
   const roles = landingAccounts.filter(({ cloud }) => cloud === 'aws').map(({ access }) => access.roleArn);
-  return [allow('sts:AssumeRole', roles), allow('sts:GetWebIdentityToken', '*')];
+  // A statement without a resource is none that IAM takes.
+  const entering = roles.length > 0 ? [allow('sts:AssumeRole', roles)] : [];
+  return [...entering, allow('sts:GetWebIdentityToken', '*')];
 };
 
 /** Task tokens do not say which machine made them, so the relay may answer any machine of this stage. */

@@ -1,11 +1,15 @@
 import { incomingEvent } from '../../events/envelope.ts';
+import { noFinalSnapshotAt } from '../../src/orders/cancel-reasons.ts';
 import { envelopeReasons } from '../../src/orders/check-message.ts';
 import { contentHash } from '../../src/orders/content-hash.ts';
 import { orderIdReused } from '../../src/orders/feasibility.ts';
 import { knownHash } from '../../src/orders/known-hash.ts';
 import { lockOrders } from '../../src/orders/lock-orders.ts';
 import { identifyStorable, parseCancellation } from '../../src/orders/parse-order.ts';
+import type { Reason } from '../../src/orders/reason.ts';
 import { refuseMessage } from '../../src/orders/refuse-message.ts';
+import { cloudNamed } from '../../src/placement/catalogue.ts';
+import type { Cloud } from '../../src/placement/cloud.ts';
 import { awaitOrder } from './await-order.ts';
 import { endTenant } from './end-tenant.ts';
 import { findTarget } from './find-target.ts';
@@ -52,12 +56,21 @@ export async function cancelOrder(detail: unknown, dependencies: CancelOrderDepe
     switch (target.found) {
       case 'another':
         return reject({ received, reasons: mismatch }, all);
-      case 'living':
-        return endTenant({ received, tenant: target.tenant, cancellation: parsed.cancellation }, all);
+      case 'living': {
+        const { tenant } = target;
+        const reasons = snapshotReasons(parsed.cancellation, cloudNamed(tenant.cloud));
+        if (reasons.length > 0) return reject({ received, reasons }, all);
+        return endTenant({ received, tenant, cancellation: parsed.cancellation }, all);
+      }
       case 'ended':
         return complete({ received, reason: target.reason }, all);
       case 'nothing':
         return awaitOrder({ received, namesake: target.namesake }, all);
     }
   });
+}
+
+/** Nothing is removed for an order that cannot be carried out to its end. */
+function snapshotReasons({ keepFinalSnapshot }: { keepFinalSnapshot: boolean }, cloud: Cloud | undefined): Reason[] {
+  return keepFinalSnapshot && cloud?.keepsFinalSnapshots === false ? [noFinalSnapshotAt(cloud.name)] : [];
 }

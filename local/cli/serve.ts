@@ -6,14 +6,18 @@ const IDLE_PAUSE_SECONDS = 1;
 
 /** How to reach the running system with tools that know nothing of it. */
 export function endpointLines(
-  cloud: Pick<LocalCloud, 'gatewayUrl' | 'rancherUrl' | 'rancherToken' | 'databaseUrl' | 'ordersQueueUrl'>,
+  cloud: Pick<
+    LocalCloud,
+    'gatewayUrl' | 'cloudEndpointUrl' | 'rancherUrl' | 'rancherToken' | 'databaseUrl' | 'ordersQueueUrl'
+  >,
 ): string[] {
-  const { gatewayUrl, rancherUrl, rancherToken, databaseUrl, ordersQueueUrl } = cloud;
+  const { gatewayUrl, cloudEndpointUrl, rancherUrl, rancherToken, databaseUrl, ordersQueueUrl } = cloud;
   return [
     'Tenantry is running. Ctrl-C ends it.',
     '',
     `  AWS          ${gatewayUrl}`,
     `  orders       ${ordersQueueUrl}`,
+    `  other clouds ${cloudEndpointUrl}/<host>/…`,
     `  Rancher      ${rancherUrl}`,
     `  PostgreSQL   ${databaseUrl}`,
     '',

@@ -2,6 +2,7 @@ import { clouds } from '../../src/placement/catalogue.ts';
 import { type Cloud, jurisdictionOf, type Region } from '../../src/placement/cloud.ts';
 import { capabilityMeaning, lacking, needs } from '../../src/placement/needs.ts';
 import { residencyMeaning, satisfies } from '../../src/placement/residency.ts';
+import { sources } from '../../src/placement/sources.ts';
 import { generatedFrom, page, table } from './markdown.ts';
 
 const residencies = ['eu', 'de', 'eu-sovereign'] as const;
@@ -41,7 +42,7 @@ function section(cloud: Cloud): string[] {
     `## ${cloud.name} (\`${cloud.id}\`)`,
     `Operated by ${cloud.operator}. ${offer}`,
     table(['region', 'place', 'law', 'zones', 'residency', 'remarks'], cloud.regions.map(row)),
-    ['Sources:', ...cloud.sources.map((source) => `- ${source}`)].join('\n'),
+    ['Sources:', ...(sources[cloud.id] ?? []).map((source) => `- ${source}`)].join('\n'),
   ];
 }
 

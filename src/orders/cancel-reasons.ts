@@ -18,6 +18,15 @@ export function nothingLeftOf(orderId: string): Reason {
   });
 }
 
+/** The cloud keeps no copy of a database that is gone. */
+export function noFinalSnapshotAt(cloud: string): Reason {
+  return refuse('capability-missing', {
+    field: 'data.keepFinalSnapshot',
+    message: `${cloud} keeps no copy of a database beyond the database itself.`,
+    remedy: 'Export the data first, then send another cancel without keepFinalSnapshot.',
+  });
+}
+
 /** The cancel calls the tenant by another name than the order that it names. */
 export function orderNotOfTenant(order: OrderIdentity): Reason {
   return refuse('order-not-of-tenant', {

@@ -40,8 +40,8 @@ export interface Cloud {
   readonly quotas?: Readonly<Record<string, Quota>>;
   /** From how many addresses a single tenant calls Rancher: so many rules it takes of the allow-list. */
   readonly natAddresses: number;
-  /** Where the facts come from. */
-  readonly sources: readonly string[];
+  /** Whether a copy of a database can be kept when it is gone. */
+  readonly keepsFinalSnapshots: boolean;
 }
 
 /** Membership decides the residency `eu`. Switzerland and the United Kingdom are in Europe and not in the Union. */

@@ -76,6 +76,16 @@ describe('A cancel of a finished tenant', () => {
     expect(await phase()).toBe('retired');
   });
 
+  test('is refused where the cloud cannot keep the copy that it asks for, and the tenant stays as it is', async () => {
+    await postgres.database.updateTable('tenants').set({ cloud: 'azure' }).execute();
+
+    await orders.cancel(cancellation({ keepFinalSnapshot: true }));
+
+    expect(await orders.told('O-2')).toEqual(['1 rejected']);
+    expect(await phase()).toBe('active');
+    expect(await operations()).toEqual(['provision done']);
+  });
+
   test('waits for the end of the grace period', async () => {
     await orders.cancel(cancellation({ gracePeriodDays: 30 }));
 

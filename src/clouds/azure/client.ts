@@ -84,10 +84,10 @@ async function orAbsent<Answer>(call: () => Promise<Answer>): Promise<Answer | u
   }
 }
 
-/** By the longest entry that the type begins with; what has no provider in its path is Resource Manager's own. */
+/** By the longest entry that the type, which Azure may spell in any case, begins with; what has no provider in its path is Resource Manager's own. */
 function versionOf(id: string): string {
-  const type = id.split('/providers/')[1] ?? 'Microsoft.Resources';
-  const known = Object.keys(apiVersions).filter((name) => `${type}/`.startsWith(`${name}/`));
+  const type = (id.split(/\/providers\//i)[1] ?? 'Microsoft.Resources').toLowerCase();
+  const known = Object.keys(apiVersions).filter((name) => `${type}/`.startsWith(`${name.toLowerCase()}/`));
   const longest = known.sort((a, b) => b.length - a.length)[0] ?? '';
   return apiVersions[longest] ?? '';
 }

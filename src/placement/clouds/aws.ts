@@ -14,6 +14,7 @@ export const aws: Cloud = {
   offerings: ['single-tenant'],
   quotas,
   natAddresses: 3,
+  keepsFinalSnapshots: true,
   regions: [
     region('eu-central-1', { place: 'Frankfurt', country: 'de' }),
     region('eu-west-1', { place: 'Ireland', country: 'ie' }),
@@ -31,10 +32,5 @@ export const aws: Cloud = {
       // A partition of its own: "no cross-partition AssumeRole", own IAM, own billing.
       notOffered: 'it is a partition of its own, which the AWS adapter cannot enter yet',
     },
-  ],
-  sources: [
-    'botocore partitions.json: partitions aws and aws-eusc with their regions',
-    'AWS European Sovereign Cloud documentation: operation by EU residents, separate IAM and billing',
-    'Zone letters a, b and c: general knowledge, not read from an account',
   ],
 };

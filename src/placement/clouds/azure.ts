@@ -13,6 +13,7 @@ export const azure: Cloud = {
   offerings: ['single-tenant'],
   quotas,
   natAddresses: 1,
+  keepsFinalSnapshots: false,
   regions: [
     region('germanywestcentral', { place: 'Frankfurt', country: 'de' }),
     {
@@ -31,9 +32,5 @@ export const azure: Cloud = {
     region('belgiumcentral', { place: 'Brussels', country: 'be' }),
     region('switzerlandnorth', { place: 'Zurich', country: 'ch' }),
     region('uksouth', { place: 'London', country: 'gb' }),
-  ],
-  sources: [
-    'List of regions: general knowledge, to be checked against the subscriptions API before the cloud is offered',
-    'EU Data Boundary and Sovereign Public Cloud are controls inside the public cloud; Bleu and Delos are clouds of their own',
   ],
 };

@@ -15,6 +15,7 @@ export const gcp: Cloud = {
   offerings: ['single-tenant'],
   quotas,
   natAddresses: 1,
+  keepsFinalSnapshots: true,
   regions: [
     { ...region('europe-west1', { place: 'Belgium', country: 'be' }), zones: zonesOf('europe-west1', 'bcd') },
     frankfurt,
@@ -30,7 +31,6 @@ export const gcp: Cloud = {
     region('europe-west2', { place: 'London', country: 'gb' }),
     region('europe-west6', { place: 'Zurich', country: 'ch' }),
   ],
-  sources: ['Google Cloud documentation: regions; europe-west2 and europe-west6 are outside the Union'],
 };
 
 /** The same adapter as Google Cloud: a folder with controls, or a universe with endpoints of its own. */
@@ -42,6 +42,7 @@ export const gcpSovereign: Cloud = {
   offerings: ['single-tenant'],
   quotas,
   natAddresses: 1,
+  keepsFinalSnapshots: true,
   regions: [
     { ...frankfurt, sovereignUnder: 'Germany Data Boundary by T-Systems (Assured Workloads folder)' },
     {
@@ -61,11 +62,6 @@ export const gcpSovereign: Cloud = {
       // "Cannot disable control plane endpoints or add authorized networks"
       lacks: ['endpoint-access-list'],
     },
-  ],
-  sources: [
-    'Google Cloud documentation: Sovereign Controls by Partners, locations (T-Systems: europe-west3 only)',
-    'S3NS documentation: universe s3nsapis.fr, region u-france-east1',
-    'Google Cloud Dedicated Germany: universe, region and its GKE limits; who operates it is not verified',
   ],
 };
 

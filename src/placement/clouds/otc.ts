@@ -9,6 +9,7 @@ export const otc: Cloud = {
   offered: false,
   offerings: [],
   natAddresses: 1,
+  keepsFinalSnapshots: true,
   regions: [
     {
       name: 'eu-de',
@@ -25,9 +26,5 @@ export const otc: Cloud = {
       sovereignUnder: tSystems,
     },
     { name: 'eu-ch2', place: 'Bern and Zollikofen', country: 'ch', zones: ['eu-ch2a', 'eu-ch2b'] },
-  ],
-  sources: [
-    'Open Telekom Cloud documentation: regions and zones; eu-ch2 has two zones and lies outside the Union',
-    'Towns of the data centres: general knowledge',
   ],
 };

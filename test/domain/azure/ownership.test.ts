@@ -136,17 +136,34 @@ describe('a rule that somebody added to the security group of the database', () 
 });
 
 describe('a database server', () => {
-  it('is not removed while an order wants to keep its data, which Azure does not', async () => {
+  it('whose disk has grown is as wanted, and one whose disk is smaller is not', async () => {
     await makeStages(azure, { stages: ['network', 'database'] });
     const { kind } = await planned('flexible-server');
     const [server] = await kind.read(scope);
-    if (!server) throw new Error('there is no server');
+    if (!server || !('storageGb' in server)) throw new Error('there is no server');
+    const wanted = { ...server, storageGb: 256 };
 
-    const removal = kind.remove(server, { keepFinalSnapshot: true });
+    const paths = [128, 256, 512].map((storageGb) =>
+      kind.differences(wanted, { ...server, storageGb } as never).map(({ path }) => path),
+    );
 
-    await expect(removal).rejects.toMatchObject({ code: 'invalid-request' });
-    expect((await kind.read(scope))[0]?.state).toBe('ready');
+    expect(paths.map((each) => each.includes('storageGb'))).toEqual([true, false, false]);
   });
+
+  it.each(['flexible-server', 'flexible-server-database', 'flexible-server-administrator'])(
+    'loses nothing while an order wants to keep its data, which Azure does not: %s',
+    async (slot) => {
+      await makeStages(azure, { stages: ['network', 'database'] });
+      const { kind } = await planned(slot);
+      const [found] = await kind.read(scope);
+      if (!found) throw new Error(`there is no ${slot}`);
+
+      const removal = kind.remove(found, { keepFinalSnapshot: true });
+
+      await expect(removal).rejects.toMatchObject({ code: 'invalid-request' });
+      expect((await kind.read(scope))[0]?.state).toBe('ready');
+    },
+  );
 });
 
 describe('a cluster that Rancher has left behind', () => {
@@ -160,6 +177,25 @@ describe('a cluster that Rancher has left behind', () => {
     await azure.arm('PUT', `${clusters}/${tenant.clusterName}${aks}`, { body });
     await azure.clock.advance(700_000);
   }
+
+  it('is found also where somebody has had one of the same name in another group before', async () => {
+    const made = await makeStages(azure, { stages: ['network'] });
+    const authorizedIPRanges = [`${made.get('public-ip-address/nat')?.outputs.publicIp}/32`];
+    const bodyWith = (tags: object) => clusterBody(`${network}/subnets/nodes`, { tags, authorizedIPRanges });
+    const other = group.replace(/[^/]+$/, 'a-foreign-group');
+    const ours = `${clusters}/${tenant.clusterName}`;
+    await azure.arm('PUT', `${other}?api-version=2025-04-01`, { body: { location: tenant.region } });
+    const foreign = await azure.arm('PUT', `${ours.replace(group, other)}${aks}`, { body: bodyWith({}) });
+    const marks = { 'tenantry-owner': tenant.tenantId, 'tenantry-slot': 'cluster' };
+    await azure.arm('PUT', `${ours}${aks}`, { body: bodyWith(marks) });
+    await azure.clock.advance(700_000);
+
+    const [remnant] = await azure.adapter.remnants('cluster', tenant);
+    const found = await remnant?.read(scope);
+
+    expect(foreign.status).toBe(201);
+    expect(found?.map(({ providerId }) => providerId.toLowerCase())).toEqual([ours.toLowerCase()]);
+  });
 
   it('is found by its name and our mark, and removed with the group of its nodes', async () => {
     await makeCluster({ 'tenantry-owner': tenant.tenantId, 'tenantry-slot': 'cluster' });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { clouds } from '../../../src/placement/catalogue.ts';
 import { place } from '../../../src/placement/place.ts';
+import { sources } from '../../../src/placement/sources.ts';
 
 const order = {
   cloud: 'aws',
@@ -175,7 +176,7 @@ describe('The catalogue of clouds', () => {
   });
 
   test('says where its facts come from', () => {
-    expect(clouds.filter(({ sources }) => sources.length === 0)).toEqual([]);
+    expect(clouds.filter(({ id }) => (sources[id] ?? []).length === 0)).toEqual([]);
   });
 
   test('offers something at each cloud that is on offer, and nothing elsewhere', () => {

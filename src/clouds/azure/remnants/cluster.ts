@@ -5,7 +5,7 @@ import { translating } from '../failures.ts';
 import { apiOf } from '../limits.ts';
 import { isMarkedFor, slotOf } from '../owner-mark.ts';
 import { provisioningState } from '../provisioning-state.ts';
-import { type AksCluster, findCluster } from '../questions/aks-cluster.ts';
+import { type AksCluster, findClusters } from '../questions/aks-cluster.ts';
 
 /**
  * Rancher does not know a cluster whose creation was answered to nobody, and forgets one before AKS has let go of it. What the cluster's own
@@ -20,8 +20,8 @@ export function aksCluster(cluster: CloudCluster, client: ArmClient): RemnantKin
 
     read: (scope) =>
       translating(async () => {
-        const found = await findCluster(cluster, client);
-        return found && isMarkedFor(scope, found.tags) ? [observed(found)] : [];
+        const found = await findClusters(cluster, client);
+        return found.filter(({ tags }) => isMarkedFor(scope, tags)).map(observed);
       }),
 
     remove: ({ providerId, state }) =>

@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { StepFailure } from '../../../platform/failure.ts';
 import type { ResourceKind, ResourceState } from '../../../resources/resource-kind.ts';
 import { refuseUnless } from '../../differing.ts';
 import type { ArmClient } from '../client.ts';
 import { translated } from '../failures.ts';
 import { nameFor } from '../owner-mark.ts';
 import { armKind, marked, type Observed } from './arm-kind.ts';
+import { removeServer } from './server-removal.ts';
 
 export interface WantedFlexibleServer {
   /** Major: Azure installs minor versions by itself. */
@@ -99,22 +99,22 @@ export const flexibleServer: ResourceKind<WantedFlexibleServer, Observed<WantedF
     ...kind,
 
     async change(client, { wanted, observed }) {
-      refuseUnless(changeable, kind.differences(wanted, observed));
-      await client.patch(observed.providerId, { sku: wanted.sku, properties: adjustable(wanted) });
+      refuseUnless(changeable, kind.differences(grown(wanted, observed), observed));
+      await client.patch(observed.providerId, { sku: wanted.sku, properties: adjustable(grown(wanted, observed)) });
     },
 
-    // Its backups go with it; that a dropped server can be revived for five days keeps no promise.
-    async remove(client, observed, options) {
-      if (options.keepFinalSnapshot) {
-        throw new StepFailure(
-          'invalid-request',
-          'Azure keeps no backup of a PostgreSQL server beyond the server itself. The data has to be exported first, or the order has to end without a final snapshot.',
-        );
-      }
-      await kind.remove(client, observed, options);
+    differences: (wanted, observed) => kind.differences(grown(wanted, observed), observed),
+
+    async remove(client, { providerId, state }, options) {
+      if (state !== 'leaving') await removeServer(client, { serverId: providerId, options });
     },
   },
 );
+
+/** Azure lets a disk grow by itself and never makes one smaller: what has grown is as wanted. */
+function grown(wanted: WantedFlexibleServer, { storageGb }: Observed<WantedFlexibleServer>): WantedFlexibleServer {
+  return typeof storageGb === 'number' && storageGb > wanted.storageGb ? { ...wanted, storageGb } : wanted;
+}
 
 function adjustable(wanted: WantedFlexibleServer) {
   return {

@@ -5,11 +5,12 @@ import { translated } from '../failures.ts';
 import { groupIdOf } from '../ids.ts';
 import { isMarkedFor, nameFor } from '../owner-mark.ts';
 import { marked } from './arm-kind.ts';
+import { removeServer } from './server-removal.ts';
 
 const server = z.object(marked);
 const child = z.object({ id: z.string(), name: z.string() });
 
-/** Something in a database server that has a name and no tags: it is whose the server is. */
+/** Something in a database server that has a name and no tags: it is whose the server is. Names are GUIDs or words, the same in any case. */
 export interface ServerChild<Wanted>
   extends Pick<ResourceKind<Wanted, ObservedResource, ArmClient>, 'kind' | 'usualSeconds' | 'usualRemovalSeconds'> {
   readonly slot: string;
@@ -39,7 +40,9 @@ export function serverChild<Wanted>(type: ServerChild<Wanted>): ResourceKind<Wan
       const serverId = await ownServer(client, scope);
       if (serverId === undefined) return [];
       const children = await client.list(`${serverId}/${segment}`, child);
-      return children.filter(({ name }) => name === type.name).map(({ id }) => observed(id, 'ready'));
+      return children
+        .filter(({ name }) => name.toLowerCase() === type.name.toLowerCase())
+        .map(({ id }) => observed(id, 'ready'));
     },
 
     async create(client, { wanted, mark }) {
@@ -48,8 +51,9 @@ export function serverChild<Wanted>(type: ServerChild<Wanted>): ResourceKind<Wan
       return observed(id, 'pending');
     },
 
-    async remove(client, { providerId }) {
-      await client.remove(providerId);
+    // It goes with its server: by itself a database would go before the server is asked whether its data are to be kept.
+    async remove(client, { providerId }, options) {
+      await removeServer(client, { serverId: providerId.split(`/${segment}/`)[0] ?? '', options });
     },
 
     differences: () => [],
