@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { StepFailure } from '../../platform/failure.ts';
 import { createRestClient, type RestCall, type RestClient } from '../rest/client.ts';
 import type { GoogleAccess, ShowToken } from './credential.ts';
 import type { GooglePlace } from './limits.ts';
@@ -44,7 +45,13 @@ export const plainReference = (link: string): string => link.replace(/^https:\/\
 
 const PAGES_AT_MOST = 100;
 
-/** Every item of a listing, page by page. An empty listing has no member for its items. */
+/** Cloud SQL lists what it reaches, and says which regions are missing from it. */
+const warningsSchema = z.array(z.object({ code: z.string().optional(), region: z.string().optional() })).default([]);
+
+/**
+ * Every item of a listing, page by page. An empty listing has no member for its items. One that is not whole is thrown away: what it does
+ * not show may be there. A region that is `missable` may be missing from it.
+ */
 export async function everyItem<Item>(
   client: GoogleClient,
   {
@@ -52,24 +59,38 @@ export async function everyItem<Item>(
     query = {},
     member = 'items',
     item,
+    missable = () => false,
   }: {
     readonly url: string;
     readonly query?: Readonly<Record<string, string>>;
     readonly member?: string;
     readonly item: z.ZodType<Item>;
+    readonly missable?: (region: string) => boolean;
   },
 ): Promise<Item[]> {
-  const page = z.object({ [member]: z.array(item).optional(), nextPageToken: z.string().optional() });
+  const page = z.object({ [member]: z.array(item).optional() });
+  const about = z.object({ nextPageToken: z.string().optional(), warnings: warningsSchema });
   const items: Item[] = [];
   let pageToken: string | undefined;
   for (let count = 0; count < PAGES_AT_MOST; count += 1) {
     const asked = { ...query, ...(pageToken !== undefined && { pageToken }) };
-    const { body } = await client.rest.call({ method: 'GET', url, query: asked }, page);
+    const { body } = await client.rest.call({ method: 'GET', url, query: asked }, z.intersection(page, about));
+    const missing = body.warnings.filter(({ code }) => code === 'REGION_UNREACHABLE');
+    refuseMissing(missing.map(({ region = '' }) => region).filter((region) => !missable(region)));
     items.push(...((body[member] as Item[] | undefined) ?? []));
-    pageToken = typeof body.nextPageToken === 'string' ? body.nextPageToken : undefined;
-    if (pageToken === undefined) break;
+    ({ nextPageToken: pageToken } = body);
+    if (pageToken === undefined) return items;
   }
-  return items;
+  throw new StepFailure('unexpected', `Google Cloud listed more than ${PAGES_AT_MOST} pages.`);
+}
+
+/** Throws where a listing lacks what these regions or zones hold. */
+export function refuseMissing(places: readonly string[]): void {
+  if (places.length === 0) return;
+  throw new StepFailure(
+    'provider-unavailable',
+    `Google Cloud listed only a part, without ${places.map((place) => place || 'an unnamed region').join(', ')}.`,
+  );
 }
 
 export const operationSchema = z.object({

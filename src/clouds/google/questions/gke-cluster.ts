@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { CloudCluster } from '../../cloud-adapter.ts';
-import { type GoogleClient, urlOf } from '../client.ts';
+import { type GoogleClient, refuseMissing, urlOf } from '../client.ts';
 import { orAbsent } from '../failures.ts';
 import { labelsSchema } from '../owner-mark.ts';
 
@@ -37,9 +37,17 @@ export async function findCluster(cluster: CloudCluster, client: GoogleClient): 
   return everywhere.find((each) => each.name === name && each.location.startsWith(`${region}-`));
 }
 
-/** All clusters of a location; `-` means all of the project. GKE answers without pages. */
+/**
+ * All clusters of a location; `-` means all of the project. GKE answers without pages, and may leave zones out that it does not reach: where
+ * those are of our region, a cluster that is not shown may be there.
+ */
 export async function listClusters(client: GoogleClient, location: string): Promise<GkeCluster[]> {
   const url = urlOf(client, { api: 'container', path: `locations/${location}/clusters` });
-  const schema = z.object({ clusters: z.array(clusterSchema).default([]) });
-  return (await client.rest.call({ method: 'GET', url }, schema)).body.clusters;
+  const schema = z.object({
+    clusters: z.array(clusterSchema).default([]),
+    missingZones: z.array(z.string()).default([]),
+  });
+  const { clusters, missingZones } = (await client.rest.call({ method: 'GET', url }, schema)).body;
+  refuseMissing(missingZones.filter((zone) => zone === client.region || zone.startsWith(`${client.region}-`)));
+  return clusters;
 }

@@ -45,7 +45,13 @@ export const instanceUrl = (client: GoogleClient, name: string): string =>
 /** The owner's instances, whatever they are called: a name cannot be had again for a week after its deletion, so each attempt has its own. */
 export async function ownInstances(client: GoogleClient, scope: Scope): Promise<SqlInstance[]> {
   const query = { filter: sqlOwnedBy(scope) };
-  const found = await everyItem(client, { url: instanceUrl(client, ''), query, item: instanceSchema });
+  const found = await everyItem(client, {
+    url: instanceUrl(client, ''),
+    query,
+    item: instanceSchema,
+    // None of ours stands in another region.
+    missable: (region) => region !== '' && region !== client.region,
+  });
   return found.filter(({ settings }) => isMarkedFor(scope, settings.userLabels));
 }
 
