@@ -20,6 +20,10 @@ const shown = async () =>
       (await kinds()).map(async (kind) => [kind.kind, (await kind.read(scope)).map(({ providerId }) => providerId)]),
     ),
   );
+const diskOf = (name: string, location = tenant.region) => ({
+  name,
+  labels: { 'goog-k8s-cluster-name': tenant.clusterName, 'goog-k8s-cluster-location': location },
+});
 const nothing = { 'gke-cluster': [], 'load-balancer': [], 'firewall-rule': [], disk: [] };
 
 async function put(path: string, body: object): Promise<void> {
@@ -32,13 +36,15 @@ async function put(path: string, body: object): Promise<void> {
 async function leaveBehind(): Promise<void> {
   const firewall = (name: string) => ({ name, network: ownNetwork, allowed: [{ IPProtocol: 'tcp', ports: ['443'] }] });
   await put('global/firewalls', firewall('k8s-fw-a1b2'));
+  await put('global/firewalls', firewall('k8s2-x'));
   await put('regions/europe-west3/forwardingRules', { name: 'a1b2', target: 'regions/europe-west3/targetPools/a1b2' });
   await put('regions/europe-west3/forwardingRules', {
     name: 'k8s2-tcp-x',
     loadBalancingScheme: 'INTERNAL',
     network: ownNetwork,
   });
-  await put('zones/europe-west3-b/disks', { name: 'pvc-1', labels: { 'goog-k8s-cluster-name': tenant.clusterName } });
+  await put('zones/europe-west3-b/disks', diskOf('pvc-1'));
+  await put('regions/europe-west3/disks', diskOf('pvc-2'));
 }
 
 describe('what a cluster leaves at Google', () => {
@@ -59,14 +65,18 @@ describe('what a cluster leaves at Google', () => {
       'firewall-rule': expect.arrayContaining([
         expect.stringMatching(/firewalls\/gke-acme-0a1b2c3d-.{8}-all$/),
         'projects/tenantry-landing/global/firewalls/k8s-fw-a1b2',
+        'projects/tenantry-landing/global/firewalls/k8s2-x',
       ]),
-      disk: ['projects/tenantry-landing/zones/europe-west3-b/disks/pvc-1'],
+      disk: [
+        'projects/tenantry-landing/zones/europe-west3-b/disks/pvc-1',
+        'projects/tenantry-landing/regions/europe-west3/disks/pvc-2',
+      ],
     });
   });
 
   it('is nothing of a cluster of the same name that is somebody else’s', async () => {
     await makeCluster(google, { team: 'other' });
-    await put('zones/europe-west3-b/disks', { name: 'pvc-1', labels: { 'goog-k8s-cluster-name': tenant.clusterName } });
+    await put('zones/europe-west3-b/disks', diskOf('pvc-1'));
 
     expect(await shown()).toEqual(nothing);
   });
@@ -80,6 +90,12 @@ describe('what a cluster leaves at Google', () => {
     });
     await put('regions/europe-west3/forwardingRules', { name: 'c3', target: 'regions/europe-west3/targetPools/c3' });
     await put('zones/europe-west3-b/disks', { name: 'pvc-2', labels: { 'goog-k8s-cluster-name': 'other' } });
+    // Of clusters of the same name: a zone's, and one of which the location is not known.
+    await put('zones/europe-west3-b/disks', diskOf('pvc-3', 'europe-west3-b'));
+    await put('zones/europe-west3-b/disks', {
+      name: 'pvc-4',
+      labels: { 'goog-k8s-cluster-name': tenant.clusterName },
+    });
 
     expect(await shown()).toEqual(nothing);
   });

@@ -45,7 +45,8 @@ async function live(): Promise<void> {
     await kind.create({ ...order, mark, requestId: `${slot === 'sql-instance' ? 'request' : 'again'}-${slot}` });
   }
   await makeCluster(google, { 'tenantry-owner': tenant.tenantId });
-  const disk = { name: 'pvc-1', labels: { 'goog-k8s-cluster-name': tenant.clusterName } };
+  const labels = { 'goog-k8s-cluster-name': tenant.clusterName, 'goog-k8s-cluster-location': tenant.region };
+  const disk = { name: 'pvc-1', labels };
   await google.asOwner({ method: 'POST', url: computeUrl('zones/europe-west3-a/disks'), body: disk });
   await google.clock.advance(60_000);
   await adapter.roomFor(tenant.region);

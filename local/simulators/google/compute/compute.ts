@@ -1,6 +1,6 @@
 import type { GoogleRoute } from '../routes.ts';
 import { addressKind, setLabelsRoute } from './addresses.ts';
-import { diskKind } from './disks.ts';
+import { diskKind, regionDiskKind } from './disks.ts';
 import { firewallKind } from './firewalls.ts';
 import { forwardingRuleKind } from './forwarding-rules.ts';
 import { routerStatusRoute } from './nat-status.ts';
@@ -11,7 +11,16 @@ import { routerKind } from './routers.ts';
 import type { ComputeStore } from './store.ts';
 import { privateAccessRoute, subnetworkKind } from './subnetworks.ts';
 
-const kinds = [networkKind, subnetworkKind, addressKind, routerKind, firewallKind, forwardingRuleKind, diskKind];
+const kinds = [
+  networkKind,
+  subnetworkKind,
+  addressKind,
+  routerKind,
+  firewallKind,
+  forwardingRuleKind,
+  diskKind,
+  regionDiskKind,
+];
 
 /** Compute Engine v1, as far as networks go. */
 export function computeRoutes(store: ComputeStore): GoogleRoute[] {

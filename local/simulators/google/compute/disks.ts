@@ -8,3 +8,6 @@ export const diskKind: ResourceKind = {
   complete: (body) => ({ sizeGb: '10', ...body }),
   shown: () => ({ status: 'READY' }),
 };
+
+/** The same in two zones of a region. */
+export const regionDiskKind: ResourceKind = { ...diskKind, calls: 'regionDisks', path: 'regions/{region}' };

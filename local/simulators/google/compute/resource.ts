@@ -21,6 +21,8 @@ export interface Making {
 /** One kind of resource, as far as kinds differ. */
 export interface ResourceKind {
   readonly noun: Noun;
+  /** Google's name for its calls where that is not the noun: `regionDisks`. */
+  readonly calls?: string;
   readonly path: 'global' | 'regions/{region}' | 'zones/{zone}';
   readonly fields: Fields;
   /** Beside that to insert: what an insert needs the right to. */
@@ -53,7 +55,12 @@ export function resourceRoutes(kind: ResourceKind, store: ComputeStore): GoogleR
   const one = `${collection}/{name}`;
   const route = (verb: string, rest: Pick<GoogleRoute, 'method' | 'path' | 'run'> & { needs: readonly string[] }) => {
     const { needs, ...others } = rest;
-    return { ...others, service: 'google-compute', operation: `compute.${noun}.${verb}`, permissions: needs };
+    return {
+      ...others,
+      service: 'google-compute',
+      operation: `compute.${kind.calls ?? noun}.${verb}`,
+      permissions: needs,
+    };
   };
   const { patch } = kind;
   return [
@@ -133,7 +140,7 @@ function insert(request: RestRequest, { kind, store }: Of): unknown {
     kind.fails?.(object, store) ??
     world.faults.resourceFailure({
       service: 'google-compute',
-      operation: `compute.${noun}.insert`,
+      operation: `compute.${kind.calls ?? noun}.insert`,
       accountId: place.accountId,
       owner: () => object.tags.get('tenantry-owner'),
     });

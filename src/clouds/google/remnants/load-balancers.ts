@@ -14,8 +14,8 @@ const ruleSchema = z.object({
   description: z.string().optional(),
 });
 
-/** GKE names what it makes by itself `gke-…`, and what it makes for a Service or an Ingress `k8s-…`. */
-const MADE_BY_KUBERNETES = /^(?:gke|k8s)-/;
+/** GKE names what it makes by itself `gke-…`, and what it makes for a Service or an Ingress `k8s-…`, `k8s1-…` or `k8s2-…`. */
+const MADE_BY_KUBERNETES = /^(?:gke|k8s\d?)-/;
 /** Of a load balancer, whose own name follows. */
 const FOR_LOAD_BALANCER = /^k8s-fw-/;
 
@@ -72,7 +72,8 @@ async function firewallsIn(
 ): Promise<z.infer<typeof firewallSchema>[]> {
   if (network === undefined || (await ownCluster(of, scope)) === 'foreign') return [];
   const collection = reference(of.client, 'global/firewalls');
-  const rules = await listResources(of.client, { collection, filter: 'name eq "(gke|k8s)-.*"', item: firewallSchema });
+  const filter = 'name eq "(gke|k8s[0-9]?)-.*"';
+  const rules = await listResources(of.client, { collection, filter, item: firewallSchema });
   return rules.filter(({ name, network: its }) => plainReference(its) === network && MADE_BY_KUBERNETES.test(name));
 }
 
