@@ -96,6 +96,7 @@ export function refuseMissing(places: readonly string[]): void {
 export const operationSchema = z.object({
   status: z.string(),
   selfLink: z.string().optional(),
+  targetLink: z.string().optional(),
   error: z.object({ errors: z.array(z.object({ code: z.string(), message: z.string().default('') })) }).optional(),
 });
 

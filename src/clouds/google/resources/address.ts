@@ -4,8 +4,7 @@ import { differing } from '../../differing.ts';
 import { type GoogleClient, plainReference, reference, regional } from '../client.ts';
 import { translated } from '../failures.ts';
 import { isMarkedFor, labelsOf, labelsSchema, nameFor, ownedBy, slotOf } from '../owner-mark.ts';
-import { together } from '../together.ts';
-import { getResource, idOf, insert, listResources, removeResource, unfinished } from './compute-calls.ts';
+import { getResource, idOf, insert, listResources, removeResource, withUnfinished } from './compute-calls.ts';
 
 /** An external address of the region, or one inside a subnetwork for an endpoint of Private Service Connect. */
 export interface WantedAddress {
@@ -33,13 +32,15 @@ export const address: ResourceKind<WantedAddress, ObservedAddress, GoogleClient>
   calls: { read: 2 },
   absenceSeenBy: 'compute.addresses.list by owner label',
 
-  async read(client, scope) {
+  read(client, scope) {
     const collection = reference(client, regional(client, 'addresses'));
-    const [found, making] = await together([
-      listResources(client, { collection, filter: ownedBy(scope), item: addressSchema }),
-      unfinished<ObservedAddress>(client, scope),
-    ]);
-    return [...making, ...found.filter(({ labels }) => isMarkedFor(scope, labels)).map(observed)];
+    return withUnfinished(client, {
+      scope,
+      read: async () => {
+        const found = await listResources(client, { collection, filter: ownedBy(scope), item: addressSchema });
+        return found.filter(({ labels }) => isMarkedFor(scope, labels)).map(observed);
+      },
+    });
   },
 
   create(client, { wanted, mark, requestId }) {

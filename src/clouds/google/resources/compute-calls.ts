@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { StepFailure } from '../../../platform/failure.ts';
-import type { ObservedResource, Scope } from '../../../resources/resource-kind.ts';
+import type { ObservedResource, ResourceState, Scope } from '../../../resources/resource-kind.ts';
 import { begin, everyItem, type GoogleClient, operationSchema, plainReference } from '../client.ts';
 import { adoptOwn, operationFailure, orAbsent, removing } from '../failures.ts';
 import { together } from '../together.ts';
@@ -50,23 +50,39 @@ export async function insert<Observed extends ObservedResource>(
 
 const OPERATION = /\/operations\/[^/]+$/;
 
-/** Of what the registry knows by the operation that makes it: what still runs, and what ended with an error. */
-export async function unfinished<Observed extends ObservedResource>(
+/**
+ * What `read` shows, and before it what the registry knows by the operation that makes it. The operations are asked first: one that ends
+ * meanwhile has its resource shown, where the other way round neither would be. Whichever is shown already does not stand there twice.
+ */
+export async function withUnfinished<Observed extends ObservedResource>(
+  client: GoogleClient,
+  { scope, read }: { readonly scope: Scope; readonly read: () => Promise<Observed[]> },
+): Promise<Observed[]> {
+  const making = await unfinished(client, scope);
+  const shown = await read();
+  const isShown = (target: string) => shown.some(({ providerId }) => providerId === target);
+  const others = making.filter(({ target, state }) => state !== 'pending' || !isShown(target));
+  // Nobody compares what is not ready, so it needs none of the fields of its kind.
+  return [...(others.map(({ target: _, ...each }) => each) as ObservedResource[] as Observed[]), ...shown];
+}
+
+/** What still runs, and what ended with an error. */
+async function unfinished(
   client: GoogleClient,
   { providerIds }: Scope,
-): Promise<Observed[]> {
+): Promise<(ObservedResource & { readonly target: string })[]> {
   const ids = providerIds.filter((id) => OPERATION.test(id));
   const found = await together(
     ids.map(async (providerId) => {
       const operation = await getResource(client, { providerId, item: operationSchema });
       const [error] = operation?.error?.errors ?? [];
       if (operation === undefined || (operation.status === 'DONE' && !error)) return [];
-      const state = error ? { failed: `${error.message} (${error.code})` } : 'pending';
-      return [{ providerId, slot: undefined, state, outputs: {} } satisfies ObservedResource];
+      const state: ResourceState = error ? { failed: `${error.message} (${error.code})` } : 'pending';
+      const target = plainReference(operation.targetLink ?? '');
+      return [{ providerId, slot: undefined, state, outputs: {}, target }];
     }),
   );
-  // Nobody compares what is not ready, so it needs none of the fields of its kind.
-  return found.flat() as ObservedResource[] as Observed[];
+  return found.flat();
 }
 
 /**

@@ -4,8 +4,7 @@ import { differing } from '../../differing.ts';
 import { type GoogleClient, plainReference, reference, regional } from '../client.ts';
 import { translated } from '../failures.ts';
 import { descriptionOf, isMarkedFor, labelsIn, nameFor, slotOf } from '../owner-mark.ts';
-import { together } from '../together.ts';
-import { getResource, idOf, insert, removeResource, unfinished } from './compute-calls.ts';
+import { getResource, idOf, insert, removeResource, withUnfinished } from './compute-calls.ts';
 
 export interface WantedForwardingRule {
   readonly network: string;
@@ -39,9 +38,8 @@ export const forwardingRule: ResourceKind<WantedForwardingRule, ObservedForwardi
   calls: { read: 2 },
   absenceSeenBy: 'compute.forwardingRules.get by name',
 
-  async read(client, scope) {
-    const [{ own }, making] = await together([look(client, scope), unfinished<ObservedForwardingRule>(client, scope)]);
-    return [...making, ...own];
+  read(client, scope) {
+    return withUnfinished(client, { scope, read: async () => (await look(client, scope)).own });
   },
 
   create(client, { wanted, mark, requestId }) {

@@ -4,8 +4,7 @@ import { differing, refuseUnless } from '../../differing.ts';
 import { begin, type GoogleClient, reference, regional } from '../client.ts';
 import { translated } from '../failures.ts';
 import { descriptionOf, isMarkedFor, labelsIn, nameFor, slotOf } from '../owner-mark.ts';
-import { together } from '../together.ts';
-import { computeUrl, getResource, insert, removeResource, unfinished } from './compute-calls.ts';
+import { computeUrl, getResource, insert, removeResource, withUnfinished } from './compute-calls.ts';
 
 /** A kind of Compute Engine that has no labels, and of which a tenant has one. */
 export interface NamedKind<Wanted, Item> {
@@ -60,12 +59,8 @@ export function namedKind<Wanted extends object, Item extends { readonly descrip
 
     calls: { read: 2 },
 
-    async read(client, scope) {
-      const [{ own }, making] = await together([
-        look(client, scope),
-        unfinished<ObservedResource & Wanted>(client, scope),
-      ]);
-      return [...making, ...own];
+    read(client, scope) {
+      return withUnfinished(client, { scope, read: async () => (await look(client, scope)).own });
     },
 
     create(client, { wanted, mark, requestId }) {
