@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type FailureCode, StepFailure } from '../../platform/failure.ts';
 import { retryAfterSeconds } from '../../platform/retry-after.ts';
-import type { ObservedResource, ResourceKind } from '../../resources/resource-kind.ts';
+import { translationBy } from '../translation.ts';
 
 /** EC2 shows the wire code as the error's name; RDS and ELB the modelled name, which ends in Fault or Exception. */
 const codes: Readonly<Record<string, FailureCode>> = {
@@ -130,30 +130,7 @@ function retryAfterOf(error: unknown): number | undefined {
   return response.success ? retryAfterSeconds(response.data.headers, Date.now()) : undefined;
 }
 
-/** Runs a call to AWS so that nothing but a `StepFailure` comes out. */
-export async function translating<Result>(call: () => Promise<Result>): Promise<Result> {
-  try {
-    return await call();
-  } catch (error) {
-    throw stepFailure(error);
-  }
-}
-
-/** The kind with every error of AWS translated. */
-export function translated<Wanted, Observed extends ObservedResource, Client>(
-  kind: ResourceKind<Wanted, Observed, Client>,
-): ResourceKind<Wanted, Observed, Client> {
-  const change = kind.change?.bind(kind);
-  const holdersOf = kind.holdersOf?.bind(kind);
-  return {
-    ...kind,
-    read: (client, scope) => translating(() => kind.read(client, scope)),
-    create: (client, order) => translating(() => kind.create(client, order)),
-    ...(change && { change: (client, order) => translating(() => change(client, order)) }),
-    remove: (client, observed, options) => translating(() => kind.remove(client, observed, options)),
-    ...(holdersOf && { holdersOf: (client, observed) => translating(() => holdersOf(client, observed)) }),
-  };
-}
+export const { translating, translated } = translationBy(stepFailure);
 
 /**
  * Runs a removal for which absence is success. A role that may remove only what carries our mark is told

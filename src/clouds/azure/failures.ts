@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type FailureCode, StepFailure } from '../../platform/failure.ts';
-import type { ObservedResource, ResourceKind } from '../../resources/resource-kind.ts';
 import { NoAnswer, RestRefusal } from '../rest/refusal.ts';
+import { translationBy } from '../translation.ts';
 
 /** Codes of Resource Manager and its providers, and of OAuth. */
 const codes: Readonly<Record<string, FailureCode>> = {
@@ -141,27 +141,4 @@ function byStatus(status: number): FailureCode {
   return status === 400 ? 'invalid-request' : 'unexpected';
 }
 
-/** Runs a call to Azure so that nothing but a `StepFailure` comes out. */
-export async function translating<Result>(call: () => Promise<Result>): Promise<Result> {
-  try {
-    return await call();
-  } catch (error) {
-    throw stepFailure(error);
-  }
-}
-
-/** The kind with every error of Azure translated. */
-export function translated<Wanted, Observed extends ObservedResource, Client>(
-  kind: ResourceKind<Wanted, Observed, Client>,
-): ResourceKind<Wanted, Observed, Client> {
-  const change = kind.change?.bind(kind);
-  const holdersOf = kind.holdersOf?.bind(kind);
-  return {
-    ...kind,
-    read: (client, scope) => translating(() => kind.read(client, scope)),
-    create: (client, order) => translating(() => kind.create(client, order)),
-    ...(change && { change: (client, order) => translating(() => change(client, order)) }),
-    remove: (client, observed, options) => translating(() => kind.remove(client, observed, options)),
-    ...(holdersOf && { holdersOf: (client, observed) => translating(() => holdersOf(client, observed)) }),
-  };
-}
+export const { translating, translated } = translationBy(stepFailure);

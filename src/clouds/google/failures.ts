@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { type FailureCode, StepFailure } from '../../platform/failure.ts';
-import type { ObservedResource, ResourceKind } from '../../resources/resource-kind.ts';
+import type { ObservedResource } from '../../resources/resource-kind.ts';
 import { NoAnswer, RestRefusal } from '../rest/refusal.ts';
+import { translationBy } from '../translation.ts';
 
 /**
  * By Google's own word for what is wrong: the `reason` of Compute Engine, Cloud SQL, Cloud DNS and GKE, the canonical `status` of GKE and
@@ -145,30 +146,7 @@ export function operationFailure({ code, message }: Refused): StepFailure {
   return new StepFailure(codes[code] ?? 'resource-failed', `Google Cloud: ${message} (${code})`);
 }
 
-/** Runs a call so that nothing but a `StepFailure` comes out. */
-export async function translating<Result>(call: () => Promise<Result>): Promise<Result> {
-  try {
-    return await call();
-  } catch (error) {
-    throw stepFailure(error);
-  }
-}
-
-/** The kind with every error of Google translated. */
-export function translated<Wanted, Observed extends ObservedResource, Client>(
-  kind: ResourceKind<Wanted, Observed, Client>,
-): ResourceKind<Wanted, Observed, Client> {
-  const change = kind.change?.bind(kind);
-  const holdersOf = kind.holdersOf?.bind(kind);
-  return {
-    ...kind,
-    read: (client, scope) => translating(() => kind.read(client, scope)),
-    create: (client, order) => translating(() => kind.create(client, order)),
-    ...(change && { change: (client, order) => translating(() => change(client, order)) }),
-    remove: (client, observed, options) => translating(() => kind.remove(client, observed, options)),
-    ...(holdersOf && { holdersOf: (client, observed) => translating(() => holdersOf(client, observed)) }),
-  };
-}
+export const { translating, translated } = translationBy(stepFailure);
 
 /** Runs a read of one named resource; undefined where there is none. */
 export async function orAbsent<Answer>(read: () => Promise<Answer>): Promise<Answer | undefined> {

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { type FailureCode, StepFailure } from '../../platform/failure.ts';
-import type { ObservedResource, OwnerMark, RemnantKind, ResourceKind, Scope } from '../../resources/resource-kind.ts';
+import type { ObservedResource, OwnerMark, RemnantKind, Scope } from '../../resources/resource-kind.ts';
 import { NoAnswer, RestRefusal } from '../rest/refusal.ts';
+import { translationBy } from '../translation.ts';
 import { codes, isAbsenceCode } from './error-codes.ts';
 
 /** VPC v1 and NAT; VPC v3, RDS, ELB and IAM; CCE; OpenStack below them; EVS, whose outer name is that of the fault. */
@@ -75,30 +76,7 @@ function failureCode(refusal: RestRefusal, told: Told | undefined): FailureCode 
   return refusal.status >= 500 ? 'provider-unavailable' : 'unexpected';
 }
 
-/** Runs a call so that nothing but a `StepFailure` comes out. */
-export async function translating<Result>(call: () => Promise<Result>): Promise<Result> {
-  try {
-    return await call();
-  } catch (error) {
-    throw stepFailure(error);
-  }
-}
-
-/** The kind with every error translated. */
-export function translated<Wanted, Observed extends ObservedResource, Client>(
-  kind: ResourceKind<Wanted, Observed, Client>,
-): ResourceKind<Wanted, Observed, Client> {
-  const change = kind.change?.bind(kind);
-  const holdersOf = kind.holdersOf?.bind(kind);
-  return {
-    ...kind,
-    read: (client, scope) => translating(() => kind.read(client, scope)),
-    create: (client, order) => translating(() => kind.create(client, order)),
-    ...(change && { change: (client, order) => translating(() => change(client, order)) }),
-    remove: (client, observed, options) => translating(() => kind.remove(client, observed, options)),
-    ...(holdersOf && { holdersOf: (client, observed) => translating(() => holdersOf(client, observed)) }),
-  };
-}
+export const { translating, translated } = translationBy(stepFailure);
 
 export function translatedRemnant(kind: RemnantKind): RemnantKind {
   return {
