@@ -31,17 +31,30 @@ export interface RunTime {
 
 const nothing: Counts = { stateTransitions: 0, providerCalls: { clouds: 0, rancher: 0 } };
 
-export function buildReport(
-  run: {
-    outcomes: readonly Outcome[];
-    view: DatabaseView;
-    chains: readonly Chain[];
-    time: { virtualSeconds: number; wallSeconds: number };
-  },
-  cloud: Pick<LocalCloud, 'groundTruth' | 'counts' | 'longestProviderChainSeconds'>,
-): Report {
-  const { outcomes, view, chains, time } = run;
-  const { byOrder, stateTransitions, providerCalls } = cloud.counts();
+/** The simulated world as it was when everything had come to rest. Whatever is done afterwards, such as a seal, may let time go on. */
+export interface Observed {
+  readonly groundTruth: Truth;
+  readonly counts: ReturnType<LocalCloud['counts']>;
+  readonly longestProviderChainSeconds: number;
+}
+
+export function observe(cloud: Pick<LocalCloud, keyof Observed>): Observed {
+  return {
+    groundTruth: cloud.groundTruth(),
+    counts: cloud.counts(),
+    longestProviderChainSeconds: cloud.longestProviderChainSeconds(),
+  };
+}
+
+export function buildReport(run: {
+  readonly outcomes: readonly Outcome[];
+  readonly view: DatabaseView;
+  readonly chains: readonly Chain[];
+  readonly time: { readonly virtualSeconds: number; readonly wallSeconds: number };
+  readonly world: Observed;
+}): Report {
+  const { outcomes, view, chains, time, world } = run;
+  const { byOrder, stateTransitions, providerCalls } = world.counts;
   const counted = countedOnce(byOrder);
   return {
     orders: outcomes.map(({ given, state, reasons, tenantId }) => ({
@@ -54,7 +67,7 @@ export function buildReport(
     })),
     tenants: view.tenants.map((tenant) => ({ ...tenant, resources: resourcesOf(tenant, view.resources) })),
     allowList: view.allowList,
-    groundTruth: cloud.groundTruth(),
+    groundTruth: world.groundTruth,
     audit: {
       records: view.audit.length,
       chain: chains.every(({ brokenAt }) => brokenAt === undefined) ? 'intact' : 'broken',
@@ -62,7 +75,7 @@ export function buildReport(
     },
     time: {
       virtualSeconds: rounded(time.virtualSeconds),
-      longestProviderChainSeconds: rounded(cloud.longestProviderChainSeconds()),
+      longestProviderChainSeconds: rounded(world.longestProviderChainSeconds),
       wallSeconds: rounded(time.wallSeconds),
     },
     counts: { stateTransitions, providerCalls },

@@ -18,6 +18,8 @@ export async function rest({ cloud, lookEveryMs }: RestDependencies): Promise<vo
       await cloud.clock.sleep(lookEveryMs, { background: true });
       quiet = (await cloud.clock.busy(() => cloud.isSettled())) ? quiet + 1 : 0;
     }
+    // What began at the moment of the last look, such as a schedule's tick, comes as far as it can without time.
+    await cloud.clock.sleep(0);
   } finally {
     release();
   }

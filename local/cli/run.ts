@@ -6,7 +6,7 @@ import type { LocalCloud } from './local-cloud-port.ts';
 import type { GivenOrder } from './order-files.ts';
 import { outcomesOf } from './outcomes.ts';
 import { showProgress } from './progress.ts';
-import { buildReport } from './report.ts';
+import { buildReport, observe } from './report.ts';
 import { writeSeals } from './seal-files.ts';
 import { sealedHeads } from './sealed-heads.ts';
 import { publishInTurn } from './session.ts';
@@ -36,6 +36,7 @@ export async function run(
     virtualSeconds: (cloud.clock.now() - began.simulatedMs) / 1000,
     wallSeconds: (terminal.wallMs() - began.wallMs) / 1000,
   };
+  const world = observe(cloud);
 
   // A run is over in less than the hour between two seals, and its tables should show what a seal vouches for.
   const seals = await cloud.sealAudit();
@@ -43,7 +44,7 @@ export async function run(
   const view = await cloud.clock.busy(() => readDatabase(cloud.databaseUrl));
   const outcomes = outcomesOf(session, view.orders);
   const chains = verifyAuditChains(view.audit, sealedHeads(seals));
-  const report = buildReport({ outcomes, view, chains, time }, cloud);
+  const report = buildReport({ outcomes, view, chains, time, world });
   if (work.reportFile !== undefined) await writeFile(work.reportFile, `${JSON.stringify(report, undefined, 2)}\n`);
 
   const wrong = wrongEndings(outcomes);

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Chain } from '../../local/cli/audit-chains.ts';
 import type { DatabaseView } from '../../local/cli/database-view.ts';
 import type { Outcome } from '../../local/cli/outcomes.ts';
-import { buildReport } from '../../local/cli/report.ts';
+import { buildReport, observe } from '../../local/cli/report.ts';
 import { plain } from '../../local/cli/style.ts';
 import { problemLines, summaryLines } from '../../local/cli/summary.ts';
 import { createFakeCloud } from './fake-cloud.ts';
@@ -39,7 +39,8 @@ const unread: Outcome = {
 };
 const time = { virtualSeconds: 899.00001, wallSeconds: 3.21987 };
 const chains: Chain[] = [];
-const report = buildReport({ outcomes: [completed, unread], view, chains, time }, createFakeCloud());
+const world = observe(createFakeCloud());
+const report = buildReport({ outcomes: [completed, unread], view, chains, time, world });
 
 describe('the report', () => {
   test('has exactly the members that programs were promised', () => {
@@ -82,7 +83,7 @@ describe('the report', () => {
   test('counts what was done once: neither for a repeated order nor for a rejected one', () => {
     const outcomes = [{ ...completed, state: 'rejected' }, completed, completed];
 
-    const { orders } = buildReport({ outcomes, view, chains, time }, createFakeCloud());
+    const { orders } = buildReport({ outcomes, view, chains, time, world });
 
     expect(orders.map(({ counts }) => counts.stateTransitions)).toEqual([0, 41, 0]);
   });
@@ -91,7 +92,7 @@ describe('the report', () => {
     const audit = [{ stream: 't-1', sequence: 1, previousHash: '', hash: 'forged', record: '{}' }];
     const found: Chain[] = [{ stream: 't-1', records: 1, brokenAt: 1, sealedTo: 1 }];
 
-    const broken = buildReport({ outcomes: [], view: { ...view, audit }, chains: found, time }, createFakeCloud());
+    const broken = buildReport({ outcomes: [], view: { ...view, audit }, chains: found, time, world });
 
     expect(broken.audit).toEqual({ records: 1, chain: 'broken', sealed: 1 });
   });
