@@ -65,6 +65,11 @@ describe('the loop on Azure', () => {
     expect(makingSeconds).toBeLessThan(1200);
     expect(new Set(Object.values(azure.counts()))).toEqual(new Set([0]));
     expect(new Set(Object.values(await work.states()))).toEqual(new Set(['absent']));
+    // What is in a server goes with it, and is asked after, not asked to go again.
+    const taken = azure.world.calls
+      .all()
+      .filter(({ operation, outcome }) => `${operation} ${outcome}` === 'Servers_Delete ok');
+    expect(taken).toHaveLength(1);
   });
 
   it('makes each thing once, and removes it, whatever replies are lost and whoever is told to slow down', async () => {

@@ -5,7 +5,7 @@ import type { ArmClient } from '../client.ts';
 import { translated } from '../failures.ts';
 import { nameFor } from '../owner-mark.ts';
 import { armKind, marked, type Observed } from './arm-kind.ts';
-import { removeServer } from './server-removal.ts';
+import { removeServer, SERVER_REMOVAL_SECONDS } from './server-removal.ts';
 
 export interface WantedFlexibleServer {
   /** Major: Azure installs minor versions by itself. */
@@ -49,7 +49,7 @@ const changeable = ['sku', 'storageGb', 'backupDays', 'highAvailability', 'passw
 const kind = armKind<WantedFlexibleServer, z.infer<typeof found>>({
   kind: 'flexible-server',
   usualSeconds: 660,
-  usualRemovalSeconds: 120,
+  usualRemovalSeconds: SERVER_REMOVAL_SECONDS,
   path: () => '/providers/Microsoft.DBforPostgreSQL/flexibleServers',
   name: ({ ownerId }) => nameFor(ownerId),
   found,

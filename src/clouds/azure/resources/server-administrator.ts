@@ -13,7 +13,6 @@ export const serverAdministrator = (access: AzureAccess) =>
     segment: 'administrators',
     name: access.databaseAdministratorObjectId,
     usualSeconds: 25,
-    usualRemovalSeconds: 25,
     body: () => ({
       properties: {
         principalName: access.databaseAdministratorName,

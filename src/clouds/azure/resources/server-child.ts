@@ -5,14 +5,14 @@ import { translated } from '../failures.ts';
 import { groupIdOf } from '../ids.ts';
 import { isMarkedFor, nameFor } from '../owner-mark.ts';
 import { marked } from './arm-kind.ts';
-import { removeServer } from './server-removal.ts';
+import { removeServer, SERVER_REMOVAL_SECONDS } from './server-removal.ts';
 
-const server = z.object(marked);
+const server = z.object({ ...marked, properties: z.object({ state: z.string().optional() }).optional() });
 const child = z.object({ id: z.string(), name: z.string() });
 
 /** Something in a database server that has a name and no tags: it is whose the server is. Names are GUIDs or words, the same in any case. */
 export interface ServerChild<Wanted>
-  extends Pick<ResourceKind<Wanted, ObservedResource, ArmClient>, 'kind' | 'usualSeconds' | 'usualRemovalSeconds'> {
+  extends Pick<ResourceKind<Wanted, ObservedResource, ArmClient>, 'kind' | 'usualSeconds'> {
   readonly slot: string;
   /** `administrators`. */
   readonly segment: string;
@@ -22,8 +22,8 @@ export interface ServerChild<Wanted>
 }
 
 export function serverChild<Wanted>(type: ServerChild<Wanted>): ResourceKind<Wanted, ObservedResource, ArmClient> {
-  const { kind, slot, segment, usualSeconds, usualRemovalSeconds } = type;
-  const observed = (id: string, state: 'ready' | 'pending'): ObservedResource => ({
+  const { kind, slot, segment, usualSeconds } = type;
+  const observed = (id: string, state: 'ready' | 'pending' | 'leaving'): ObservedResource => ({
     providerId: id,
     slot,
     state,
@@ -32,17 +32,17 @@ export function serverChild<Wanted>(type: ServerChild<Wanted>): ResourceKind<Wan
   return translated({
     kind,
     usualSeconds,
-    usualRemovalSeconds,
+    usualRemovalSeconds: SERVER_REMOVAL_SECONDS,
     calls: { read: 2 },
     absenceSeenBy: `the list of ${segment} of the owner's server`,
 
     async read(client, scope) {
-      const serverId = await ownServer(client, scope);
-      if (serverId === undefined) return [];
-      const children = await client.list(`${serverId}/${segment}`, child);
+      const parent = await ownServer(client, scope);
+      if (!parent) return [];
+      const children = await client.list(`${parent.id}/${segment}`, child);
       return children
         .filter(({ name }) => name.toLowerCase() === type.name.toLowerCase())
-        .map(({ id }) => observed(id, 'ready'));
+        .map(({ id }) => observed(id, parent.properties?.state === 'Dropping' ? 'leaving' : 'ready'));
     },
 
     async create(client, { wanted, mark }) {
@@ -52,7 +52,8 @@ export function serverChild<Wanted>(type: ServerChild<Wanted>): ResourceKind<Wan
     },
 
     // It goes with its server: by itself a database would go before the server is asked whether its data are to be kept.
-    async remove(client, { providerId }, options) {
+    async remove(client, { providerId, state }, options) {
+      if (state === 'leaving') return;
       await removeServer(client, { serverId: providerId.split(`/${segment}/`)[0] ?? '', options });
     },
 
@@ -60,9 +61,9 @@ export function serverChild<Wanted>(type: ServerChild<Wanted>): ResourceKind<Wan
   });
 }
 
-async function ownServer(client: ArmClient, scope: Scope): Promise<string | undefined> {
+async function ownServer(client: ArmClient, scope: Scope): Promise<z.infer<typeof server> | undefined> {
   const found = await client.get(serverIdOf(client, scope.ownerId), server);
-  return found && isMarkedFor(scope, found.tags) ? found.id : undefined;
+  return found && isMarkedFor(scope, found.tags) ? found : undefined;
 }
 
 function serverIdOf(client: ArmClient, ownerId: string): string {

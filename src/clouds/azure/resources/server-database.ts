@@ -13,7 +13,6 @@ export const serverDatabase = serverChild<WantedDatabase>({
   segment: 'databases',
   name: NAME,
   usualSeconds: 12,
-  usualRemovalSeconds: 12,
   body: () => ({ properties: { charset: 'UTF8', collation: 'en_US.utf8' } }),
   outputs: () => ({ databaseName: NAME }),
 });

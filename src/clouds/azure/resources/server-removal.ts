@@ -2,6 +2,9 @@ import { StepFailure } from '../../../platform/failure.ts';
 import type { RemovalOptions } from '../../../resources/resource-kind.ts';
 import type { ArmClient } from '../client.ts';
 
+/** How long a server is usually on its way out, and all that is in it. */
+export const SERVER_REMOVAL_SECONDS = 120;
+
 /** The backups of a server go with it; that a dropped one can be revived for five days keeps no promise. */
 export async function removeServer(
   client: ArmClient,
