@@ -4,8 +4,11 @@ import { playCohort } from './pool.ts';
 export const calm = { name: 'nothing', faults: [], mayEnd: ['completed'] } as const;
 
 /** Every site that an ordinary life meets, while the tenant is made and while it is removed. */
-export async function takeCensus(seed = 1): Promise<{ provision: readonly string[]; retire: readonly string[] }> {
-  const { met, outcomes, common } = await playCohort({ experiments: [calm], seed, census: true });
+export async function takeCensus({ cloud = 'aws', seed = 1 } = {}): Promise<{
+  provision: readonly string[];
+  retire: readonly string[];
+}> {
+  const { met, outcomes, common } = await playCohort({ experiments: [calm], cloud, seed, census: true });
   const violations = [...outcomes.flatMap((each) => each.violations), ...common];
   if (violations.length > 0) {
     throw new Error(

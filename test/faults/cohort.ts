@@ -4,6 +4,7 @@ import { rest } from '../../local/cli/rest.ts';
 import { type LocalCloud, startLocalCloud } from '../../local/cloud/local-cloud.ts';
 import type { BusEvent } from '../../local/runtime/bus/event.ts';
 import { orderCancelled, orderPlaced } from '../support/order-events.ts';
+import { cloudUnderTest } from './clouds.ts';
 import { gather, type Observations, query, type Violation } from './evidence.ts';
 import { type Experiment, type Tracked, track } from './experiment.ts';
 import { watchReleases } from './incidents.ts';
@@ -12,6 +13,8 @@ import { violationsOf } from './invariants/all.ts';
 
 export interface CohortOrder {
   readonly experiments: readonly Experiment[];
+  /** Where all its orders go; AWS unless told. */
+  readonly cloud?: string;
   readonly seed: number;
   readonly dataDirectory: string;
   /** Collects every site that is met. */
@@ -40,7 +43,6 @@ export interface CohortResult {
 const LOOK_EVERY_MS = 5_000;
 /** Messages that were delayed have arrived by then. */
 const STRAGGLERS_MS = 600_000;
-const REGIONS = ['eu-central-1', 'eu-west-1', 'eu-north-1', 'eu-west-3'];
 
 /**
  * The lives of several orders in one world: placed, come to rest, cancelled, come to rest, and at last everything that was ever on the bus once more in another
@@ -63,12 +65,19 @@ export async function runCohort(order: CohortOrder): Promise<CohortResult> {
     clock: 'virtual',
     seed: order.seed,
     dataDirectory: order.dataDirectory,
-    chaos: watchReleases(injection.chaos, { world: () => cloud.world, report: (each) => incidents.push(each) }),
+    chaos: injection.chaos,
     ...(order.onLog && { onLog: order.onLog }),
   });
   cloud.onEvent((event) => void events.push(event));
+  watchReleases(cloud.world, { report: (each) => incidents.push(each) });
   injection.begin();
-  const observations = { tracked, events, incidents, workers: injection.workers };
+  const observations = {
+    cloud: cloudUnderTest(order.cloud ?? 'aws'),
+    tracked,
+    events,
+    incidents,
+    workers: injection.workers,
+  };
   try {
     const found = await live({ observations, injection, incidents }, { cloud });
     return { ...found, seconds: (performance.now() - startedAt) / 1000 };
@@ -83,9 +92,10 @@ async function live(
 ): Promise<Omit<CohortResult, 'seconds'>> {
   const { observations, injection, incidents } = work;
   const { tracked } = observations;
+  const { id, regions } = observations.cloud;
   tracked.forEach((each, index) => {
-    const region = REGIONS[index % REGIONS.length] ?? 'eu-central-1';
-    send(orderPlaced({ orderId: each.orderId, name: each.tenantName, region }), cloud);
+    const region = regions[index % regions.length] ?? regions[0];
+    send(orderPlaced({ orderId: each.orderId, name: each.tenantName, region, data: { cloud: id } }), cloud);
   });
   await comeToRest(work, { cloud });
   const firstEnds = await statesOf(tracked, cloud);

@@ -8,6 +8,7 @@ import type { BusEvent } from '../../local/runtime/bus/event.ts';
 import type { CallRecord } from '../../local/simulators/world/call-log.ts';
 import type { ListedObject } from '../../local/simulators/world/ground-truth.ts';
 import { admittedAddresses, rancherObjects } from '../support/remains.ts';
+import type { CloudUnderTest } from './clouds.ts';
 import type { Tracked } from './experiment.ts';
 
 export interface OrderRow {
@@ -53,6 +54,7 @@ export interface Records {
 
 /** Everything that the invariants look at, taken while nothing moves: the world first, the system's own records beside it. */
 export interface Evidence {
+  readonly cloud: CloudUnderTest;
   readonly tracked: readonly Tracked[];
   readonly world: readonly ListedObject[];
   readonly rancherClusters: readonly string[];
@@ -86,6 +88,7 @@ export interface Worker {
 }
 
 export interface Observations {
+  readonly cloud: CloudUnderTest;
   readonly tracked: readonly Tracked[];
   readonly events: readonly BusEvent[];
   readonly incidents: readonly Violation[];

@@ -4,6 +4,7 @@ import { sealedHeads } from '../../local/cli/sealed-heads.ts';
 import { tenantOf } from '../support/order-events.ts';
 import { rancherObjects } from '../support/remains.ts';
 import type { Scenario } from '../support/scenario.ts';
+import { cloudUnderTest } from './clouds.ts';
 import { type DeadLetter, deadLetters, type Witness } from './witness.ts';
 
 /** An order that was sent, and the cancel that was sent after it, if any. */
@@ -20,22 +21,8 @@ export interface Findings {
   readonly deadLetters: readonly DeadLetter[];
 }
 
-/** What one tenant of the ordinary order consists of, as the clouds list it. */
-const whole: Readonly<Record<string, number>> = {
-  vpc: 1,
-  subnet: 6,
-  'internet-gateway': 1,
-  'elastic-ip': 6,
-  'nat-gateway': 3,
-  'route-table': 4,
-  'security-group': 1,
-  'load-balancer': 1,
-  'eks-cluster': 1,
-  'eks-nodegroup': 1,
-  'db-subnet-group': 1,
-  'db-cluster': 1,
-  'db-instance': 1,
-};
+/** The ordinary order is one for AWS. */
+const { whole } = cloudUnderTest('aws');
 /** What providers make by themselves and mark as nobody's: looked at where nothing at all may be left. */
 const madeByProviders = new Set(['network-interface', 'security-group-rule']);
 /** Registry rows that name something by its id at Rancher. */

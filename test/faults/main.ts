@@ -21,6 +21,7 @@ anything was lost, made twice or left behind.
   npm run faults -- --sites              the sites that an ordinary life meets
 
 Options
+  --cloud NAME   where the orders go (aws)
   --only TEXT    of the experiments only those whose name holds this text
   --every N      and of these only each N-th
   --cohort N     orders that share a world (24)
@@ -41,6 +42,7 @@ const { values } = parseArgs({
     guards: { type: 'boolean', default: false },
     only: { type: 'string', default: '' },
     every: { type: 'string', default: '1' },
+    cloud: { type: 'string', default: 'aws' },
     cohort: { type: 'string', default: '24' },
     'at-once': { type: 'string' },
     within: { type: 'string' },
@@ -49,7 +51,8 @@ const { values } = parseArgs({
 });
 
 async function cohortsAsked(): Promise<Cohort[]> {
-  const census = await takeCensus();
+  const { cloud } = values;
+  const census = await takeCensus({ cloud });
   const sites = [...new Set([...census.provision, ...census.retire])];
   if (values.sites) {
     for (const site of sites) console.log(site);
@@ -58,7 +61,7 @@ async function cohortsAsked(): Promise<Cohort[]> {
   const asked = (await experimentsAsked(sites))
     .filter(({ name }) => name.includes(values.only))
     .filter((_, index) => index % Number(values.every) === 0);
-  return inCohorts(asked, { size: Number(values.cohort), seed: 1 });
+  return inCohorts(asked, { size: Number(values.cohort), cloud, seed: 1 });
 }
 
 async function experimentsAsked(sites: readonly string[]): Promise<Experiment[]> {
@@ -89,11 +92,11 @@ const tally = new Tally();
 const startedAt = performance.now();
 const secondsSince = () => Math.round((performance.now() - startedAt) / 1000);
 await playAll(cohorts, {
-  tell: (result, { keepIn }) => {
+  tell: (result, { keepIn, cloud = 'aws' }) => {
     tally.add(result);
     const line = `  ${tally.experiments}/${experiments.length} orders · ${tally.injected} faults · ${tally.violations} violations · ${secondsSince()} s`;
     process.stderr.write(process.stderr.isTTY ? `\r${line}` : `${line}\n`);
-    const failures = failuresOf(result);
+    const failures = failuresOf(result, { cloud });
     if (failures.length === 0) return;
     const again =
       keepIn === undefined ? [] : [`  Its whole world again: npm run faults -- --world ${keepIn}/world.json`];

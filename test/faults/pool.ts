@@ -8,6 +8,8 @@ import { type Experiment, isShared } from './experiment.ts';
 
 export interface Cohort {
   readonly experiments: readonly Experiment[];
+  /** Where all its orders go; AWS unless told. */
+  readonly cloud?: string;
   readonly seed: number;
   readonly census?: boolean;
   /** Of the repository whose code is played; this one unless told. */
@@ -18,8 +20,8 @@ export interface Cohort {
   readonly keepIn?: string;
 }
 
-/** A cohort takes a minute or two; one that takes so long in real time hangs, which is a finding. */
-const LONGEST_MS = 15 * 60_000;
+/** A cohort takes some minutes, one that lives for a day a quarter of an hour; one that takes so long in real time hangs, which is a finding. */
+const LONGEST_MS = 45 * 60_000;
 
 /** Plays a cohort in a process of its own. A process that breaks is a violation of every one of its experiments, not an end of the run. */
 export async function playCohort({ root = '', logFile, keepIn, ...cohort }: Cohort): Promise<CohortResult> {
@@ -110,13 +112,13 @@ export async function playAll(
  */
 export function inCohorts(
   experiments: readonly Experiment[],
-  { size, seed }: { size: number; seed: number },
+  { size, ...shared }: { size: number; cloud?: string; seed: number },
 ): Cohort[] {
   const lastsADay = ({ faults }: Experiment) => faults.some(({ kind }) => kind === 'resent');
   const parts = [experiments.filter(lastsADay), experiments.filter((each) => !lastsADay(each))];
   return parts
     .flatMap((part) => dealt(part, Math.ceil(part.length / size)))
-    .map((each) => ({ experiments: each, seed }));
+    .map((each) => ({ experiments: each, ...shared }));
 }
 
 /** Dealt out in turn, each to the next world in which nobody has its shared sites yet. */

@@ -99,7 +99,8 @@ export class Tally {
 }
 
 /** Each violation with the command that shows it again. */
-export function failuresOf({ outcomes, common }: CohortResult): string[] {
+export function failuresOf({ outcomes, common }: CohortResult, { cloud }: { readonly cloud: string }): string[] {
+  const replayOf = (name: string) => `npm run faults -- ${cloud === 'aws' ? '' : `--cloud ${cloud} `}--one "${name}"`;
   const own = outcomes
     .filter(({ violations }) => violations.length > 0)
     .flatMap(({ name, violations }) => [
@@ -113,8 +114,4 @@ export function failuresOf({ outcomes, common }: CohortResult): string[] {
     ...outcomes.map(({ name }) => `    ${replayOf(name)}`),
   ]);
   return [...own, ...together];
-}
-
-function replayOf(name: string): string {
-  return `npm run faults -- --one "${name}"`;
 }

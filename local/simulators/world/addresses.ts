@@ -6,10 +6,13 @@ export interface PublicAddresses {
   /** An address that nobody in the world has; stable for the key as far as addresses do not collide. */
   take(key: string): string;
   giveBack(address: string): void;
+  /** Told of each address at the moment in which it is nobody's again. */
+  onGivenBack(listener: (address: string) => void): void;
 }
 
 export function createPublicAddresses({ random }: { random(key: string): number }): PublicAddresses {
   const taken = new Set<string>();
+  const listeners: ((address: string) => void)[] = [];
   const written = (offset: number) => {
     const value = firstAddress + offset;
     return [24, 16, 8, 0].map((shift) => (value >>> shift) & 255).join('.');
@@ -23,6 +26,10 @@ export function createPublicAddresses({ random }: { random(key: string): number 
       taken.add(written(offset));
       return written(offset);
     },
-    giveBack: (address) => void taken.delete(address),
+    giveBack(address) {
+      taken.delete(address);
+      for (const told of listeners) told(address);
+    },
+    onGivenBack: (listener) => void listeners.push(listener),
   };
 }

@@ -1,14 +1,15 @@
+import { ownerByTags } from '../../../local/simulators/world/owner.ts';
 import type { Invariant } from './invariant.ts';
 
 export const allowListIsExact: Invariant = {
   id: 'I4',
   says: 'The allow-list holds the addresses of the clusters that are ready, all of them and no other.',
-  violations: ({ tracked, world, records, admitted }) => {
+  violations: ({ cloud, tracked, world, records, admitted }) => {
     const active = new Set(records.tenants.filter(({ phase }) => phase === 'active').map(({ id }) => id));
     const wanted = world
-      .filter(({ kind, tags }) => kind === 'elastic-ip' && active.has(tags['tenantry:owner'] ?? ''))
-      .filter(({ tags }) => (tags['tenantry:slot'] ?? '').startsWith('elastic-ip/nat-'))
-      .map(({ id, tags }) => ({ id, owner: tags['tenantry:owner'] }));
+      .filter(({ tags }) => active.has(ownerByTags(tags) ?? ''))
+      .filter(({ kind, id, tags }) => cloud.natAddress.test(`${kind} ${tags['tenantry:slot'] ?? id}`))
+      .map(({ tags }) => ({ owner: ownerByTags(tags) }));
     const leased = records.leases.filter(({ state }) => state === 'applied');
     const perTenant = tracked.flatMap(({ orderId, tenantId }) => {
       const expected = wanted.filter(({ owner }) => owner === tenantId).length;

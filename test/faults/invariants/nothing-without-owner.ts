@@ -1,8 +1,7 @@
+import type { ListedObject } from '../../../local/simulators/world/ground-truth.ts';
+import { ownerByTags } from '../../../local/simulators/world/owner.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Invariant } from './invariant.ts';
-
-/** Kinds that the cloud or Rancher make for something of ours, and take away with it. */
-const madeByProviders = new Set(['network-interface', 'eks-nodegroup', 'security-group-rule', 'eks-cluster']);
 
 export const nothingWithoutOwner: Invariant = {
   id: 'I2',
@@ -10,16 +9,22 @@ export const nothingWithoutOwner: Invariant = {
   violations: (evidence) => [...withoutRow(evidence), ...leftOver(evidence)],
 };
 
-function withoutRow({ tracked, world, records }: Evidence) {
-  const known = new Set(
-    records.resources.filter(({ state }) => state !== 'absent').map(({ provider_id: id }) => id ?? ''),
-  );
+function withoutRow({ cloud, tracked, world, records }: Evidence) {
+  const known = records.resources.filter(({ state }) => state !== 'absent');
+  // A row holds the whole path of what a cloud calls by its name.
+  const hasRow = ({ kind, id, tags }: ListedObject) =>
+    known.some(
+      (row) =>
+        row.kind === kind &&
+        row.owner_id === ownerByTags(tags) &&
+        (row.provider_id === id || row.provider_id?.endsWith(`/${id}`)),
+    );
   const living = new Map(tracked.map((each) => [each.tenantId, each]));
   return world
-    .filter(({ kind, id }) => !madeByProviders.has(kind) && !known.has(id))
+    .filter((object) => !cloud.madeByProviders.includes(object.kind) && !hasRow(object))
     .filter(({ tags }) => tags['aws:eks:cluster-name'] === undefined)
     .map(({ kind, id, tags }) => ({
-      ...orderOf(living.get(tags['tenantry:owner'] ?? '')),
+      ...orderOf(living.get(ownerByTags(tags) ?? '')),
       text: `${kind} ${id} has no row`,
     }));
 }
@@ -29,7 +34,7 @@ function leftOver({ tracked, world, records, rancherClusters }: Evidence) {
     const tenant = records.tenants.find(({ id }) => id === each.tenantId);
     if (tenant !== undefined && tenant.phase !== 'retired') return [];
     const things = world
-      .filter(({ tags }) => tags['tenantry:owner'] === each.tenantId)
+      .filter(({ tags }) => ownerByTags(tags) === each.tenantId)
       .map(({ kind, id, state }) => `${kind} ${id} ${state}`);
     const clusters = rancherClusters.filter((name) => name === tenant?.cluster_name).map((name) => `cluster ${name}`);
     const rows = [

@@ -1,4 +1,5 @@
 import type { CallRecord } from '../../../local/simulators/world/call-log.ts';
+import { isRead } from '../clouds.ts';
 import type { Invariant } from './invariant.ts';
 
 /** Of one account at one service: six calls of one worker at once, in the four stages that run side by side at most. */
@@ -25,8 +26,7 @@ export const providersAreRespected: Invariant = {
 };
 
 function bucketOf({ service, accountId, region, operation }: CallRecord): string {
-  const reads = /^(Describe|List|Get|GET|HEAD)/.test(operation);
-  return `${service} ${accountId} ${region ?? ''} ${reads ? 'read' : 'change'}`;
+  return `${service} ${accountId} ${region ?? ''} ${isRead(operation) ? 'read' : 'change'}`;
 }
 
 function tooEarly(
