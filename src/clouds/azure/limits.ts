@@ -22,12 +22,15 @@ export interface AzurePlace {
   readonly region: string;
 }
 
-/** Resource Manager counts calls to all providers together. */
-export function apiOf({ account, region }: AzurePlace): ProviderApi {
+/**
+ * Resource Manager counts calls to all providers together, where the caller is and not where the resource is ("per Azure Resource Manager
+ * instance in the region of the user sending the request", same page): a refusal holds for every region of the subscription.
+ */
+export function apiOf({ account }: Pick<AzurePlace, 'account'>): ProviderApi {
   return {
     provider: 'azure',
     account,
-    region,
+    region: '',
     limits: {
       read: ours(allowed.read),
       change: ours(allowed.change),
@@ -37,7 +40,7 @@ export function apiOf({ account, region }: AzurePlace): ProviderApi {
   };
 }
 
-export function readsOf(count: number, place: AzurePlace): Calls[] {
+export function readsOf(count: number, place: Pick<AzurePlace, 'account'>): Calls[] {
   return [{ api: apiOf(place), class: 'read', count }];
 }
 

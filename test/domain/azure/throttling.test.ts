@@ -47,6 +47,20 @@ describe('a call that Azure throttles', () => {
   });
 });
 
+describe('the tokens of a call to Azure', () => {
+  it('are those of the subscription, whatever the region: Resource Manager counts where the caller is', async () => {
+    const plans = [
+      await adapter.plan('network', tenant),
+      await adapter.plan('network', { ...tenant, region: 'northeurope' }),
+    ];
+
+    const apis = plans.map(([first]) => first?.kind.api);
+
+    expect(apis[0]).toMatchObject({ provider: 'azure', region: '' });
+    expect(apis[1]).toEqual(apis[0]);
+  });
+});
+
 describe('a question to Azure', () => {
   const cluster = { name: tenant.clusterName, region: tenant.region };
   const scope = { ownerId: tenant.tenantId, providerIds: [] };
@@ -71,7 +85,7 @@ describe('a question to Azure', () => {
       expect.objectContaining({
         class: 'read',
         count: calls.length,
-        api: expect.objectContaining({ provider: 'azure', account: landingAccount.account, region: tenant.region }),
+        api: expect.objectContaining({ provider: 'azure', account: landingAccount.account, region: '' }),
       }),
     ]);
     expect(calls.every(({ method }) => method === 'GET')).toBe(true);
