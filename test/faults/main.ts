@@ -23,7 +23,7 @@ anything was lost, made twice or left behind.
 Options
   --cloud NAME   where the orders go (aws)
   --only TEXT    of the experiments only those whose name holds this text
-  --every N      and of these only each N-th
+  --every N      and of these only each N-th; --from M begins with the M-th
   --cohort N     orders that share a world (24)
   --at-once N    worlds at once (as many as there are cores)
   --within N     begin no world after so many minutes, and say what was not played
@@ -52,6 +52,8 @@ const { values } = parseArgs({
 
 async function cohortsAsked(): Promise<Cohort[]> {
   const { cloud } = values;
+  const every = Number(values.every);
+  const first = values.exhaustive ? Number(values.from) - 1 : 0;
   const census = await takeCensus({ cloud });
   const sites = [...new Set([...census.provision, ...census.retire])];
   if (values.sites) {
@@ -60,7 +62,7 @@ async function cohortsAsked(): Promise<Cohort[]> {
   }
   const asked = (await experimentsAsked(sites))
     .filter(({ name }) => name.includes(values.only))
-    .filter((_, index) => index % Number(values.every) === 0);
+    .filter((_, index) => index % every === first % every);
   return inCohorts(asked, { size: Number(values.cohort), cloud, seed: 1 });
 }
 
