@@ -1,14 +1,10 @@
 import { orderJeopardized } from '../../events/order-jeopardized.v1.ts';
-import { registerWait } from '../../src/admission/waits.ts';
-import { StepFailure } from '../../src/platform/failure.ts';
+import { postponeWait, registerWait } from '../../src/admission/waits.ts';
 import type { StepInput } from '../../src/platform/step.ts';
 import { ensureStage } from '../../src/resources/ensure.ts';
 import type { PlannedResource } from '../../src/resources/resource-kind.ts';
 import type { StageDependencies } from '../../src/tenants/stage-steps.ts';
 import { loadTenantContext, type TenantContext } from '../../src/tenants/tenant-plan.ts';
-
-/** An attempt at Rancher is over within this time, in milliseconds; none is begun that might not be. */
-const ATTEMPT_MS = 35_000;
 
 export interface CreateClusterDependencies extends StageDependencies {
   /** How long one wait for the cluster lasts before this step looks again: the state's own timeout, in seconds. */
@@ -16,8 +12,10 @@ export interface CreateClusterDependencies extends StageDependencies {
 }
 
 /**
- * Has Rancher make the cluster and leaves the token with the wait, before anything is asked of Rancher. The wait is answered when the
- * cluster is ready and its addresses are admitted. When the token times out, this runs again: it looks, waits again, and tells the delay.
+ * Has the cluster made and leaves the token with the wait, before anything is asked of anybody. Once all of it has been asked for, the wait is
+ * answered when Rancher shows the cluster as ready and its addresses are admitted. Until then this step answers itself that it wants to
+ * come back: a cluster that is imported is asked for in several calls, each when the one before has borne fruit. When the token times out, this
+ * runs again: it looks, waits again, and tells the delay.
  */
 export async function createCluster(
   input: StepInput & { taskToken: string },
@@ -28,19 +26,17 @@ export async function createCluster(
 
   const cloud = await dependencies.openCloud(context.account);
   const plan = await cloud.plan('cluster', context.plan);
-  for (;;) {
-    const progress = await ensureStage({ stage: 'cluster', owner: context.owner, plan }, dependencies);
-    if (progress.status === 'ready' || (await isStarted({ context, plan }, dependencies))) return { status: 'waiting' };
-    // A state that waits for a token cannot come back before it times out, so this invocation waits itself while it can.
-    const leftMs = dependencies.deadline.getTime() - dependencies.now().getTime() - ATTEMPT_MS;
-    if (leftMs <= 0) {
-      throw new StepFailure(
-        'not-yet-visible',
-        `Rancher has not started the cluster yet: ${progress.waitingFor.join(', ')}.`,
+  const progress = await ensureStage({ stage: 'cluster', owner: context.owner, plan }, dependencies);
+  if (progress.status === 'pending' && !(await isStarted({ context, plan }, dependencies))) {
+    const { waitSeconds } = progress;
+    await dependencies.database.transaction().execute(async (transaction) => {
+      await postponeWait(
+        { tenantId: context.tenant.id, token: input.taskToken, waitSeconds },
+        { ...dependencies, transaction },
       );
-    }
-    await dependencies.pause(Math.min(progress.waitSeconds * 1000, leftMs));
+    });
   }
+  return { status: 'waiting' };
 }
 
 async function isStarted(

@@ -75,6 +75,24 @@ export async function failWaits(
   );
 }
 
+/** Answers a wait that cannot come true yet, because not all has been asked for that it waits for: its step comes back in so many seconds. */
+export async function postponeWait(
+  wait: { tenantId: string; token: string; waitSeconds: number },
+  { transaction, outbox }: WaitDependencies,
+): Promise<void> {
+  await lockTenant(wait.tenantId, transaction);
+  // One that was answered meanwhile, by a cancel, is over.
+  const standing = await transaction.selectFrom('waits').select('token').where('token', '=', wait.token).execute();
+  await closeWaits(
+    standing.map(({ token }) => ({
+      token,
+      outcome: 'success',
+      output: { status: 'pending', waitSeconds: wait.waitSeconds },
+    })),
+    { transaction, outbox },
+  );
+}
+
 async function closeWaits(
   callbacks: readonly Callback[],
   dependencies: Pick<WaitDependencies, 'transaction' | 'outbox'>,

@@ -41,8 +41,12 @@ export const isDone: Behaviour = ({ done }) => done();
 
 export const isPending =
   (waitSeconds = 60): Behaviour =>
-  ({ step }) =>
-    pendingAnswer(step, waitSeconds);
+  ({ step, token }, { clock, runner }) => {
+    if (token === undefined) return pendingAnswer(step, waitSeconds);
+    // A step that has taken a token says by it that it wants to come back.
+    clock.at(clock.now() + 1_000, () => answer(runner, { token, output: { status: 'pending', waitSeconds } }));
+    return { status: 'waiting' };
+  };
 
 export const hangs: Behaviour = () => new Promise(() => undefined);
 
@@ -52,7 +56,8 @@ export const staysUnanswered: Behaviour = () => ({ status: 'waiting' });
 export const isAnsweredAfter =
   (seconds: number): Behaviour =>
   ({ token }, { clock, runner }) => {
-    if (token !== undefined) clock.at(clock.now() + seconds * 1_000, () => answer(runner, token));
+    if (token !== undefined)
+      clock.at(clock.now() + seconds * 1_000, () => answer(runner, { token, output: { status: 'ready' } }));
     return { status: 'waiting' };
   };
 
@@ -66,9 +71,9 @@ export const isAnsweredWithFailure =
   };
 
 /** An answer that comes when nobody waits any more is refused, and the relay that sends it lives on. */
-function answer(runner: Runner, token: string): void {
+function answer(runner: Runner, { token, output }: { token: string; output: object }): void {
   try {
-    runner.tokens.succeed(token, '{"status":"ready"}');
+    runner.tokens.succeed(token, JSON.stringify(output));
   } catch (refused) {
     if (!(refused instanceof Error && /^Task Timed Out/.test(refused.message))) throw refused;
   }
