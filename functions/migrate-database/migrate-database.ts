@@ -13,7 +13,8 @@ export const stageSettings = z.object({
       regions: z.array(z.string().min(1)).min(1),
       access: z.record(z.string(), z.string()),
       quotas: z.record(z.string(), z.number().int().nonnegative()),
-      rancherCredentialSecretArn: z.string().min(1),
+      /** Absent where Rancher makes no clusters and so holds no key: those of the Open Telekom Cloud are imported. */
+      rancherCredentialSecretArn: z.string().min(1).optional(),
     }),
   ),
 });
@@ -32,7 +33,7 @@ export async function migrateDatabase(
       regions: JSON.stringify(account.regions),
       access: JSON.stringify(account.access),
       quotas: JSON.stringify(account.quotas),
-      rancher_credential_secret_arn: account.rancherCredentialSecretArn,
+      rancher_credential_secret_arn: account.rancherCredentialSecretArn ?? '',
     };
     await dependencies.database
       .insertInto('landing_accounts')

@@ -86,6 +86,7 @@ export async function createSimulatedWorld(
   const onboarded = onboardClouds(landingAccounts, {
     world,
     webIdentity,
+    agentHome: () => rancher,
     backend: { accountId, roleArns: settings.shownRoles },
   });
   const vendors = onboarded.map(({ vendor }) => vendor);
@@ -128,6 +129,8 @@ export async function createSimulatedWorld(
     vendors,
     clock,
     hooks: guard,
+    // The functions leave by the NAT gateways of the network in which Rancher stands.
+    egressCidrs: foundation.egressCidrs,
     within: dependencies.within,
     onPark: dependencies.park,
     requestId: () => {

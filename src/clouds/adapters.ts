@@ -23,6 +23,7 @@ const adapters: Readonly<Record<string, () => Promise<OpenAdapter>>> = {
   azure: async () => (await import('./azure/adapter.ts')).openAzureAdapter,
   gcp: async () => (await import('./google/adapter.ts')).openGoogleAdapter,
   'gcp-sovereign': async () => (await import('./google/adapter.ts')).openGoogleAdapter,
+  otc: async () => (await import('./otc/adapter.ts')).openOtcAdapter,
 };
 
 /** The adapter for a landing account's cloud. Throws `StepFailure` for a cloud that none serves. */

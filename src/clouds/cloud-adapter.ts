@@ -15,7 +15,7 @@ export interface LandingAccount {
   readonly access: Readonly<Record<string, string>>;
   /** Quotas raised for us there, by the name the adapter gives them; the cloud's defaults hold for the rest. */
   readonly quotas?: Readonly<Record<string, number>>;
-  /** Where the static key for Rancher's cloud credential is kept; the key itself is read only when Rancher needs it. */
+  /** Where the static key for Rancher's cloud credential is kept; the key itself is read only when Rancher needs it. Empty where Rancher holds none. */
   readonly rancherCredentialSecretArn: string;
 }
 

@@ -28,17 +28,30 @@ export interface TransportAnswer {
 /** Sends a request; rejects when there is no answer, and breaks off the body when the connection is lost or the signal aborts. */
 export type Transport = (request: TransportRequest) => Promise<TransportAnswer>;
 
-const agents = { http: new http.Agent({ keepAlive: true }), https: new https.Agent({ keepAlive: true }) };
+interface Agents {
+  readonly http: http.Agent;
+  readonly https: https.Agent;
+}
+
+const agents: Agents = { http: new http.Agent({ keepAlive: true }), https: new https.Agent({ keepAlive: true }) };
 
 /** HTTP/1.1 by Node itself, one way for single answers and for watches, whose lines are handed on as they arrive. */
-export const httpTransport: Transport = async ({ url, method, headers, body, signal }) => {
+export const httpTransport: Transport = (request) => send(request, agents);
+
+/** As `httpTransport`, to a server that is reached in a way of its own: by a certificate of the client's, or through another. */
+export const transportBy =
+  (agent: https.Agent): Transport =>
+  (request) =>
+    send(request, { http: agents.http, https: agent });
+
+async function send({ url, method, headers, body, signal }: TransportRequest, by: Agents): Promise<TransportAnswer> {
   const secure = url.protocol === 'https:';
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     const request = (secure ? https : http).request(url, {
       method,
       headers: body === undefined ? headers : { ...headers, 'content-length': String(Buffer.byteLength(body)) },
       signal,
-      agent: secure ? agents.https : agents.http,
+      agent: secure ? by.https : by.http,
     });
     request.once('response', resolve).once('error', reject).end(body);
   });
@@ -47,4 +60,4 @@ export const httpTransport: Transport = async ({ url, method, headers, body, sig
     headers: response.headers as TransportAnswer['headers'],
     body: response.setEncoding('utf8'),
   };
-};
+}

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { publishable } from '../platform/redact.ts';
+import { placeIn } from './owner-labels.ts';
 
 const conditionSchema = z.object({
   type: z.string(),
@@ -90,7 +91,7 @@ export function sightingOf(cluster: ManagementCluster): ClusterSighting {
 type Place = Pick<ClusterSighting, 'cloud' | 'cloudName' | 'region' | 'network' | 'subnets'>;
 
 /** Clouds by the names that our catalogue of them has. A sovereign Google Cloud looks like any other here. */
-function placeOf({ spec, status }: ManagementCluster): Place {
+function placeOf({ metadata, spec, status }: ManagementCluster): Place {
   const { eksConfig: eks, aksConfig: aks, gkeConfig: gke } = spec ?? {};
   const said = (value: string | null | undefined) => value || undefined;
   const each = (value: string | null | undefined) => (value ? [value] : []);
@@ -123,7 +124,15 @@ function placeOf({ spec, status }: ManagementCluster): Place {
       subnets: each(gke.subnetwork),
     };
   }
-  return { cloud: undefined, cloudName: undefined, region: undefined, network: undefined, subnets: [] };
+  // Of a cluster that was imported Rancher knows no place. Ours say theirs, and have one name in both.
+  const imported = placeIn(metadata.labels ?? {});
+  return {
+    cloud: imported?.cloud,
+    cloudName: imported && said(spec?.displayName),
+    region: imported?.region,
+    network: said(imported?.network),
+    subnets: [],
+  };
 }
 
 /** Rancher repeats in its conditions whatever the cloud answered its operator, request headers included. */

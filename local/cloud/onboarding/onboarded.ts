@@ -1,4 +1,5 @@
 import type { WebIdentity } from '../../simulators/aws/sts/web-identity.ts';
+import type { AgentHome } from '../../simulators/otc/cce/kubernetes/agent.ts';
 import type { RestVendor } from '../../simulators/rest/vendor.ts';
 import type { World } from '../../simulators/world/world.ts';
 import type { LandingAccountSettings } from '../simulated-world.ts';
@@ -7,6 +8,8 @@ import type { LandingAccountSettings } from '../simulated-world.ts';
 export interface Onboarding {
   readonly world: World;
   readonly webIdentity: WebIdentity;
+  /** Where agents in clusters report that nobody but us has made; asked when there is an agent. */
+  readonly agentHome: () => AgentHome;
   /** The backend's AWS account, whose roles show themselves, and the ARNs of those that do. */
   readonly backend: { readonly accountId: string; readonly roleArns: readonly string[] };
 }

@@ -1,6 +1,7 @@
-import { createServer as createPlain, type RequestListener } from 'node:http';
+import { createServer as createPlain, type IncomingMessage, type RequestListener } from 'node:http';
 import { createServer as createSecure } from 'node:https';
 import { type AddressInfo, createServer as createFront, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Certificate } from './certificate.ts';
 
 /** The first byte of a TLS connection: a handshake record. */
@@ -12,9 +13,16 @@ export interface Listener {
   close(): Promise<void>;
 }
 
+export interface ListenerOptions {
+  readonly certificate: Certificate;
+  /** Who asks by CONNECT for a way to another host gets it from here. Absent: nobody does. */
+  readonly onConnect?: ((request: IncomingMessage, socket: Duplex) => void) | undefined;
+}
+
 /** One port for both `http` and `https`; which of them a client speaks is seen from its first byte. */
-export function createListener(listener: RequestListener, certificate: Certificate): Listener {
+export function createListener(listener: RequestListener, { certificate, onConnect }: ListenerOptions): Listener {
   const plain = createPlain(listener);
+  if (onConnect) plain.on('connect', onConnect);
   const secure = createSecure(certificate, listener);
   const sockets = new Set<Socket>();
   // As an HTTP server does for its own connections: otherwise each line of a watch would wait for the receipt of the one before.

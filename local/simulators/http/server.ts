@@ -1,16 +1,14 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { TLSSocket } from 'node:tls';
 import type { Clock } from '../../runtime/clock.ts';
-import type { Certificate } from './certificate.ts';
 import type { Exchange, Reply, Sink } from './exchange.ts';
-import { createListener, type Listener } from './listener.ts';
+import { createListener, type Listener, type ListenerOptions } from './listener.ts';
 
 /** Rancher's `public-api-body-limit`, which wraps all its routes; nobody sends a cloud that much. */
 const bodyLimitBytes = 2 ** 20;
 
-export interface ServerOptions {
+export interface ServingOptions {
   readonly clock: Clock;
-  readonly certificate: Certificate;
   readonly answer: (exchange: Exchange) => Promise<Reply>;
   /** Called while a request of this invocation only waits; the result is called when it goes on. */
   readonly onPark?: ((invocationId: string | undefined) => () => void) | undefined;
@@ -21,6 +19,8 @@ export interface ServerOptions {
   readonly requestId: () => string;
 }
 
+export interface ServerOptions extends ServingOptions, ListenerOptions {}
+
 /** `close` ends open streams too. */
 export type HttpServer = Listener;
 
@@ -30,8 +30,21 @@ export class LostReply extends Error {
 }
 
 export function createHttpServer(options: ServerOptions): HttpServer {
+  const { listener, closing } = serving(options);
+  const { listen, close } = createListener(listener, options);
+  return {
+    listen,
+    async close() {
+      closing.abort();
+      await close();
+    },
+  };
+}
+
+/** What answers the requests of a server, however they came to it. */
+export function serving(options: ServingOptions): { listener: RequestListener; closing: AbortController } {
   const closing = new AbortController();
-  const listener = createListener((request, response) => {
+  const listener: RequestListener = (request, response) => {
     const run = () => serve({ request, response }, { ...options, closing: closing.signal });
     (options.within?.(invocationOf(request), run) ?? run()).catch((error: unknown) => {
       const isGone = response.destroyed || request.errored !== null || closing.signal.aborted;
@@ -40,19 +53,13 @@ export function createHttpServer(options: ServerOptions): HttpServer {
         throw error;
       }
     });
-  }, options.certificate);
-  return {
-    listen: (port) => listener.listen(port),
-    async close() {
-      closing.abort();
-      await listener.close();
-    },
   };
+  return { listener, closing };
 }
 
 type Open = { readonly request: IncomingMessage; readonly response: ServerResponse };
 
-async function serve({ request, response }: Open, options: ServerOptions & { closing: AbortSignal }): Promise<void> {
+async function serve({ request, response }: Open, options: ServingOptions & { closing: AbortSignal }): Promise<void> {
   const reply = await options.clock.busy(async () => {
     const body = await readBody(request);
     if (body === undefined) {
@@ -122,7 +129,7 @@ function decodedPath(path: string): string {
 
 function sinkOf(
   { request, response }: Open,
-  { clock, onPark, closing }: ServerOptions & { closing: AbortSignal },
+  { clock, onPark, closing }: ServingOptions & { closing: AbortSignal },
 ): Sink {
   const gone = new AbortController();
   response.once('close', () => gone.abort());

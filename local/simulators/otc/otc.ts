@@ -2,6 +2,10 @@ import type { RestRoute, RestVendor } from '../rest/vendor.ts';
 import type { World } from '../world/world.ts';
 import { clusterRoutes } from './cce/clusters.ts';
 import { createCceJobs } from './cce/jobs.ts';
+import type { AgentHome } from './cce/kubernetes/agent.ts';
+import { createCertificates } from './cce/kubernetes/certificates.ts';
+import { createEndpoints } from './cce/kubernetes/endpoints.ts';
+import { kubernetesManners } from './cce/kubernetes/manners.ts';
 import { nodePoolRoutes } from './cce/node-pools.ts';
 import { loadBalancerRoutes } from './elb/load-balancers.ts';
 import { volumeRoutes } from './evs/volumes.ts';
@@ -24,7 +28,10 @@ import { securityGroupRoutes } from './vpc/security-groups.ts';
 import { subnetRoutes } from './vpc/subnets.ts';
 import { vpcRoutes } from './vpc/vpcs.ts';
 
-export type OtcSettings = TokenSettings;
+export interface OtcSettings extends TokenSettings {
+  /** Where agents report that are installed in clusters; absent: nobody is there. */
+  readonly agentHome?: () => AgentHome;
+}
 
 /** The Open Telekom Cloud behind its own hosts: `{service}.{region}.otc.t-systems.com`. */
 export function createOtc(world: World, settings: OtcSettings): RestVendor {
@@ -32,6 +39,8 @@ export function createOtc(world: World, settings: OtcSettings): RestVendor {
   const tokens = createTokens(world, settings);
   const jobs = createJobs(store);
   const cceJobs = createCceJobs(store);
+  const certificates = createCertificates();
+  const endpointAt = createEndpoints({ store, certificates, home: settings.agentHome });
   world.network.join(networkView(store.objects));
   const routes: Readonly<Record<OtcServiceName, readonly RestRoute[]>> = {
     iam: tokens.routes,
@@ -46,7 +55,7 @@ export function createOtc(world: World, settings: OtcSettings): RestVendor {
     nat: [...natGatewayRoutes(store), ...snatRuleRoutes(store)],
     rds: [...instanceRoutes(store, jobs), ...backupRoutes(store), ...jobs.routes],
     elb: loadBalancerRoutes(store),
-    cce: [...clusterRoutes(store, cceJobs), ...nodePoolRoutes(store), ...cceJobs.routes],
+    cce: [...clusterRoutes(store, { jobs: cceJobs, certificates }), ...nodePoolRoutes(store), ...cceJobs.routes],
     evs: volumeRoutes(store),
   };
   const serviceAt = (host: string): OtcServiceName => hostOf(host)?.service ?? 'iam';
@@ -78,7 +87,9 @@ export function createOtc(world: World, settings: OtcSettings): RestVendor {
       headers: { ...fault.headers, 'x-request-id': requestId },
       body: bodyOf(serviceAt(host), fault, requestId),
     }),
+    endpointAt,
     mannersOf(service) {
+      if (service === 'otc-kubernetes') return kubernetesManners;
       const [, name] = /^otc-(\w+)$/.exec(service) ?? [];
       const known = name !== undefined && name in routes ? (name as OtcServiceName) : undefined;
       return known && otcManners(known);

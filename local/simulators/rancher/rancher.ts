@@ -60,8 +60,10 @@ export interface Rancher extends HttpServer {
   readonly state: ObjectStore;
   /** What a tenant could leave behind here. */
   groundTruth(): Readonly<Record<string, number>>;
-  /** Somebody applies the registration manifest of a cluster. False when the key is not the cluster's. */
-  startAgent(registration: { readonly clusterName: string; readonly key: string }, agent: Agent): boolean;
+  /** An agent that somebody has installed reports with the key of a registration. False when it is nobody's. */
+  startAgent(registration: { readonly key: string }, agent: Agent): boolean;
+  /** Whether the load balancer in front of Rancher lets these addresses in. */
+  admits(addresses: readonly string[]): boolean;
 }
 
 /** Rancher 2.15 on a host of its own: management API, EKS operator and the tunnels of its clusters. */
@@ -143,15 +145,15 @@ export function createRancher(options: RancherOptions): Rancher {
       ...Object.fromEntries(providers.map(({ name, kind }) => [`${name}-cluster-config`, store.list(kind).length])),
       project: store.list(projects).filter(({ spec }) => spec.clusterName !== 'local').length,
     }),
-    startAgent({ clusterName, key }, agent) {
-      const isKnown = store
-        .list(registrationTokens, { namespace: clusterName })
-        .some((token) => keys.keyOf(token) === key);
-      if (isKnown) {
-        connections.install(clusterName, agent);
+    startAgent({ key }, agent) {
+      const token = store.list(registrationTokens).find((each) => keys.keyOf(each) === key);
+      if (token) {
+        connections.install(token.spec.clusterName, agent);
       }
-      return isKnown;
+      return token !== undefined;
     },
+    admits: (from) =>
+      world.network.mayConnect({ from, securityGroupId: options.foundation.loadBalancerSecurityGroupId, port: 443 }),
   };
 }
 

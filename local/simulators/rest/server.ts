@@ -1,10 +1,14 @@
 import { selfSigned } from '../http/certificate.ts';
 import { createHttpServer, type HttpServer, type ServerOptions } from '../http/server.ts';
 import { createRestDesk, type DeskOptions } from './desk.ts';
+import { createTunnels } from './tunnels.ts';
 
 export interface RestServerOptions
   extends DeskOptions,
-    Pick<ServerOptions, 'clock' | 'onPark' | 'within' | 'requestId'> {}
+    Pick<ServerOptions, 'clock' | 'onPark' | 'within' | 'requestId'> {
+  /** Addresses from which whoever asks here calls the internet; from nowhere when absent. */
+  readonly egressCidrs?: readonly string[];
+}
 
 /**
  * All REST vendors behind one port. The vendor's host is the first segment of the path, so that `https://management.azure.com/subscriptions`
@@ -15,6 +19,7 @@ export function createRestServer(options: RestServerOptions): HttpServer {
   return createHttpServer({
     ...options,
     certificate: selfSigned(),
+    onConnect: createTunnels({ ...options, egressCidrs: options.egressCidrs ?? [] }),
     answer: (exchange) => {
       const [, host = '', ...rest] = exchange.path.split('/');
       const baseUrl = `${exchange.baseUrl}/${host}`;

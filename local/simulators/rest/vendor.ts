@@ -1,4 +1,6 @@
+import type { Call } from '../../runtime/gateway/call.ts';
 import type { Manners } from '../calls/manners.ts';
+import type { Certificate } from '../http/certificate.ts';
 import type { Exchange, Reply } from '../http/exchange.ts';
 
 /** Who calls, and the subscription or project that the call is about. */
@@ -33,6 +35,21 @@ export interface RestRoute {
   readonly run: (request: RestRequest) => Reply | Promise<Reply>;
 }
 
+/** A server that speaks TLS for itself, such as the API server of a cluster. */
+export interface Endpoint {
+  readonly certificate: Certificate;
+  /** Who has signed the certificates of those that may call. */
+  readonly clientAuthority: string;
+  /** Whether what is sent from these addresses gets through to it. */
+  admits(from: readonly string[]): boolean;
+  /** Throws what `reply` can word. */
+  answer(exchange: Exchange): Reply;
+  /** What befalls a call, and how it is noted. */
+  describe(exchange: Exchange): Call;
+  tell(error: unknown): { readonly code: string; readonly status: number } | undefined;
+  reply(error: unknown): Reply | undefined;
+}
+
 /** A provider with a REST API, as far as vendors differ: hosts, tokens, and how they word a refusal. */
 export interface RestVendor {
   /** Undefined: not a host of this vendor. */
@@ -47,6 +64,8 @@ export interface RestVendor {
   unreadableBody(exchange: Exchange): RestFault;
   /** The error body in the shape of the vendor's service. */
   reply(fault: RestFault, about: { readonly host: string; readonly requestId: string }): Reply;
+  /** A customer's own server in the vendor's network, by its public address and port; undefined where there is none. */
+  endpointAt?(authority: string): Endpoint | undefined;
   /** Undefined: not a service of this vendor. */
   mannersOf(service: string): Manners | undefined;
 }

@@ -8,6 +8,7 @@ import { createOtcClient, type OtcClient } from './client.ts';
 import { accessOf, createSessions, type OpenSession } from './credential.ts';
 import { translating } from './failures.ts';
 import { readsOf, type Service } from './limits.ts';
+import type { ClusterGround } from './stages/cluster.ts';
 
 /** Sessions live as long as the dependencies they were opened with: one cold start. */
 const sessionsOf = new WeakMap<AdapterDependencies, OpenSession>();
@@ -40,7 +41,15 @@ export function openOtcAdapter(account: LandingAccount, dependencies: AdapterDep
     network: async (tenant) => (await import('./stages/network.ts')).planNetwork(tenant, await open(tenant.region)),
     cluster: async (tenant) => {
       const { planCluster } = await import('./stages/cluster.ts');
-      return planCluster({ tenant, access: accessOf(account) }, await open(tenant.region));
+      const { region } = tenant;
+      const client = await open(region);
+      const inCluster: ClusterGround['inCluster'] = async (clusterId, work) => {
+        const { clusterAccess } = await import('./questions/cluster-access.ts');
+        const access = await asked({ region, reads: { cce: 1 } }, (asking) => clusterAccess(clusterId, asking));
+        const { withCluster } = await import('../../kubernetes/client.ts');
+        await withCluster({ access, endpointUrl: dependencies.endpointUrl }, work);
+      };
+      return planCluster({ tenant, access: accessOf(account) }, { client, rancher: dependencies.rancher, inCluster });
     },
     database: async (tenant) => {
       const { planDatabase } = await import('./stages/database.ts');

@@ -14,6 +14,7 @@ export const slots = {
   kubernetesAddress: 'elastic-ip/kubernetes',
   cluster: 'cluster',
   nodePool: 'node-pool/workers',
+  importedCluster: 'imported-cluster',
 } as const;
 
 /** Each tenant has its VPC to itself and is peered with nothing, so all may have the same ranges. */

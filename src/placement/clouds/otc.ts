@@ -1,3 +1,4 @@
+import { quotas } from '../../clouds/otc/quotas.ts';
 import type { Cloud } from '../cloud.ts';
 
 const tSystems = 'T-Systems, a German company, with its own staff and data centres';
@@ -6,8 +7,9 @@ export const otc: Cloud = {
   id: 'otc',
   name: 'Open Telekom Cloud',
   operator: 'T-Systems',
-  offered: false,
-  offerings: [],
+  offered: true,
+  offerings: ['single-tenant'],
+  quotas,
   natAddresses: 1,
   keepsFinalSnapshots: true,
   regions: [

@@ -6,21 +6,14 @@ import type {
   Difference,
   ObservedResource,
   ResourceKind,
-  ResourceState,
   Scope,
 } from '../../resources/resource-kind.ts';
 import type { RancherClient } from '../client.ts';
-import { type ClusterState, type ManagementCluster, managementClusterSchema, sightingOf } from '../cluster-state.ts';
-import { wasRefusedWith } from '../failures.ts';
+import { type ManagementCluster, sightingOf } from '../cluster-state.ts';
 import type { ConfigKey, HostedConfig, HostedProvider } from '../hosted-provider.ts';
 import { findOperatorConfig } from '../operator-configs.ts';
-import { annotationsOf, labelsOf, ownerOf, selectorFor, slotOf } from '../owner-labels.ts';
-
-const NORMAN = '/v3/clusters';
-const KUBERNETES = '/k8s/clusters/local/apis/management.cattle.io/v3/clusters';
-
-const createdSchema = z.object({ id: z.string() });
-const listSchema = z.object({ items: z.array(managementClusterSchema) });
+import { annotationsOf, labelsOf, slotOf } from '../owner-labels.ts';
+import { CLUSTERS, listOwned, ownAfterAll, removeCluster, resourceStateOf } from '../owned-clusters.ts';
 
 /** A name, and a config under the key of its provider. */
 export type WantedCluster<Config extends HostedConfig> = { readonly name: string } & {
@@ -31,16 +24,6 @@ export interface ObservedCluster extends ObservedResource {
   /** As Rancher holds it: within five minutes it has taken over what somebody changed at the cloud. */
   readonly config: HostedConfig;
 }
-
-const states: Record<ClusterState, (message: string) => ResourceState> = {
-  provisioning: () => 'pending',
-  'control-plane-ready': () => 'pending',
-  updating: () => 'pending',
-  disconnected: () => 'pending',
-  ready: () => 'ready',
-  failed: (failed) => ({ failed }),
-  removing: () => 'leaving',
-};
 
 /** A Kubernetes cluster that Rancher makes at a hosted provider. */
 export function hostedCluster<Config extends HostedConfig>(
@@ -91,10 +74,10 @@ export function hostedCluster<Config extends HostedConfig>(
         ...(await bodyOf(config, { client })),
       };
       try {
-        const { id } = await client.send({ method: 'POST', path: NORMAN, body }, createdSchema);
+        const { id } = await client.send({ method: 'POST', path: CLUSTERS, body }, z.object({ id: z.string() }));
         return { ...bare(id), state: 'pending', slot: mark.slot, config };
       } catch (error) {
-        return afterRefusal({ error, name: wanted.name }, () => readLiving(client, scope));
+        return ownAfterAll({ error, name: wanted.name }, () => readLiving(client, scope));
       }
     },
 
@@ -105,7 +88,7 @@ export function hostedCluster<Config extends HostedConfig>(
         .differences(config, observed.config)
         .filter(({ path }) => !provider.changeable.some((beginning) => path.startsWith(beginning)));
       refuseUnless([], settledAtCreation);
-      const path = `${NORMAN}/${encodeURIComponent(observed.providerId)}`;
+      const path = `${CLUSTERS}/${encodeURIComponent(observed.providerId)}`;
       const body = await bodyOf(config, { client, observed: observed.config });
       await client.send({ method: 'PUT', path, body: { type: 'cluster', name: wanted.name, ...body } }, z.unknown());
     },
@@ -114,45 +97,11 @@ export function hostedCluster<Config extends HostedConfig>(
       if (state === 'leaving') {
         return;
       }
-      try {
-        await client.send({ method: 'DELETE', path: `${NORMAN}/${encodeURIComponent(providerId)}` }, z.unknown());
-      } catch (error) {
-        if (!wasRefusedWith(error, 404)) {
-          throw error;
-        }
-      }
+      await removeCluster(client, providerId);
     },
 
     differences: (wanted, observed): Difference[] => provider.differences(configOf(wanted), observed.config),
   };
-}
-
-async function listOwned(client: RancherClient, scope: Scope): Promise<ManagementCluster[]> {
-  const query = new URLSearchParams({ labelSelector: selectorFor(scope) });
-  const { items } = await client.send({ method: 'GET', path: `${KUBERNETES}?${query}` }, listSchema);
-  return items.filter(({ metadata }) => ownerOf(metadata.labels ?? {}) === scope.ownerId);
-}
-
-/**
- * POST is not idempotent, and its answer may be lost after it took effect; a name that is taken may be our own. So whatever went wrong,
- * the labels decide: what carries ours is ours.
- */
-async function afterRefusal(
-  { error, name }: { error: unknown; name: string },
-  readOwn: () => Promise<ObservedCluster[]>,
-): Promise<ObservedCluster> {
-  const taken = wasRefusedWith(error, 422) && /NotUnique|already exists/i.test(String(error));
-  const unknown = error instanceof StepFailure && error.code === 'provider-unavailable';
-  if (!taken && !unknown) {
-    throw error;
-  }
-  const [own] = await readOwn();
-  if (own) {
-    return own;
-  }
-  throw taken
-    ? new StepFailure('foreign-resource', `Rancher has a cluster named ${name} that is not ours.`, { cause: error })
-    : error;
 }
 
 function observedCluster(found: ManagementCluster, configKey: ConfigKey): ObservedCluster {
@@ -160,7 +109,7 @@ function observedCluster(found: ManagementCluster, configKey: ConfigKey): Observ
   return {
     providerId: sighting.clusterId,
     slot: slotOf(sighting.labels),
-    state: states[sighting.state](sighting.message),
+    state: resourceStateOf(sighting),
     outputs: {
       clusterId: sighting.clusterId,
       name: sighting.name,

@@ -6,12 +6,15 @@ const orders = [
   { cloud: 'azure', region: 'germanywestcentral', residency: 'de' },
   { cloud: 'gcp', region: 'europe-west3', residency: 'de' },
   { cloud: 'gcp-sovereign', region: 'europe-west3', residency: 'eu-sovereign' },
+  { cloud: 'otc', region: 'eu-de', residency: 'de' },
 ] as const;
 
 export interface LifeAtACloud {
   readonly placed: OrderSeen | undefined;
   /** How many addresses the tenant calls from. */
   readonly egress: number;
+  /** By how many addresses one comes to it. */
+  readonly ingress: number;
   readonly resources: number;
   readonly login: unknown;
   readonly cancelled: OrderSeen | undefined;
@@ -53,12 +56,13 @@ export default async function everyCloud(scenario: Scenario): Promise<EveryCloud
     const tenantId = tenantOf(`ORD-${name}`);
     const handover = scenario.events.find(({ type, data }) => type === 'TenantActivated' && data.tenantId === tenantId);
     const { addresses, database } = (handover?.data ?? {}) as {
-      addresses?: { egress: string[] };
+      addresses?: { egress: string[]; ingress: string[] };
       database?: { login: unknown };
     };
     lives[name] = {
       placed: placed[index],
       egress: addresses?.egress.length ?? 0,
+      ingress: addresses?.ingress.length ?? 0,
       resources: resources.find(({ owner }) => owner === tenantId)?.count ?? 0,
       login: database?.login,
       cancelled: await scenario.order(`CXL-${name}`),

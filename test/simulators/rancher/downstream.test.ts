@@ -51,8 +51,8 @@ describe('A cluster behind Rancher’s proxy', () => {
       facts: async () => ({ version: 'v1.34.1', nodeCount: 3, provider: 'cce' }),
     };
 
-    const wrong = simulated.rancher.startAgent({ clusterName: body.id, key: 'wrong' }, agent);
-    const right = simulated.rancher.startAgent({ clusterName: body.id, key: registration.token }, agent);
+    const wrong = simulated.rancher.startAgent({ key: 'wrong' }, agent);
+    const right = simulated.rancher.startAgent({ key: registration.token }, agent);
     await simulated.pass(1);
     const cluster = await simulated.call('GET', `/v3/clusters/${body.id}`);
     await simulated.close();

@@ -8,6 +8,8 @@ import { bind, unbind } from '../vpc/public-ips.ts';
 import { createCluster, startDeletion } from './cluster-lifecycle.ts';
 import { type ClusterRequest, clusterShape, invalidRequest } from './cluster-request.ts';
 import type { CceJobs } from './jobs.ts';
+import type { ClusterCertificates } from './kubernetes/certificates.ts';
+import { kubeconfig } from './kubernetes/kubeconfig.ts';
 
 export function need({ objects }: OtcStore, request: RestRequest): Cluster {
   const cluster = objects.clusters.find(placeOf(request), request.params.cluster ?? '');
@@ -17,7 +19,10 @@ export function need({ objects }: OtcStore, request: RestRequest): Cluster {
 
 const at = (rest: string) => `/api/v3/projects/{project}/clusters${rest}`;
 
-export function clusterRoutes(store: OtcStore, jobs: CceJobs): RestRoute[] {
+export function clusterRoutes(
+  store: OtcStore,
+  { jobs, certificates }: { jobs: CceJobs; certificates: ClusterCertificates },
+): RestRoute[] {
   const { world, objects } = store;
   const { clusters, publicIps } = objects;
 
@@ -70,20 +75,7 @@ export function clusterRoutes(store: OtcStore, jobs: CceJobs): RestRoute[] {
         bodyAs(request, { shape: object({ duration: integer({ min: -1, max: 1825 }) }), refuse: invalidRequest });
         const cluster = need(store, request);
         const external = publicEndpoint(store, cluster);
-        const server = external || INTERNAL;
-        const name = external ? 'externalCluster' : 'internalCluster';
-        return {
-          status: 200,
-          body: {
-            kind: 'Config',
-            apiVersion: 'v1',
-            preferences: {},
-            clusters: [{ name, cluster: { server, 'insecure-skip-tls-verify': external !== '' } }],
-            users: [{ name: 'user', user: { 'client-certificate-data': '', 'client-key-data': '' } }],
-            contexts: [{ name: external ? 'external' : 'internal', context: { cluster: name, user: 'user' } }],
-            'current-context': external ? 'external' : 'internal',
-          },
-        };
+        return { status: 200, body: kubeconfig(cluster, { internal: INTERNAL, external, certificates }) };
       },
     ),
 

@@ -163,7 +163,7 @@ function scale({ world }: OtcStore, { pool, nodes }: { pool: NodePool; nodes: nu
     accountId: pool.accountId,
     owner: () => pool.tags.get('tenantry-owner'),
   });
-  world.after(world.duration('otc-cce-node-pool.create', `${keyOf(pool)}/${nodes}`), () => {
+  world.after(world.duration('otc-cce-node-pool.create', keyOf(pool)), () => {
     if (pool.state !== 'Synchronizing') return;
     pool.state = failure ? 'Error' : '';
     pool.currentNodes = failure ? 0 : pool.wantedNodes;

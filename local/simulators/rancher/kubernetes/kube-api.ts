@@ -3,6 +3,7 @@ import { type Exchange, json, type Reply } from '../../http/exchange.ts';
 import { KubeFault, notFound } from '../store/kube-fault.ts';
 import { qualifiedName } from '../store/kube-object.ts';
 import type { ObjectStore } from '../store/object-store.ts';
+import { applyObject, isApply } from './applying.ts';
 import { type AnyKind, coreVersions, groupList, groupOf, resourceList } from './discovery.ts';
 import { createListings, type Listings, listOf, type Scope } from './listing.ts';
 import { tableOf, wantsTable } from './table.ts';
@@ -139,6 +140,10 @@ function serve(exchange: Exchange, { target, options, listings }: Served): Reply
     case 'update':
       return json(replaceObject(exchange, { target, store: options.store }));
     case 'patch':
+      if (isApply(exchange)) {
+        const { object, created } = applyObject(exchange, { target, store: options.store });
+        return json(object, created ? 201 : 200);
+      }
       return json(patchObject(exchange, { target, store: options.store }));
     case 'delete':
       return json(removeObject(exchange, { target, store: options.store }));

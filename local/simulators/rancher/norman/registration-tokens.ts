@@ -2,6 +2,7 @@ import type { Core } from '../core.ts';
 import type { RegistrationTokenObject } from '../object-types.ts';
 import { clusters, registrationTokens } from '../objects.ts';
 import type { KubeObject } from '../store/kube-object.ts';
+import { agentManifest } from './agent-manifest.ts';
 import { resourceView } from './cluster-view.ts';
 import { coerce, type JsonObject } from './coerce.ts';
 import { NormanFault } from './norman-fault.ts';
@@ -9,6 +10,9 @@ import type { NormanResource, View } from './resource.ts';
 
 /** `{token}` in the stored object; Norman and Steve put the token in its place, the Kubernetes API does not. */
 const placeholder = '{token}';
+
+/** How long a token's fields are blank; times of creation are cut to whole seconds. */
+const BLANK_MS = 2000;
 
 export function createRegistrationToken(
   { clusterName, name }: { clusterName: string; name: string },
@@ -34,11 +38,13 @@ export const withToken = (object: KubeObject, keys: RegistrationKeys): KubeObjec
     : object;
 
 export function registrationTokenResource(core: Core, keys: RegistrationKeys): NormanResource {
-  const { store } = core;
+  const { store, clock } = core;
   const view = (token: RegistrationTokenObject, { baseUrl }: View): JsonObject => {
     const id = `${token.metadata.namespace}:${token.metadata.name}`;
-    const key = keys.keyOf(token);
-    const filled = (text: string) => text.replaceAll(placeholder, key);
+    // Right after its creation a token is shown blank: its controller has not come by yet.
+    const isFilled = clock.now() >= Date.parse(token.metadata.creationTimestamp) + BLANK_MS;
+    const key = isFilled ? keys.keyOf(token) : '';
+    const filled = (text: string) => (isFilled ? text.replaceAll(placeholder, key) : '');
     const manifestUrl = filled(token.status.manifestUrl);
     return {
       ...resourceView(token, {
@@ -51,7 +57,7 @@ export function registrationTokenResource(core: Core, keys: RegistrationKeys): N
       token: key,
       manifestUrl,
       command: filled(token.status.command),
-      insecureCommand: `curl --insecure -sfL ${manifestUrl} | kubectl apply -f -`,
+      insecureCommand: isFilled ? `curl --insecure -sfL ${manifestUrl} | kubectl apply -f -` : '',
       state: 'active',
     };
   };
@@ -96,44 +102,6 @@ export function importManifest(
   const known = core.store
     .list(registrationTokens, { namespace: clusterName })
     .some((token) => clusterName !== undefined && keys.keyOf(token) === key);
-  return known ? agentManifest(core.serverUrl(), { clusterName: String(clusterName), key: String(key) }) : undefined;
+  return known ? agentManifest(core.serverUrl(), { key: String(key) }) : undefined;
 }
 
-const agentManifest = (serverUrl: string, { clusterName, key }: { clusterName: string; key: string }) => `apiVersion: v1
-kind: Namespace
-metadata:
-  name: cattle-system
----
-apiVersion: v1
-kind: Secret
-metadata:
-  name: cattle-credentials-${key.slice(0, 10)}
-  namespace: cattle-system
-type: Opaque
-stringData:
-  url: "${serverUrl}"
-  token: "${key}"
----
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: cattle-cluster-agent
-  namespace: cattle-system
-  annotations:
-    management.cattle.io/cluster: ${clusterName}
-spec:
-  selector:
-    matchLabels:
-      app: cattle-cluster-agent
-  template:
-    metadata:
-      labels:
-        app: cattle-cluster-agent
-    spec:
-      containers:
-        - name: cluster-register
-          image: rancher/rancher-agent:v2.15.0
-          env:
-            - name: CATTLE_SERVER
-              value: "${serverUrl}"
-`;

@@ -1,5 +1,8 @@
 import { StepFailure } from '../../../platform/failure.ts';
 import { bind, type PlannedResource } from '../../../resources/resource-kind.ts';
+import type { RancherAccess } from '../../../rancher/cluster-plan.ts';
+import { agentSlot, type ClusterAgentClient, clusterAgent } from '../../../rancher/resources/cluster-agent.ts';
+import { importedCluster } from '../../../rancher/resources/imported-cluster.ts';
 import type { TenantPlan } from '../../cloud-adapter.ts';
 import type { OtcClient } from '../client.ts';
 import type { Access } from '../credential.ts';
@@ -22,11 +25,24 @@ const sizes = {
   large: { masters: 'cce.s2.medium', nodeFlavor: 's3.2xlarge.4', nodes: 6 },
 } as const;
 
-/** The cluster with an address for its Kubernetes interface, and its nodes, which need NAT to call Rancher. */
+export interface ClusterGround {
+  readonly client: OtcClient;
+  readonly rancher: RancherAccess | undefined;
+  readonly inCluster: ClusterAgentClient['inCluster'];
+}
+
+/**
+ * The cluster with an address for its Kubernetes interface, and its nodes, which need NAT to call Rancher. Rancher makes no clusters here, so it is
+ * told of the one that stands, and its agent is put into it. The version is one that Rancher 2.15 no longer names among those it was tested
+ * with; an import is not refused for that (rancher/webhook checks versions of its own distributions only).
+ */
 export function planCluster(
   { tenant, access }: { tenant: TenantPlan; access: Access },
-  client: OtcClient,
+  { client, rancher, inCluster }: ClusterGround,
 ): PlannedResource[] {
+  if (rancher === undefined) {
+    throw new StepFailure('invalid-input', 'This step was not given access to Rancher.');
+  }
   if (tenant.endpointAccess.length === 0) {
     throw new StepFailure('invalid-input', 'Nobody may call the Kubernetes endpoint; CCE takes that for everybody.');
   }
@@ -66,6 +82,26 @@ export function planCluster(
         flavor: nodeFlavor,
         nodes,
         keyPair: access.nodeKeyPair,
+      }),
+    },
+    {
+      slot: slots.importedCluster,
+      kind: bind(importedCluster, rancher),
+      after: [slots.vpc, slots.cluster, slots.nodePool],
+      wanted: (outputsOf) => ({
+        name: tenant.clusterName,
+        cloud: 'otc',
+        region: tenant.region,
+        network: outputsOf(slots.vpc).vpcId,
+      }),
+    },
+    {
+      slot: agentSlot,
+      kind: bind(clusterAgent, { client: { rancher: rancher.client, inCluster }, api: rancher.api }),
+      after: [slots.cluster, slots.importedCluster],
+      wanted: (outputsOf) => ({
+        clusterId: outputsOf(slots.importedCluster).clusterId,
+        cloudClusterId: outputsOf(slots.cluster).clusterId,
       }),
     },
   ];
