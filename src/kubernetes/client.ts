@@ -43,9 +43,13 @@ export async function withCluster<Result>(
         if (status < 200 || status > 299) throw refused({ status, body: json(text), retryAfterSeconds: wait });
         const read = schema.safeParse(json(text));
         if (read.success) return read.data;
-        throw new StepFailure('unexpected', "The cluster's Kubernetes interface answered in a form that we cannot read.", {
-          cause: read.error,
-        });
+        throw new StepFailure(
+          'unexpected',
+          "The cluster's Kubernetes interface answered in a form that we cannot read.",
+          {
+            cause: read.error,
+          },
+        );
       },
     });
   } finally {

@@ -2,7 +2,12 @@ import * as z from 'zod';
 import { StepFailure } from '../platform/failure.ts';
 import type { ResourceState, Scope } from '../resources/resource-kind.ts';
 import type { RancherClient } from './client.ts';
-import { type ClusterSighting, type ClusterState, type ManagementCluster, managementClusterSchema } from './cluster-state.ts';
+import {
+  type ClusterSighting,
+  type ClusterState,
+  type ManagementCluster,
+  managementClusterSchema,
+} from './cluster-state.ts';
 import { wasRefusedWith } from './failures.ts';
 import { ownerOf, selectorFor } from './owner-labels.ts';
 

@@ -20,7 +20,10 @@ const DEFAULT_TOKEN = 'default-token';
  */
 export async function manifestPathOf(clusterId: string, client: RancherClient): Promise<string | undefined> {
   const query = new URLSearchParams({ clusterId });
-  const { data } = await client.send({ method: 'GET', path: `/v3/clusterregistrationtokens?${query}` }, collectionSchema);
+  const { data } = await client.send(
+    { method: 'GET', path: `/v3/clusterregistrationtokens?${query}` },
+    collectionSchema,
+  );
   const found = (data ?? []).find((each) => each.clusterId === clusterId && each.name === DEFAULT_TOKEN);
   if (!found?.token || !found.manifestUrl) return undefined;
   keepSecret(found.token);

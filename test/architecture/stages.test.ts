@@ -35,7 +35,8 @@ describe('the settings of a stage', () => {
     const without = accountsOf(settings).filter(({ cloud }) => cloud === 'otc');
     const wrong = [
       ...withKey.filter(
-        ({ id, rancherCredentialSecretArn = '' }) => !rancherCredentialSecretArn.includes(`:secret:tenantry/landing/${id}-`),
+        ({ id, rancherCredentialSecretArn = '' }) =>
+          !rancherCredentialSecretArn.includes(`:secret:tenantry/landing/${id}-`),
       ),
       ...without.filter(({ rancherCredentialSecretArn }) => rancherCredentialSecretArn !== undefined),
     ];

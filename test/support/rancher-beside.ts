@@ -38,6 +38,7 @@ export async function rancherBeside(
     eks: createEks(world),
     accountsByAccessKey: new Map(),
     vendors: [vendor],
+    hooks: createCallGuard(world, { mannersOf }),
     restHooks: createCallGuard(world, { mannersOf }),
     foundation,
     token: TOKEN,

@@ -13,6 +13,7 @@ import type { AdapterDependencies } from '../../src/clouds/adapters.ts';
 import type { LandingAccount } from '../../src/clouds/cloud-adapter.ts';
 import { createRestClient, type RestCall } from '../../src/clouds/rest/client.ts';
 import { type VirtualClock, virtualClock } from './clock.ts';
+import { type RancherBeside, rancherBeside } from './rancher-beside.ts';
 
 export interface SentBody {
   /** `POST /v1/{project}/vpcs` */
@@ -25,6 +26,8 @@ export interface SimulatedOtc {
   readonly world: World;
   readonly landingAccount: LandingAccount;
   readonly dependencies: AdapterDependencies;
+  /** Beside it in one world; what is admitted there is up to the test. */
+  readonly rancher: RancherBeside;
   /** Every body that came, with the route that it came to. */
   readonly sent: SentBody[];
   /** Asks as somebody at the console of the project would: with all rights there, past the adapter. */
@@ -44,6 +47,8 @@ const CALLER = `arn:aws:sts::${MANAGEMENT_ACCOUNT}:assumed-role/tenantry-local-e
 export const CALLER_ROLE = `arn:aws:iam::${MANAGEMENT_ACCOUNT}:role/tenantry-local-ensure-network`;
 export const ADMINISTRATOR_TOKEN = 'token-of-the-administrator';
 export const PROJECT = '0a1b2c3d4e5f60718293a4b5c6d7e8f9';
+/** From where the backend and Rancher call. */
+export const EGRESS = '203.0.113.10/32';
 const AUDIENCE = 'tenantry-landing';
 
 /** The Open Telekom Cloud on a loopback port, with one project whose identity provider trusts the backend's account. */
@@ -68,6 +73,7 @@ export async function simulatedOtc(
   });
   const otc = createOtc(world, {
     webIdentity,
+    agentHome: () => rancher.rancher,
     administratorToken: ADMINISTRATOR_TOKEN,
     identityProviders: [
       {
@@ -78,6 +84,7 @@ export async function simulatedOtc(
       },
     ],
   });
+  const rancher = await rancherBeside({ world, clock, vendor: otc }, {});
   const sent: SentBody[] = [];
   const guard = createCallGuard(world, { mannersOf: (service) => otc.mannersOf(service) ?? awsManners(service) });
   let requests = 0;
@@ -85,6 +92,7 @@ export async function simulatedOtc(
     vendors: [recording(otc, sent)],
     clock,
     hooks: guard,
+    egressCidrs: [EGRESS],
     requestId: () => {
       requests += 1;
       return `request-${requests}`;
@@ -135,10 +143,12 @@ export async function simulatedOtc(
       access: { identityProvider: 'tenantry', audience: AUDIENCE, nodeKeyPair: 'tenantry-nodes' },
       rancherCredentialSecretArn: '',
     },
-    dependencies: { now: () => clock.now(), endpointUrl },
+    rancher,
+    dependencies: { now: () => clock.now(), endpointUrl, rancher: rancher.access },
     ask: async (call) => (await somebody.call(call, z.unknown())).body,
     counts: () => world.groundTruth().otc ?? {},
     close: async () => {
+      await rancher.close();
       await server.close();
       await gateway.close();
     },

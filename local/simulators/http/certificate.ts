@@ -14,10 +14,7 @@ const time = (utc: string) => der(0x17, Buffer.from(utc));
 const bits = (content: Buffer) => der(0x03, Buffer.from([0]), content);
 const attribute = (type: string, text: string) => der(0x31, sequence(oid(type), der(0x0c, Buffer.from(text))));
 const nameOf = ({ commonName, organization }: Subject) =>
-  sequence(
-    ...(organization === undefined ? [] : [attribute('55040a', organization)]),
-    attribute('550403', commonName),
-  );
+  sequence(...(organization === undefined ? [] : [attribute('55040a', organization)]), attribute('550403', commonName));
 const extension = (id: string, { critical, value }: { critical: boolean; value: Buffer }) =>
   sequence(oid(id), ...(critical ? [der(0x01, Buffer.from([0xff]))] : []), der(0x04, value));
 
@@ -54,9 +51,7 @@ export function certificate({ subject, names = [], issuer }: Wanted): Certificat
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const isAuthority = issuer === undefined;
   const extensions = sequence(
-    ...(isAuthority
-      ? [extension('551d13', { critical: true, value: sequence(der(0x01, Buffer.from([0xff]))) })]
-      : []),
+    ...(isAuthority ? [extension('551d13', { critical: true, value: sequence(der(0x01, Buffer.from([0xff]))) })] : []),
     ...(names.length > 0
       ? [extension('551d11', { critical: false, value: sequence(...names.map(alternativeName)) })]
       : []),

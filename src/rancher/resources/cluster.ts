@@ -2,18 +2,13 @@ import * as z from 'zod';
 import { refuseUnless } from '../../clouds/differing.ts';
 import { together } from '../../pace/together.ts';
 import { StepFailure } from '../../platform/failure.ts';
-import type {
-  Difference,
-  ObservedResource,
-  ResourceKind,
-  Scope,
-} from '../../resources/resource-kind.ts';
+import type { Difference, ObservedResource, ResourceKind, Scope } from '../../resources/resource-kind.ts';
 import type { RancherClient } from '../client.ts';
 import { type ManagementCluster, sightingOf } from '../cluster-state.ts';
 import type { ConfigKey, HostedConfig, HostedProvider } from '../hosted-provider.ts';
 import { findOperatorConfig } from '../operator-configs.ts';
-import { annotationsOf, labelsOf, slotOf } from '../owner-labels.ts';
 import { CLUSTERS, listOwned, ownAfterAll, removeCluster, resourceStateOf } from '../owned-clusters.ts';
+import { annotationsOf, labelsOf, slotOf } from '../owner-labels.ts';
 
 /** A name, and a config under the key of its provider. */
 export type WantedCluster<Config extends HostedConfig> = { readonly name: string } & {

@@ -132,6 +132,7 @@ describe('the rights in a landing project', () => {
     'POST cce /api/v3/projects/{}/clusters': 'cce:cluster:create',
     'GET cce /api/v3/projects/{}/clusters': 'cce:cluster:list',
     'DELETE cce /api/v3/projects/{}/clusters/{}': 'cce:cluster:delete',
+    'POST cce /api/v3/projects/{}/clusters/{}/clustercert': 'cce:cluster:get',
     'PUT cce /api/v3/projects/{}/clusters/{}/mastereip': 'cce:cluster:update',
     'POST cce /api/v3/projects/{}/clusters/{}/nodepools': 'cce:nodepool:create',
     'GET cce /api/v3/projects/{}/clusters/{}/nodepools': 'cce:nodepool:list',

@@ -25,7 +25,7 @@ describe('the Swiss region', () => {
 
     const made = await vpc?.kind.create({ wanted: vpc.wanted(() => ({})), mark, requestId: 'r' });
 
-    expect(plans.map(({ length }) => length)).toEqual([7, 2, 2, 3]);
+    expect(plans.map(({ length }) => length)).toEqual([7, 2, 2, 5]);
     expect(otc.world.listing({ region: 'eu-ch2' })).toMatchObject([
       { kind: 'vpc', id: made?.providerId, tags: { 'tenantry-owner': swiss.tenantId, 'tenantry-slot': 'vpc' } },
     ]);

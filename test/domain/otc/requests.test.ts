@@ -37,6 +37,7 @@ describe('what is sent to the Open Telekom Cloud', () => {
       ).toEqual([]);
       expect([...new Set(known.map(({ request }) => request))].sort()).toEqual([
         'POST /api/v3/projects/{project}/clusters',
+        'POST /api/v3/projects/{project}/clusters/{cluster}/clustercert',
         'POST /api/v3/projects/{project}/clusters/{cluster}/nodepools',
         'POST /v1/{project}/publicips',
         'POST /v1/{project}/subnets',

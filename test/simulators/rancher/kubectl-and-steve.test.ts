@@ -59,10 +59,10 @@ describe('kubectl', () => {
       });
 
     const merge = await patch('application/merge-patch+json');
-    const server = await patch('application/apply-patch+yaml');
+    const strategic = await patch('application/strategic-merge-patch+json');
 
     expect(await merge.json()).toMatchObject({ metadata: { annotations: { a: 'b' } } });
-    expect(server.status).toBe(415);
+    expect(strategic.status).toBe(415);
   });
 });
 

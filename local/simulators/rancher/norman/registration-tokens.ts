@@ -104,4 +104,3 @@ export function importManifest(
     .some((token) => clusterName !== undefined && keys.keyOf(token) === key);
   return known ? agentManifest(core.serverUrl(), { key: String(key) }) : undefined;
 }
-

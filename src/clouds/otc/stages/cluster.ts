@@ -1,8 +1,8 @@
 import { StepFailure } from '../../../platform/failure.ts';
-import { bind, type PlannedResource } from '../../../resources/resource-kind.ts';
 import type { RancherAccess } from '../../../rancher/cluster-plan.ts';
 import { agentSlot, type ClusterAgentClient, clusterAgent } from '../../../rancher/resources/cluster-agent.ts';
 import { importedCluster } from '../../../rancher/resources/imported-cluster.ts';
+import { bind, type PlannedResource } from '../../../resources/resource-kind.ts';
 import type { TenantPlan } from '../../cloud-adapter.ts';
 import type { OtcClient } from '../client.ts';
 import type { Access } from '../credential.ts';

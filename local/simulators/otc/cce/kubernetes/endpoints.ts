@@ -73,8 +73,7 @@ function endpointOf(
   return {
     certificate: certificates.ofServer(cluster, address),
     clientAuthority: certificates.authority(cluster),
-    admits: (from) =>
-      store.world.network.mayConnect({ from, securityGroupId: cluster.controlGroupId, port: PORT }),
+    admits: (from) => store.world.network.mayConnect({ from, securityGroupId: cluster.controlGroupId, port: PORT }),
     answer: (exchange) => api(exchange, exchange.path),
     describe: (exchange) => callOf(exchange, cluster),
     tell,

@@ -23,7 +23,11 @@ export function kubeconfig(
             name: 'externalCluster',
             cluster: { server: external, 'insecure-skip-tls-verify': true },
           },
-          { context: 'externalTLSVerify', name: 'externalClusterTLSVerify', cluster: { server: external, ...authority } },
+          {
+            context: 'externalTLSVerify',
+            name: 'externalClusterTLSVerify',
+            cluster: { server: external, ...authority },
+          },
         ]),
   ];
   return {

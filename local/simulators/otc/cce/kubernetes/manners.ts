@@ -6,10 +6,13 @@ const fault = (code: number, reason: string) => (message: string) => new KubeFau
 /** How an API server words what any call can meet; its limits are far beyond what one caller does. */
 export const kubernetesManners: Manners = {
   rateOf: () => undefined,
-  throttled: () => fault(429, 'TooManyRequests')('the server has received too many requests and has asked us to try again later'),
+  throttled: () =>
+    fault(429, 'TooManyRequests')('the server has received too many requests and has asked us to try again later'),
   denied: (message = 'User "kubernetes-admin" cannot do this') => fault(403, 'Forbidden')(message),
-  internal: (message = 'an error on the server has prevented the request from succeeding') => fault(500, 'InternalError')(message),
-  unavailable: (message = 'the server is currently unable to handle the request') => fault(503, 'ServiceUnavailable')(message),
+  internal: (message = 'an error on the server has prevented the request from succeeding') =>
+    fault(500, 'InternalError')(message),
+  unavailable: (message = 'the server is currently unable to handle the request') =>
+    fault(503, 'ServiceUnavailable')(message),
   refused: (code, message) => fault(400, code)(message),
   answerWithoutEffect(operation) {
     throw new RangeError(`The answer to ${operation} depends on its effect.`);
