@@ -83,12 +83,17 @@ describe('A tenant', () => {
       code: 'cloud-unknown',
       field: 'data.cloud',
       message: 'There is no cloud "nimbus".',
-      remedy: 'Known are: aws, azure, gcp, gcp-sovereign, otc. On offer: aws, azure, gcp, gcp-sovereign.',
+      remedy: 'Known are: aws, azure, gcp, gcp-sovereign, otc. On offer: aws, azure, gcp, gcp-sovereign, otc.',
     });
   });
 
-  test.each([['otc', 'eu-de']])('cannot go to %s yet, and is told so and nothing else', (cloud, region) => {
-    expect(codes({ ...order, cloud, region })).toEqual(['cloud-not-offered']);
+  test.each([
+    ['aws', 'eu-central-1'],
+    ['azure', 'germanywestcentral'],
+    ['gcp', 'europe-west3'],
+    ['otc', 'eu-de'],
+  ])('can go to %s', (cloud, region) => {
+    expect(codes({ ...order, cloud, region })).toEqual([]);
   });
 
   test('cannot go to a region of another cloud, and is told whose it is', () => {
@@ -118,7 +123,7 @@ describe('A tenant', () => {
   });
 
   test('cannot go where there are only two zones', () => {
-    expect(codes({ ...order, cloud: 'otc', region: 'eu-ch2' })).toEqual(['cloud-not-offered', 'capability-missing']);
+    expect(codes({ ...order, cloud: 'otc', region: 'eu-ch2' })).toEqual(['capability-missing']);
   });
 
   test('cannot go where the Kubernetes endpoint would be open to the world', () => {
