@@ -7,7 +7,7 @@ export interface CloudUnderTest {
   readonly whole: Readonly<Record<string, number>>;
   /** Kinds that the cloud or Rancher make for something of ours, and take away with it. */
   readonly madeByProviders: readonly string[];
-  /** The addresses under which a tenant's cluster calls Rancher, by kind and slot, or id where the cloud cannot spell a slot. */
+  /** The addresses under which a tenant's cluster calls Rancher, by kind and slot as the cloud spells it, or id where it has none. */
   readonly natAddress: RegExp;
 }
 
@@ -70,6 +70,25 @@ const clouds: readonly CloudUnderTest[] = [
   },
   { id: 'gcp', regions: ['europe-west3', 'europe-west1', 'europe-west4', 'europe-north1'], ...google },
   { id: 'gcp-sovereign', regions: ['europe-west3'], ...google },
+  {
+    id: 'otc',
+    regions: ['eu-de', 'eu-nl'],
+    whole: {
+      vpc: 1,
+      subnet: 3,
+      'elastic-ip': 3,
+      'nat-gateway': 1,
+      'snat-rule': 1,
+      // One is ours, two are what CCE makes for a cluster.
+      'security-group': 3,
+      'rds-instance': 1,
+      'load-balancer': 1,
+      'cce-cluster': 1,
+      'cce-node-pool': 1,
+    },
+    madeByProviders: ['security-group', 'security-group-rule'],
+    natAddress: /^elastic-ip elastic-ip_nat$/,
+  },
 ];
 
 /** Throws RangeError for a cloud that the laboratory does not know. */

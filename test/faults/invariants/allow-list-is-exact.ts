@@ -8,7 +8,9 @@ export const allowListIsExact: Invariant = {
     const active = new Set(records.tenants.filter(({ phase }) => phase === 'active').map(({ id }) => id));
     const wanted = world
       .filter(({ tags }) => active.has(ownerByTags(tags) ?? ''))
-      .filter(({ kind, id, tags }) => cloud.natAddress.test(`${kind} ${tags['tenantry:slot'] ?? id}`))
+      .filter(({ kind, id, tags }) =>
+        [tags['tenantry:slot'], tags['tenantry-slot'], id].some((name) => cloud.natAddress.test(`${kind} ${name}`)),
+      )
       .map(({ tags }) => ({ owner: ownerByTags(tags) }));
     const leased = records.leases.filter(({ state }) => state === 'applied');
     const perTenant = tracked.flatMap(({ orderId, tenantId }) => {
