@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { PlannedResource } from '../../src/resources/resource-kind.ts';
 import { clusterBody, makeStages, patiently } from '../support/azure-tenant.ts';
-import { type SentRequest, type SimulatedAzure, simulatedAzure, tenant } from '../support/simulated-azure.ts';
+import type { SentRequest } from '../support/rest-cloud.ts';
+import { type SimulatedAzure, simulatedAzure, tenant } from '../support/simulated-azure.ts';
 
 const root = join(import.meta.dirname, '../..');
 const template = JSON.parse(readFileSync(join(root, 'infra/landing-account/azure.json'), 'utf8'));

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import type { SentRequest } from './simulated-azure.ts';
+import type { SentRequest } from './rest-cloud.ts';
 
 const folder = new URL('../../../shared/specs/azure/arm-jsonschema/', import.meta.url);
 
@@ -40,7 +40,7 @@ const files: readonly (readonly [prefix: string, file: string])[] = [
  * What the published schema has against the body of a PUT: unknown members (the schemas are open, the API is not), missing ones, and values
  * that none of the allowed ones fit. The expressions of templates, which schemas allow everywhere, have no place in a request.
  */
-export function azureViolations({ path, body }: SentRequest): string[] {
+export function azureViolations({ path, body }: Pick<SentRequest, 'path' | 'body'>): string[] {
   const { type, name, apiVersion } = partsOf(path);
   const file = files.find(([prefix]) => type.startsWith(prefix))?.[1];
   if (!file) return [`no schema is known of ${type}`];

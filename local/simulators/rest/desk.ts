@@ -9,7 +9,11 @@ export interface DeskOptions {
   readonly vendors: readonly RestVendor[];
   /** Stand around every call that has found its route and its caller. */
   readonly hooks?: CallHooks;
+  /** Told every request that has found its route and its caller, before anything befalls it. */
+  readonly onRequest?: OnRequest;
 }
+
+export type OnRequest = (request: RestRequest, route: RestRoute) => void;
 
 /** A request to one of the vendors' hosts, however it came here. */
 export type Asked = Exchange & { readonly host: string };
@@ -20,7 +24,7 @@ export interface RestDesk {
   answer(asked: Asked): Promise<Reply>;
 }
 
-export function createRestDesk({ vendors, hooks = {} }: DeskOptions): RestDesk {
+export function createRestDesk({ vendors, hooks = {}, onRequest }: DeskOptions): RestDesk {
   const routings = new Map<readonly RestRoute[], ReturnType<typeof createRouting>>();
   const routingOf = (routes: readonly RestRoute[], vendor: RestVendor) => {
     const known = routings.get(routes) ?? createRouting(routes, { ignoreCase: vendor.pathsIgnoreCase });
@@ -32,7 +36,7 @@ export function createRestDesk({ vendors, hooks = {} }: DeskOptions): RestDesk {
       const { host, method, path } = asked;
       for (const vendor of vendors) {
         const routes = vendor.routesAt(host);
-        if (routes) return answer(asked, { vendor, hooks, found: routingOf(routes, vendor)(method, path) });
+        if (routes) return answer(asked, { vendor, hooks, onRequest, found: routingOf(routes, vendor)(method, path) });
       }
       return { status: 404, body: `No simulated provider answers as ${host || 'nobody'}.` };
     },
@@ -41,7 +45,12 @@ export function createRestDesk({ vendors, hooks = {} }: DeskOptions): RestDesk {
 
 async function answer(
   asked: Asked,
-  { vendor, hooks, found }: { vendor: RestVendor; hooks: CallHooks; found: Found | undefined },
+  {
+    vendor,
+    hooks,
+    onRequest,
+    found,
+  }: { vendor: RestVendor; hooks: CallHooks; onRequest: OnRequest | undefined; found: Found | undefined },
 ): Promise<Reply> {
   try {
     if (!found) throw vendor.unknownRoute(asked);
@@ -49,6 +58,7 @@ async function answer(
     const known = { ...asked, params, body: parsed(asked, vendor) };
     const caller = route.open ? { accountId: '', subject: 'anybody' } : vendor.authenticate(known);
     const request = { ...known, caller };
+    onRequest?.(request, route);
     const effect = async () => route.run(request);
     const { output, replyLost } = await surround(callOf(request, route), { hooks, effect, read: told });
     if (replyLost) throw new LostReply();

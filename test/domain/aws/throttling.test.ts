@@ -3,6 +3,7 @@ import { adapterFor } from '../../../src/clouds/adapters.ts';
 import { repeatUnlessThrottled } from '../../../src/clouds/aws/repeating.ts';
 import type { CloudAdapter } from '../../../src/clouds/cloud-adapter.ts';
 import type { Calls } from '../../../src/pace/provider-api.ts';
+import { questionsAbout } from '../../support/questions.ts';
 import { type SimulatedAws, simulatedAws } from '../../support/simulated-aws.ts';
 import { tenant } from './tenant.ts';
 
@@ -56,16 +57,8 @@ describe('a call that AWS throttles', () => {
 });
 
 describe('a question to AWS', () => {
-  const cluster = { name: tenant.clusterName, region: tenant.region };
-  const scope = { ownerId: tenant.tenantId, providerIds: [] };
-
-  it.each([
-    ['natAddressesOf', () => adapter.natAddressesOf(cluster)],
-    ['failureOf', () => adapter.failureOf(cluster)],
-    ['roomFor', () => adapter.roomFor(tenant.region)],
-    ['reachable', () => adapter.reachable(cluster, scope)],
-  ])('%s takes tokens for all the calls that it makes', async (_name, question) => {
-    await question();
+  it.each(questionsAbout(tenant))('%s takes tokens for all the calls that it makes', async (_name, ask) => {
+    await ask(adapter);
 
     const services: Readonly<Record<string, string>> = { 'aws-elb': 'elasticloadbalancing' };
     for (const { api, count } of asked) {

@@ -35,7 +35,7 @@ describe('the requests that make a tenant at Azure', () => {
       { properties: { addressSpace: { addressPrefixes: ['10.0.0.0/16'] }, subnets } },
       { properties: { addressSpace: { addressPrefixes: '10.0.0.0/16' } } },
       {},
-    ].map((body) => azureViolations({ method: 'PUT', path, body }));
+    ].map((body) => azureViolations({ path, body }));
 
     expect(faults).toEqual([
       ['Microsoft.Network/virtualNetworks.properties.subnets[0].properties.addresPrefixes is unknown'],

@@ -3,6 +3,7 @@ import { openAzureAdapter } from '../../../src/clouds/azure/adapter.ts';
 import type { CloudAdapter } from '../../../src/clouds/cloud-adapter.ts';
 import type { Calls } from '../../../src/pace/provider-api.ts';
 import { clusterBody, makeStages } from '../../support/azure-tenant.ts';
+import { questionsAbout } from '../../support/questions.ts';
 import { landingAccount, type SimulatedAzure, simulatedAzure, tenant } from '../../support/simulated-azure.ts';
 
 let azure: SimulatedAzure;
@@ -62,23 +63,15 @@ describe('the tokens of a call to Azure', () => {
 });
 
 describe('a question to Azure', () => {
-  const cluster = { name: tenant.clusterName, region: tenant.region };
-  const scope = { ownerId: tenant.tenantId, providerIds: [] };
-
-  it.each([
-    ['natAddressesOf', () => adapter.natAddressesOf(cluster)],
-    ['failureOf', () => adapter.failureOf(cluster)],
-    ['roomFor', () => adapter.roomFor(tenant.region)],
-    ['reachable', () => adapter.reachable(cluster, scope)],
-  ])('%s asks for the tokens of as many calls as it makes', async (_name, question) => {
+  it.each(questionsAbout(tenant))('%s asks for the tokens of as many calls as it makes', async (_name, ask) => {
     const made = await makeStages(azure, { stages: ['network'] });
-    const body = clusterBody(made.get('virtual-network')?.outputs.nodeSubnetId ?? '');
+    const cluster = clusterBody(made.get('virtual-network')?.outputs.nodeSubnetId ?? '');
     const path = `${made.get('resource-group')?.providerId}/providers/Microsoft.ContainerService/managedClusters`;
-    await azure.arm('PUT', `${path}/${tenant.clusterName}?api-version=2026-05-01`, { body });
+    await azure.arm('PUT', `${path}/${tenant.clusterName}?api-version=2026-05-01`, { body: cluster });
     await azure.clock.advance(700_000);
     const before = azure.sent.length;
 
-    await question();
+    await ask(adapter);
 
     const calls = azure.sent.slice(before);
     expect(asked).toEqual([

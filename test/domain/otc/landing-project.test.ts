@@ -2,7 +2,8 @@ import { globSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { prepareLandingProject } from '../../../scripts/prepare-otc-project.ts';
 import { openOtcAdapter } from '../../../src/clouds/otc/adapter.ts';
-import { ADMINISTRATOR_TOKEN, CALLER_ROLE, type SimulatedOtc, simulatedOtc } from '../../support/simulated-otc.ts';
+import { BACKEND_ROLE } from '../../support/backend.ts';
+import { ADMINISTRATOR_TOKEN, type SimulatedOtc, simulatedOtc } from '../../support/simulated-otc.ts';
 
 let otc: SimulatedOtc;
 
@@ -33,14 +34,14 @@ const room = (access: { identityProvider: string; audience: string }, project = 
 
 describe('a prepared project of the Open Telekom Cloud', () => {
   it('can be entered by the role that was named, and by it no other project', async () => {
-    const access = await prepare([CALLER_ROLE]);
+    const access = await prepare([BACKEND_ROLE]);
 
     expect(await room(access)).toEqual({ singleTenants: 3, limitedBy: 'publicIps' });
     await expect(room(access, 'another-project')).rejects.toMatchObject({ code: 'access-denied' });
   });
 
   it('cannot be entered by another role of the same account', async () => {
-    const access = await prepare([`${CALLER_ROLE}-of-somebody`]);
+    const access = await prepare([`${BACKEND_ROLE}-of-somebody`]);
 
     await expect(room(access)).rejects.toMatchObject({ code: 'access-denied' });
   });
@@ -56,7 +57,7 @@ describe('a prepared project of the Open Telekom Cloud', () => {
         keys: [{ ...key, n: String(Reflect.get(key, 'n')).replace(/^./, (first) => (first === 'w' ? 'x' : 'w')) }],
       },
       audience: 'tenantry-otc',
-      roles: [CALLER_ROLE],
+      roles: [BACKEND_ROLE],
       token: ADMINISTRATOR_TOKEN,
       endpointUrl: otc.dependencies.endpointUrl,
     });

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { aksBody, clusterPath, place, type RancherOnAzure, rancherOnAzure, subscriptionId } from './aks-in-rancher.ts';
+import { hostedInRancher } from './hosted-in-rancher.ts';
 import { conditionsOf, rancherAddresses } from './simulated-rancher.ts';
 
 describe('An AKS cluster in Rancher', () => {
@@ -11,26 +12,13 @@ describe('An AKS cluster in Rancher', () => {
   afterEach(() => simulated.close());
 
   const asked = () => ({ credential: simulated.credential, natAddress: simulated.natAddress });
-  const make = async (changes: object = {}, name = 'tenant-a') =>
-    (await simulated.call('POST', '/v3/clusters', aksBody(name, { ...asked(), ...changes }))).body;
-  const read = async (id: string) => (await simulated.call('GET', `/v3/clusters/${id}`)).body;
-  const operatorObject = (id: string) =>
-    simulated.call('GET', `/v1/aks.cattle.io.aksclusterconfigs/cattle-global-data/${id}`);
-  const ready = async () => {
-    await simulated.admit([simulated.natAddress]);
-    const { id } = await make();
-    await simulated.pass(25);
-    return id as string;
-  };
+  const { make, read, operatorObject, ready, shutAndOpen } = hostedInRancher(() => simulated, {
+    provider: 'aks',
+    bodyOf: (name, changes) => aksBody(name, { ...asked(), ...changes }),
+  });
 
   test('becomes active once its NAT address is admitted, and not before', async () => {
-    const { id } = await make();
-
-    await simulated.pass(20);
-    const shut = await read(id);
-    await simulated.admit([simulated.natAddress]);
-    await simulated.pass(1);
-    const open = await read(id);
+    const { shut, open } = await shutAndOpen();
 
     expect(conditionsOf(shut)).toMatchObject({ Provisioned: 'True', Connected: 'False', AgentDeployed: 'True' });
     expect(open).toMatchObject({ state: 'active', driver: 'AKS', provider: 'aks', nodeCount: 3 });

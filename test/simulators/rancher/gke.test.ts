@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { clusterPath, gkeBody, keyFile, project, type RancherOnGoogle, rancherOnGoogle } from './gke-in-rancher.ts';
+import { hostedInRancher } from './hosted-in-rancher.ts';
 import { conditionsOf, rancherAddresses } from './simulated-rancher.ts';
 
 const blocks = (cidrs: readonly string[]) => cidrs.map((cidrBlock) => ({ cidrBlock, displayName: 'tenantry' }));
@@ -12,27 +13,13 @@ describe('A GKE cluster in Rancher', () => {
   });
   afterEach(() => simulated.close());
 
-  const make = async (changes: object = {}, name = 'tenant-a') =>
-    (await simulated.call('POST', '/v3/clusters', gkeBody(name, { credential: simulated.credential, ...changes })))
-      .body;
-  const read = async (id: string) => (await simulated.call('GET', `/v3/clusters/${id}`)).body;
-  const operatorObject = (id: string) =>
-    simulated.call('GET', `/v1/gke.cattle.io.gkeclusterconfigs/cattle-global-data/${id}`);
-  const ready = async () => {
-    await simulated.admit([simulated.natAddress]);
-    const { id } = await make();
-    await simulated.pass(25);
-    return id as string;
-  };
+  const { make, read, operatorObject, ready, shutAndOpen } = hostedInRancher(() => simulated, {
+    provider: 'gke',
+    bodyOf: (name, changes) => gkeBody(name, { credential: simulated.credential, ...changes }),
+  });
 
   test('becomes active once its NAT address is admitted, and not before', async () => {
-    const { id } = await make();
-
-    await simulated.pass(20);
-    const shut = await read(id);
-    await simulated.admit([simulated.natAddress]);
-    await simulated.pass(1);
-    const open = await read(id);
+    const { shut, open } = await shutAndOpen();
 
     expect(conditionsOf(shut)).toMatchObject({ Provisioned: 'True', Connected: 'False', AgentDeployed: 'True' });
     expect(open).toMatchObject({ state: 'active', driver: 'GKE', provider: 'gke', nodeCount: 3 });

@@ -1,0 +1,16 @@
+import type { CloudAdapter, TenantPlan } from '../../src/clouds/cloud-adapter.ts';
+
+/** Everything that an adapter is asked about a tenant beside its resources, by name. */
+export function questionsAbout({
+  tenantId,
+  clusterName,
+  region,
+}: TenantPlan): [name: string, ask: (adapter: CloudAdapter) => Promise<unknown>][] {
+  const cluster = { name: clusterName, region };
+  return [
+    ['natAddressesOf', (adapter) => adapter.natAddressesOf(cluster)],
+    ['failureOf', (adapter) => adapter.failureOf(cluster)],
+    ['roomFor', (adapter) => adapter.roomFor(region)],
+    ['reachable', (adapter) => adapter.reachable(cluster, { ownerId: tenantId, providerIds: [] })],
+  ];
+}
