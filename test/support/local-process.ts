@@ -57,10 +57,15 @@ function plainEnvironment(): NodeJS.ProcessEnv {
   return { ...rest, NO_COLOR: '1' };
 }
 
-/** Plays `test/end-to-end/scenarios/<name>.ts` against the assembled system; rejects with its output when it breaks. */
-export function playScenario<Result>(name: string, { seed = 1 }: { readonly seed?: number } = {}): Promise<Result> {
-  const args = [join(root, 'test/end-to-end/scenarios', `${name}.ts`)];
-  return resultOf('test/support/scenario-process.ts', { args, more: [String(seed)] });
+/**
+ * Plays `test/end-to-end/scenarios/<name>.ts` against the assembled system, or another copy of it; rejects with its output when it breaks.
+ */
+export function playScenario<Result>(
+  name: string,
+  { seed = 1, root: of = root }: { readonly seed?: number; readonly root?: string } = {},
+): Promise<Result> {
+  const args = [join(of, 'test/end-to-end/scenarios', `${name}.ts`)];
+  return resultOf(join(of, 'test/support/scenario-process.ts'), { args, more: [String(seed)] });
 }
 
 /** Plays `test/runtime/chaos/scenarios/<name>.ts` with a function, a provider and a database. */

@@ -1,5 +1,5 @@
 import type { WebIdentity } from '../../simulators/aws/sts/web-identity.ts';
-import type { AgentHome } from '../../simulators/otc/cce/kubernetes/agent.ts';
+import type { AgentHome } from '../../simulators/rancher/agent-home.ts';
 import type { RestVendor } from '../../simulators/rest/vendor.ts';
 import type { World } from '../../simulators/world/world.ts';
 import type { LandingAccountSettings } from '../simulated-world.ts';

@@ -1,8 +1,8 @@
+import type { AgentHome } from '../rancher/agent-home.ts';
 import type { RestRoute, RestVendor } from '../rest/vendor.ts';
 import type { World } from '../world/world.ts';
 import { clusterRoutes } from './cce/clusters.ts';
 import { createCceJobs } from './cce/jobs.ts';
-import type { AgentHome } from './cce/kubernetes/agent.ts';
 import { createCertificates } from './cce/kubernetes/certificates.ts';
 import { createEndpoints } from './cce/kubernetes/endpoints.ts';
 import { kubernetesManners } from './cce/kubernetes/manners.ts';

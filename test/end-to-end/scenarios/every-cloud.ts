@@ -32,8 +32,16 @@ export interface EveryCloud {
   readonly admitted: { readonly standing: number; readonly after: readonly string[] };
 }
 
+interface OrderAtACloud {
+  readonly cloud: string;
+  readonly region: string;
+  readonly residency: string;
+}
+
 /** A tenant at every cloud on offer, side by side, and the end of all of them. */
-export default async function everyCloud(scenario: Scenario): Promise<EveryCloud> {
+export default (scenario: Scenario): Promise<EveryCloud> => livesAt(orders, scenario);
+
+export async function livesAt(orders: readonly OrderAtACloud[], scenario: Scenario): Promise<EveryCloud> {
   const { cloud } = scenario;
   const before = kindsOf(cloud.groundTruth());
   for (const { cloud: name, region, residency } of orders)

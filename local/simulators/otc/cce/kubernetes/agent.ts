@@ -1,3 +1,4 @@
+import type { AgentHome } from '../../../rancher/agent-home.ts';
 import type { Agent } from '../../../rancher/controllers/connections.ts';
 import { secrets } from '../../../rancher/objects.ts';
 import type { KubeObject } from '../../../rancher/store/kube-object.ts';
@@ -5,14 +6,6 @@ import type { ObjectStore } from '../../../rancher/store/object-store.ts';
 import type { Cluster } from '../../objects.ts';
 import type { OtcStore } from '../../store.ts';
 import { deployments } from './kinds.ts';
-
-/** Rancher as an agent finds it. */
-export interface AgentHome {
-  /** False when Rancher knows no such key. */
-  startAgent(registration: { readonly key: string }, agent: Agent): boolean;
-  /** Whether Rancher's load balancer lets these addresses in. */
-  admits(addresses: readonly string[]): boolean;
-}
 
 interface Surroundings {
   readonly otc: OtcStore;

@@ -1,5 +1,6 @@
 import type { Call } from '../../../../runtime/gateway/call.ts';
 import type { Exchange } from '../../../http/exchange.ts';
+import type { AgentHome } from '../../../rancher/agent-home.ts';
 import { faultReply, tell } from '../../../rancher/http/faults.ts';
 import { createKubeApi, type KubeApi } from '../../../rancher/kubernetes/kube-api.ts';
 import { namespaces } from '../../../rancher/objects.ts';
@@ -9,7 +10,7 @@ import type { Endpoint } from '../../../rest/vendor.ts';
 import { uuidOf } from '../../new-object.ts';
 import type { Cluster } from '../../objects.ts';
 import type { OtcStore } from '../../store.ts';
-import { type AgentHome, followAgent } from './agent.ts';
+import { followAgent } from './agent.ts';
 import type { ClusterCertificates } from './certificates.ts';
 import { kinds } from './kinds.ts';
 
