@@ -126,6 +126,7 @@ export async function startLocalCloud(settings: LocalCloudSettings): Promise<Loc
       within: senders.within,
       park: (invocationId) => activity.park(invocationId),
       oracle: settings.chaos?.providerCall,
+      witness: settings.witness,
     },
   );
   const rancherAt = await simulated.rancher.listen();

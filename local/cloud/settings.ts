@@ -1,3 +1,5 @@
+import type { Call } from '../runtime/gateway/call.ts';
+import type { OnRequest } from '../simulators/rest/desk.ts';
 import type { Chaos } from './chaos.ts';
 import type { WorkerProcesses } from './sandboxes.ts';
 
@@ -17,4 +19,13 @@ export interface LocalCloudSettings {
   readonly workers?: WorkerProcesses;
   readonly onLog?: (line: { readonly function: string; readonly text: string }) => void;
   readonly chaos?: Chaos;
+  readonly witness?: ProviderWitness;
+}
+
+/** Told what providers are asked, before anything befalls it. */
+export interface ProviderWitness {
+  /** Of a cloud with a REST API. */
+  readonly request: OnRequest;
+  /** Of any provider. */
+  readonly call: (call: Call) => void;
 }

@@ -22,6 +22,7 @@ import { type AuditSeals, createAuditSeals } from './audit-seals.ts';
 import { onboardClouds } from './onboarding/onboarding.ts';
 import { createProviderChain } from './provider-chain.ts';
 import { createSecrets, type Secrets } from './secrets.ts';
+import type { ProviderWitness } from './settings.ts';
 
 export interface WorldSettings {
   readonly seed: number;
@@ -65,6 +66,7 @@ export async function createSimulatedWorld(
     within: <Result>(invocationId: string | undefined, run: () => Promise<Result>) => Promise<Result>;
     park: (invocationId: string | undefined) => () => void;
     oracle?: FaultOracle | undefined;
+    witness?: ProviderWitness | undefined;
   },
 ): Promise<SimulatedWorld> {
   const { clock, identities } = dependencies;
@@ -94,6 +96,7 @@ export async function createSimulatedWorld(
   const guard = createCallGuard(world, {
     mannersOf: (service) => restManners(service) ?? awsManners(service),
     oracle: dependencies.oracle,
+    onCall: dependencies.witness?.call,
   });
   const ec2 = createEc2(world);
   const eks = createEks(world);
@@ -129,6 +132,7 @@ export async function createSimulatedWorld(
     vendors,
     clock,
     hooks: guard,
+    ...(dependencies.witness && { onRequest: dependencies.witness.request }),
     // The functions leave by the NAT gateways of the network in which Rancher stands.
     egressCidrs: foundation.egressCidrs,
     within: dependencies.within,

@@ -36,6 +36,8 @@ const files: readonly (readonly [prefix: string, file: string])[] = [
   ['Microsoft.DBforPostgreSQL/', 'Microsoft.DBforPostgreSQL.2025-08-01.json'],
 ];
 
+const documents = new Map<string, SchemaFile>();
+
 /**
  * What the published schema has against the body of a PUT: unknown members (the schemas are open, the API is not), missing ones, and values
  * that none of the allowed ones fit. The expressions of templates, which schemas allow everywhere, have no place in a request.
@@ -44,7 +46,8 @@ export function azureViolations({ path, body }: Pick<SentRequest, 'path' | 'body
   const { type, name, apiVersion } = partsOf(path);
   const file = files.find(([prefix]) => type.startsWith(prefix))?.[1];
   if (!file) return [`no schema is known of ${type}`];
-  const schemas: SchemaFile = JSON.parse(readFileSync(new URL(file, folder), 'utf8'));
+  const schemas: SchemaFile = documents.get(file) ?? JSON.parse(readFileSync(new URL(file, folder), 'utf8'));
+  documents.set(file, schemas);
   const known = { ...schemas.subscription_resourceDefinitions, ...schemas.resourceDefinitions };
   const schema = known[type.split('/').slice(1).join('_')];
   if (!schema) return [`the schemas have no ${type}`];

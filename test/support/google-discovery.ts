@@ -107,3 +107,6 @@ function check({ value, path, schema }: Place, document: Discovery): string[] {
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/** Whether there is a document of the operation's API. */
+export const isDiscovered = (operation: string): boolean => (operation.split('.')[0] ?? '') in files;

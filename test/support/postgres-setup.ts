@@ -6,12 +6,14 @@ import { startPostgres } from '../../local/runtime/postgres/server.ts';
 import { migrate } from '../../src/postgres/migrate.ts';
 import { databaseAt, SERVER_FILE_VARIABLE, TEMPLATE, withDatabase } from './postgres.ts';
 import { serving } from './postgres-serving.ts';
+import { beginRecords } from './request-table.ts';
 
 /**
  * One server for the whole run, or the one of DATABASE_URL. It starts in the background: tests that need no database do not wait for it,
  * those that do find its address, or why there is none, in a file.
  */
 export default async function setup(): Promise<void> {
+  await beginRecords();
   const directory = await mkdtemp(join(tmpdir(), 'tenantry-test-'));
   // PostgreSQL does not run as root; whoever it runs as must reach its data.
   await chmod(directory, 0o755);

@@ -7,6 +7,7 @@ import type { RestVendor } from '../../local/simulators/rest/vendor.ts';
 import { createWorld, type World } from '../../local/simulators/world/world.ts';
 import { BACKEND_ACCOUNT, BACKEND_ROLE, startBackend } from './backend.ts';
 import { type VirtualClock, virtualClock } from './clock.ts';
+import { createRequestRecord } from './request-record.ts';
 
 /** A request as it reached a cloud. */
 export interface SentRequest {
@@ -33,6 +34,8 @@ export interface RestCloudSettings {
   readonly hiddenShare?: number | undefined;
   /** From where the backend and Rancher call, for whoever lets in some and not others. */
   readonly egressCidrs?: readonly string[];
+  /** Whom the vendor takes for somebody else than us, as whom tests send what they like. */
+  readonly isSomebodyElse?: (subject: string) => boolean;
   readonly vendor: (world: World, webIdentity: WebIdentity) => RestVendor;
 }
 
@@ -66,13 +69,18 @@ export async function startRestCloud(settings: RestCloudSettings): Promise<RestC
   const webIdentity = createWebIdentity({ clock, hex: world.hex });
   const vendor = settings.vendor(world, webIdentity);
   const sent: SentRequest[] = [];
+  const { isSomebodyElse = () => false } = settings;
+  const record = createRequestRecord({ isOurs: (subject) => !isSomebodyElse(subject) });
   let requests = 0;
   const server = createRestServer({
     vendors: [vendor],
     clock,
     ...(settings.egressCidrs && { egressCidrs: settings.egressCidrs }),
     hooks: createCallGuard(world, { mannersOf: (service) => vendor.mannersOf(service) ?? awsManners(service) }),
-    onRequest: (request, route) => sent.push(asSent(request, route)),
+    onRequest(request, route) {
+      sent.push(asSent(request, route));
+      if (!route.open) record.request(request, route);
+    },
     requestId: () => {
       requests += 1;
       return world.hex(`request/${requests}`, 32);
@@ -96,6 +104,7 @@ export async function startRestCloud(settings: RestCloudSettings): Promise<RestC
     async close() {
       await server.close();
       await backend.close();
+      await record.settle();
     },
   };
 }

@@ -12,6 +12,7 @@ import { createWorld, type World } from '../../local/simulators/world/world.ts';
 import type { LandingAccount } from '../../src/clouds/cloud-adapter.ts';
 import { BACKEND_ACCOUNT, startBackend } from './backend.ts';
 import { type VirtualClock, virtualClock } from './clock.ts';
+import { createRequestRecord } from './request-record.ts';
 
 export interface SimulatedAws {
   readonly clock: VirtualClock;
@@ -53,12 +54,13 @@ export async function simulatedAws(
   });
   const services = { ec2: createEc2(world), eks: createEks(world) };
   const foundation = createFoundation(world, { region: 'eu-central-1' });
+  const record = createRequestRecord();
   const backend = await startBackend(
     { clock, hex: world.hex, roles },
     {
       services: [services.ec2, services.eks, createRds(world), createElbv2(world)],
       resourceTags: (arn) => tagsOfArn(world, arn),
-      ...createCallGuard(world, { mannersOf: awsManners }),
+      ...createCallGuard(world, { mannersOf: awsManners, onCall: record.call }),
     },
   );
   return {
@@ -69,6 +71,9 @@ export async function simulatedAws(
     foundation,
     landingAccount: { ...registered, quotas },
     counts: () => world.groundTruth().aws ?? {},
-    close: () => backend.close(),
+    async close() {
+      await backend.close();
+      await record.settle();
+    },
   };
 }

@@ -79,6 +79,7 @@ export async function simulatedAzure(options: SimulatedAzureOptions = {}): Promi
     account: subscriptionId,
     quotas: { publicIpAddresses: 40, regionalVcpus: 100, ...options.quotas },
     hiddenShare: options.hiddenShare,
+    isSomebodyElse: (subject) => subject === owner.objectId,
     vendor: (world, webIdentity) =>
       createAzure(world, {
         subscriptions: [{ subscriptionId, tenantId: entraTenantId }],

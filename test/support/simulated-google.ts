@@ -39,6 +39,7 @@ export async function simulatedGoogle(options: SimulatedGoogleOptions = {}): Pro
   } = await startRestCloud({
     account: PROJECT,
     quotas,
+    isSomebodyElse: (subject) => subject === OWNER,
     vendor: (world, webIdentity) =>
       createGoogle(world, {
         universeDomain,

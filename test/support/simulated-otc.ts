@@ -3,7 +3,7 @@ import { createOtc } from '../../local/simulators/otc/otc.ts';
 import type { AdapterDependencies } from '../../src/clouds/adapters.ts';
 import type { LandingAccount } from '../../src/clouds/cloud-adapter.ts';
 import { createRestClient, type RestCall } from '../../src/clouds/rest/client.ts';
-import { BACKEND_ACCOUNT } from './backend.ts';
+import { BACKEND_ACCOUNT, BACKEND_ROLE } from './backend.ts';
 import { type RancherBeside, rancherBeside } from './rancher-beside.ts';
 import { type RestCloud, startRestCloud } from './rest-cloud.ts';
 
@@ -36,6 +36,7 @@ export async function simulatedOtc(
     quotas: { vpcs: 20, publicIps: 60, loadBalancers: 30, ...options.quotas },
     hiddenShare: options.hiddenShare,
     egressCidrs: [EGRESS],
+    isSomebodyElse: (subject) => subject !== BACKEND_ROLE,
     vendor: (world, trusted) =>
       createOtc(world, {
         webIdentity: trusted,

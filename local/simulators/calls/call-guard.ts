@@ -14,17 +14,22 @@ interface Beginning {
   struck: ProviderFault | undefined;
 }
 
+export interface CallGuardOptions {
+  readonly mannersOf: MannersOf;
+  readonly oracle?: FaultOracle | undefined;
+  /** Told every call before anything befalls it. */
+  readonly onCall?: ((call: Call) => void) | undefined;
+}
+
 /** Decides about each single call what befalls it, where no rule of the world does. */
 export type FaultOracle = (call: ProviderCall) => Promise<ProviderFault | undefined> | ProviderFault | undefined;
 
 /** What stands between a call and a simulated provider: the log, the token buckets, and the faults that are switched on. */
-export function createCallGuard(
-  world: World,
-  { mannersOf, oracle }: { mannersOf: MannersOf; oracle?: FaultOracle | undefined },
-): CallGuard {
+export function createCallGuard(world: World, { mannersOf, oracle, onCall }: CallGuardOptions): CallGuard {
   const begun = new WeakMap<Call, Beginning>();
   return {
     async beforeCall(call) {
+      onCall?.(call);
       const { service, operation, context } = call;
       const { invocationId, caller, region } = context;
       const { accountId } = caller;
