@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { KUBERNETES_PORT } from '../../src/clouds/otc/questions/control-group.ts';
 import { foundationTemplate } from './landing-account.ts';
 import { packagedTemplate, root } from './packaged.ts';
 
@@ -37,6 +38,21 @@ describe('the foundation', () => {
 
     expect(precious).toHaveLength(7);
     expect(lost.map(([id]) => id)).toEqual([]);
+  });
+
+  test('lets functions out to what they call: the clouds and Rancher, the database, and clusters that they register themselves', () => {
+    const { FunctionsGroup } = foundationTemplate().Resources;
+    const out = FunctionsGroup?.Properties.SecurityGroupEgress as {
+      FromPort: number;
+      ToPort: number;
+      CidrIp: string;
+    }[];
+
+    expect(out.map(({ FromPort, ToPort, CidrIp }) => `${FromPort}-${ToPort} ${CidrIp}`)).toEqual([
+      '443-443 0.0.0.0/0',
+      `${KUBERNETES_PORT}-${KUBERNETES_PORT} 0.0.0.0/0`,
+      '5432-5432 10.0.0.0/16',
+    ]);
   });
 
   test('never writes the rules of the allow-list: one function does', () => {

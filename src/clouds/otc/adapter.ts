@@ -45,9 +45,10 @@ export function openOtcAdapter(account: LandingAccount, dependencies: AdapterDep
       const client = await open(region);
       const inCluster: ClusterGround['inCluster'] = async (clusterId, work) => {
         const { clusterAccess } = await import('./questions/cluster-access.ts');
-        const access = await asked({ region, reads: { cce: 1 } }, (asking) => clusterAccess(clusterId, asking));
-        const { withCluster } = await import('../../kubernetes/client.ts');
-        await withCluster({ access, endpointUrl: dependencies.endpointUrl }, work);
+        const { enter } = await import('../../kubernetes/enter.ts');
+        const { ask, endpointUrl } = dependencies;
+        const access = () => asked({ region, reads: { cce: 1 } }, (asking) => clusterAccess(clusterId, asking));
+        await enter({ clusterId, access, work }, { ask, endpointUrl });
       };
       return planCluster({ tenant, access: accessOf(account) }, { client, rancher: dependencies.rancher, inCluster });
     },

@@ -85,6 +85,25 @@ describe('the state of a cluster in Rancher', () => {
     expect(message).toBe('[VpcLimitExceeded] too many');
   });
 
+  it('comes with the place that our labels tell of a cluster that was imported', () => {
+    const labels = {
+      'tenantry/owner': 't-1',
+      'tenantry/cloud': 'otc',
+      'tenantry/region': 'eu-de',
+      'tenantry/network': 'vpc-1',
+    };
+    const spec = { displayName: 'acme', importedConfig: {} };
+    const found = managementClusterSchema.parse({ metadata: { name: 'c-abc12', labels }, spec });
+
+    expect(sightingOf(found)).toMatchObject({
+      cloud: 'otc',
+      cloudName: 'acme',
+      region: 'eu-de',
+      network: 'vpc-1',
+      subnets: [],
+    });
+  });
+
   it('comes with where the cluster stands at the cloud', () => {
     const sighting = sightingOf(cluster({ Provisioned: 'Unknown' }, network));
 

@@ -89,7 +89,8 @@ function callOf({ method, path, requestId, invocationId }: Exchange, cluster: Cl
     input: { clusterId: cluster.id },
     context: {
       caller: { accountId: cluster.accountId, arn: 'kubernetes-admin', accessKeyId: '', observer: false },
-      region: cluster.region,
+      // Each API server is a place of its own: what one of them says concerns no other.
+      region: cluster.id,
       requestId,
       invocationId,
     },
