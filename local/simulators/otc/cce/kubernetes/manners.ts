@@ -1,3 +1,4 @@
+import { AwsFault } from '../../../../runtime/gateway/aws-service.ts';
 import type { Manners } from '../../../calls/manners.ts';
 import { KubeFault } from '../../../rancher/store/kube-fault.ts';
 
@@ -6,8 +7,11 @@ const fault = (code: number, reason: string) => (message: string) => new KubeFau
 /** How an API server words what any call can meet; its limits are far beyond what one caller does. */
 export const kubernetesManners: Manners = {
   rateOf: () => undefined,
-  throttled: () =>
-    fault(429, 'TooManyRequests')('the server has received too many requests and has asked us to try again later'),
+  throttled: ({ retryAfterSeconds }) =>
+    new AwsFault('TooManyRequests', 'the server has received too many requests and has asked us to try again later', {
+      status: 429,
+      ...(retryAfterSeconds !== undefined && { headers: { 'retry-after': String(retryAfterSeconds) } }),
+    }),
   denied: (message = 'User "kubernetes-admin" cannot do this') => fault(403, 'Forbidden')(message),
   internal: (message = 'an error on the server has prevented the request from succeeding') =>
     fault(500, 'InternalError')(message),
