@@ -4,6 +4,7 @@ import { createRancherClient, type RancherClient } from '../../../src/rancher/cl
 
 export interface Asked {
   readonly method: string;
+  readonly host: string;
   readonly path: string;
   readonly query: URLSearchParams;
   readonly headers: Headers;
@@ -21,6 +22,7 @@ export function rancherAnswering(answer: (asked: Asked) => Answer): { client: Ra
   const transport: Transport = async ({ url, method, headers, body }) => {
     const request: Asked = {
       method,
+      host: url.host,
       path: url.pathname,
       query: url.searchParams,
       headers: new Headers(headers),
