@@ -1,23 +1,27 @@
 import * as z from 'zod';
+import { cloudNamed } from '../../src/placement/catalogue.ts';
 import type { Database } from '../../src/postgres/database.ts';
 import { migrate } from '../../src/postgres/migrate.ts';
 
+const landingAccount = z
+  .object({
+    id: z.string().min(1),
+    cloud: z.string().min(1),
+    account: z.string().min(1),
+    purpose: z.enum(['pool', 'dedicated', 'shared-clusters']),
+    regions: z.array(z.string().min(1)).min(1),
+    access: z.record(z.string(), z.string()),
+    quotas: z.record(z.string(), z.number().int().nonnegative()),
+    /** Absent where Rancher makes no clusters and so holds no key: those of the Open Telekom Cloud are imported. */
+    rancherCredentialSecretArn: z.string().min(1).optional(),
+  })
+  .refine(({ cloud, regions }) => regions.length === 1 || !cloudNamed(cloud)?.oneRegionAccounts, {
+    path: ['regions'],
+    error: 'An account of this cloud lies in one region: register each further region as an account of its own.',
+  });
+
 /** The landing accounts of a stage, as its settings name them. */
-export const stageSettings = z.object({
-  landingAccounts: z.array(
-    z.object({
-      id: z.string().min(1),
-      cloud: z.string().min(1),
-      account: z.string().min(1),
-      purpose: z.enum(['pool', 'dedicated', 'shared-clusters']),
-      regions: z.array(z.string().min(1)).min(1),
-      access: z.record(z.string(), z.string()),
-      quotas: z.record(z.string(), z.number().int().nonnegative()),
-      /** Absent where Rancher makes no clusters and so holds no key: those of the Open Telekom Cloud are imported. */
-      rancherCredentialSecretArn: z.string().min(1).optional(),
-    }),
-  ),
-});
+export const stageSettings = z.object({ landingAccounts: z.array(landingAccount) });
 
 /** Brings the schema up to date and registers the landing accounts of the stage. An account that the settings no longer name stays, for its tenants. */
 export async function migrateDatabase(

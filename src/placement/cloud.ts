@@ -42,6 +42,8 @@ export interface Cloud {
   readonly natAddresses: number;
   /** Whether a copy of a database can be kept when it is gone. */
   readonly keepsFinalSnapshots: boolean;
+  /** What it calls a landing account lies in one region, so that each further region needs another one. */
+  readonly oneRegionAccounts?: true;
 }
 
 /** Membership decides the residency `eu`. Switzerland and the United Kingdom are in Europe and not in the Union. */

@@ -30,6 +30,16 @@ describe('the settings of a stage', () => {
     expect(wrong.map(({ id }) => id)).toEqual([]);
   });
 
+  test('an account that would lie in two regions of a cloud that has one for each is refused, with the remedy', () => {
+    const local = stages.find(([file]) => file.endsWith('/local.json'))?.[1];
+    const spread = accountsOf(local).map((account) => ({ ...account, regions: ['eu-de', 'eu-nl'] }));
+
+    const { error } = stageSettings.safeParse({ landingAccounts: spread });
+
+    expect(error?.issues.map(({ path: [, index] }) => spread[Number(index)]?.cloud)).toEqual(['otc', 'otc']);
+    expect(error?.issues[0]?.message).toMatch(/each further region as an account of its own/);
+  });
+
   test.each(stages)("in %s Rancher's key of an account is a secret that create-cluster may read", (_file, settings) => {
     const withKey = accountsOf(settings).filter(({ cloud }) => cloud !== 'otc');
     const without = accountsOf(settings).filter(({ cloud }) => cloud === 'otc');

@@ -6,12 +6,15 @@ export const onboardOtc: Onboard = (accounts, { world, webIdentity, backend, age
   vendor: createOtc(world, {
     webIdentity,
     agentHome,
-    identityProviders: accounts.map((account) => ({
-      id: accessOf(account, 'identityProvider'),
-      issuer: webIdentity.issuerOf(backend.accountId),
-      clientId: accessOf(account, 'audience'),
-      projects: [account.account],
-    })),
+    // One for all projects of a customer of the cloud.
+    identityProviders: [...Map.groupBy(accounts, (account) => accessOf(account, 'identityProvider'))].map(
+      ([id, own]) => ({
+        id,
+        issuer: webIdentity.issuerOf(backend.accountId),
+        clientId: own.map((account) => accessOf(account, 'audience'))[0] ?? '',
+        projects: own.map(({ account }) => account),
+      }),
+    ),
   }),
   rancherKeys: new Map(),
 });

@@ -12,6 +12,7 @@ export const otc: Cloud = {
   quotas,
   natAddresses: 1,
   keepsFinalSnapshots: true,
+  oneRegionAccounts: true,
   regions: [
     {
       name: 'eu-de',
