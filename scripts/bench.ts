@@ -5,17 +5,27 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { plain } from '../local/cli/style.ts';
 import { formatTable } from '../local/cli/tables.ts';
+import { cloudsTable } from './bench-clouds.ts';
 
 const usage = `Measures what the design promises and prints it beside the promise. Not a test: it never fails.
 
   npm run bench                 one tenant, 100 tenants, bundle sizes
-  npm run bench -- --tenants N  another number at once`;
+  npm run bench -- --tenants N  another number at once
+  npm run bench -- --clouds N   N orders at once over all clouds on offer, a row a cloud; nothing else`;
 
 const { values } = parseArgs({
-  options: { tenants: { type: 'string', default: '100' }, help: { type: 'boolean', default: false } },
+  options: {
+    tenants: { type: 'string', default: '100' },
+    clouds: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
 });
 if (values.help) {
   console.log(usage);
+  process.exit(0);
+}
+if (values.clouds !== undefined) {
+  console.log((await cloudsTable(Number(values.clouds))).join('\n'));
   process.exit(0);
 }
 

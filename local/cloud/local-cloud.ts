@@ -67,7 +67,8 @@ export interface LocalCloud {
   /** What exists at each simulated cloud and in Rancher, by kind. */
   groundTruth(): Truth;
   counts(): Counts & { readonly byOrder: Record<string, Counts> };
-  longestProviderChainSeconds(): number;
+  /** Of one tenant; of whoever's is longest when absent. */
+  longestProviderChainSeconds(tenantId?: string): number;
   /** Takes the database's server away, which cuts off everybody, and brings it back later. What was committed stays. */
   restartDatabase(options?: Restart): Promise<void>;
   /** Cuts off every connection of the functions to the database; resolves with how many there were. */

@@ -57,7 +57,13 @@ export function createProviderChain({ world, rancher }: { world: World; rancher:
     });
   }
 
-  return { world: observed, follow, longestSeconds: () => longestSeconds(intervals) };
+  return {
+    world: observed,
+    follow,
+    /** Of one owner; of whoever's is longest when absent. */
+    longestSeconds: (owner?: string) =>
+      longestSeconds(owner === undefined ? intervals : intervals.filter((each) => each.owner === owner)),
+  };
 }
 
 function longestSeconds(intervals: readonly Interval[]): number {

@@ -54,7 +54,7 @@ export interface SimulatedWorld {
   readonly auditSeals: AuditSeals;
   readonly services: readonly AwsService[];
   readonly guard: ReturnType<typeof createCallGuard>;
-  readonly longestProviderChainSeconds: () => number;
+  readonly longestProviderChainSeconds: (owner?: string) => number;
 }
 
 /** The clouds and Rancher over one world, with what onboarding and the foundation stack have left there. */

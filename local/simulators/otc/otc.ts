@@ -65,6 +65,7 @@ export function createOtc(world: World, settings: OtcSettings): RestVendor {
       const known = hostOf(host);
       return known && routes[known.service];
     },
+    regionAt: (host) => hostOf(host)?.region,
     authenticate({ headers, host, params }) {
       const service = serviceAt(host);
       const caller = tokens.holderOf(headers['x-auth-token']);

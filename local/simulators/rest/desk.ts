@@ -60,7 +60,7 @@ async function answer(
     const request = { ...known, caller };
     onRequest?.(request, route);
     const effect = async () => route.run(request);
-    const { output, replyLost } = await surround(callOf(request, route), { hooks, effect, read: told });
+    const { output, replyLost } = await surround(callOf(request, { route, vendor }), { hooks, effect, read: told });
     if (replyLost) throw new LostReply();
     return output;
   } catch (error) {
@@ -82,8 +82,8 @@ function parsed(exchange: Exchange, vendor: RestVendor): unknown {
 }
 
 function callOf(
-  { caller, requestId, invocationId, params, body }: RestRequest,
-  { service, operation }: RestRoute,
+  { caller, requestId, invocationId, host, params, body }: RestRequest,
+  { route: { service, operation }, vendor }: { route: RestRoute; vendor: RestVendor },
 ): Call {
   return {
     service,
@@ -92,7 +92,7 @@ function callOf(
     input: { ...params, ...(typeof body === 'object' ? body : {}) },
     context: {
       caller: { accountId: caller.accountId, arn: caller.subject, accessKeyId: '', observer: false },
-      region: '',
+      region: vendor.regionAt?.(host) ?? '',
       requestId,
       invocationId,
     },

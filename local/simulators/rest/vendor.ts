@@ -54,6 +54,8 @@ export interface Endpoint {
 export interface RestVendor {
   /** Undefined: not a host of this vendor. */
   routesAt(host: string): readonly RestRoute[] | undefined;
+  /** The region that a host is of, where each region has hosts and so limits of its own. Absent: limits hold whatever the region. */
+  regionAt?(host: string): string | undefined;
   /** Azure's paths are the same in any case; those of others are not. */
   readonly pathsIgnoreCase?: boolean;
   /** Who holds the token of the request; throws RestFault without a good one. */

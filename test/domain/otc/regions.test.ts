@@ -33,6 +33,13 @@ describe('the Swiss region', () => {
 });
 
 describe('a region', () => {
+  it('has hosts of its own, and so is counted for itself by whoever limits calls', async () => {
+    for (const region of ['eu-de', 'eu-ch2']) await open().natAddressesOf({ name: 'none', region });
+
+    const asked = otc.world.calls.all().filter(({ service }) => service === 'otc-cce');
+    expect(asked.map(({ region }) => region)).toEqual(['eu-de', 'eu-ch2']);
+  });
+
   it('with a single zone holds no tenant', async () => {
     await expect(open().plan('network', { ...tenant, zones: ['eu-de-01'] })).rejects.toMatchObject({
       code: 'invalid-input',

@@ -1,5 +1,6 @@
 import type { CallRecord } from '../../../local/simulators/world/call-log.ts';
 import { isRead } from '../clouds.ts';
+import type { Evidence } from '../evidence.ts';
 import type { Invariant } from './invariant.ts';
 
 /** Of one account at one service: six calls of one worker at once, in the four stages that run side by side at most. */
@@ -7,23 +8,28 @@ const MOST_AT_ONCE_PER_ORDER = 24;
 /** A question of several calls is begun when its provider is open; one that is asked when another worker is refused is brought to its end. */
 const UNDER_WAY_MS = 5_000;
 
+type Asking = Pick<Evidence, 'calls' | 'workers'> & { readonly tracked: readonly unknown[] };
+
 export const providersAreRespected: Invariant = {
   id: 'I8',
   says: 'Nobody calls before the time that a provider has named, nor with more calls at once than are allowed.',
-  violations: ({ calls, tracked, workers }) => {
-    const by = ({ invocationId = '' }: CallRecord) => {
-      const worker = workers.get(invocationId);
-      return worker ? `${worker.function} for ${worker.orderId}` : 'somebody';
-    };
-    const ours = calls.filter(({ invocationId }) => invocationId !== undefined);
-    const byWorker = Map.groupBy(ours, ({ invocationId }) => invocationId);
-    const byBucket = Map.groupBy(ours, bucketOf);
-    return [...byBucket].flatMap(([bucket, own]) => [
-      ...tooEarly(own, { byWorker, by }).map((text) => ({ text: `${bucket}: ${text}` })),
-      ...tooMany(own, MOST_AT_ONCE_PER_ORDER * tracked.length).map((text) => ({ text: `${bucket}: ${text}` })),
-    ]);
-  },
+  violations: disrespect,
 };
+
+/** Every call that a provider had not been ready for, as text. */
+export function disrespect({ calls, tracked, workers }: Asking): { readonly text: string }[] {
+  const by = ({ invocationId = '' }: CallRecord) => {
+    const worker = workers.get(invocationId);
+    return worker ? `${worker.function} for ${worker.orderId}` : 'somebody';
+  };
+  const ours = calls.filter(({ invocationId }) => invocationId !== undefined);
+  const byWorker = Map.groupBy(ours, ({ invocationId }) => invocationId);
+  const byBucket = Map.groupBy(ours, bucketOf);
+  return [...byBucket].flatMap(([bucket, own]) => [
+    ...tooEarly(own, { byWorker, by }).map((text) => ({ text: `${bucket}: ${text}` })),
+    ...tooMany(own, MOST_AT_ONCE_PER_ORDER * tracked.length).map((text) => ({ text: `${bucket}: ${text}` })),
+  ]);
+}
 
 function bucketOf({ service, accountId, region, operation }: CallRecord): string {
   return `${service} ${accountId} ${region ?? ''} ${isRead(operation) ? 'read' : 'change'}`;

@@ -1,0 +1,100 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { plain } from '../local/cli/style.ts';
+import { formatTable } from '../local/cli/tables.ts';
+
+const spread = z.object({ middle: z.number(), most: z.number() });
+const resultSchema = z.object({
+  clouds: z.record(
+    z.string(),
+    z.object({
+      orders: z.number(),
+      room: z.number(),
+      completed: z.number(),
+      refused: z.record(z.string(), z.number()),
+      seconds: spread,
+      atBest: spread,
+      overtaken: z.number(),
+      perOrder: z.object({ calls: z.number(), transitions: z.number() }),
+      throttled: z.number(),
+    }),
+  ),
+  disrespect: z.array(z.string()),
+});
+
+type Served = z.infer<typeof resultSchema>['clouds'][string];
+
+/** So many orders at once over all clouds on offer, in the accounts of the local stage, as a table with a row a cloud. */
+export async function cloudsTable(orders: number): Promise<string[]> {
+  const startedAt = performance.now();
+  const { clouds, disrespect } = await play(orders);
+  const wallSeconds = ((performance.now() - startedAt) / 1000).toFixed(0);
+  const table = formatTable(
+    {
+      title: `${orders} orders at once, each cloud throttling one account; simulated seconds from order to handover`,
+      columns: [
+        { title: 'cloud' },
+        { title: 'orders', align: 'right' },
+        { title: 'room', align: 'right' },
+        { title: 'completed', align: 'right' },
+        { title: 'refused' },
+        { title: 'half in', align: 'right' },
+        { title: 'at best', align: 'right' },
+        { title: 'last in', align: 'right' },
+        { title: 'at best', align: 'right' },
+        { title: 'overtaken', align: 'right' },
+        { title: 'calls', align: 'right' },
+        { title: 'transitions', align: 'right' },
+        { title: 'throttled', align: 'right' },
+      ],
+      rows: Object.entries(clouds).map(([name, served]) => [name, ...cellsOf(served)]),
+      empty: 'no cloud is on offer',
+    },
+    plain,
+  );
+  const respect = `Calls before the time that a refusal had named: ${disrespect.length}. Wall seconds: ${wallSeconds}.`;
+  return [...table, respect, ...disrespect];
+}
+
+function cellsOf({ orders, room, completed, refused, seconds, atBest, ...rest }: Served): string[] {
+  const { overtaken, perOrder, throttled } = rest;
+  // What a cloud has no room for at once can be served in as many turns at best.
+  const turns = Math.ceil(orders / Math.max(1, room));
+  const whole = (value: number) => value.toFixed(0);
+  return [
+    String(orders),
+    String(room),
+    String(completed),
+    Object.entries(refused)
+      .map(([code, count]) => `${count} ${code}`)
+      .join(', '),
+    whole(seconds.middle),
+    whole(atBest.middle),
+    whole(seconds.most),
+    whole(atBest.most * turns),
+    String(overtaken),
+    whole(perOrder.calls),
+    whole(perOrder.transitions),
+    String(throttled),
+  ];
+}
+
+async function play(orders: number): Promise<z.infer<typeof resultSchema>> {
+  const folder = await mkdtemp(join(tmpdir(), 'tenantry-bench-'));
+  const result = join(folder, 'result.json');
+  const files = ['test/support/scenario-process.ts', 'test/end-to-end/scenarios/many-orders.ts', result];
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const env = { ...process.env, ORDERS: String(orders) };
+      const child = spawn(process.execPath, files, { env, stdio: ['ignore', 'ignore', 'inherit'] });
+      child.once('error', reject);
+      child.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`The run ended with ${code}.`))));
+    });
+    return resultSchema.parse(JSON.parse(await readFile(result, 'utf8')));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
