@@ -3,6 +3,7 @@ import type { DestructionReceipt } from '../../events/tenant-retired.v1.ts';
 import { digestOf } from '../../src/platform/digest.ts';
 import { StepFailure } from '../../src/platform/failure.ts';
 import type { StepInput } from '../../src/platform/step.ts';
+import { plainId } from '../../src/resources/resource-kind.ts';
 import type { TenantDependencies } from '../../src/tenants/stage-steps.ts';
 import { loadTenantContext } from '../../src/tenants/tenant-plan.ts';
 
@@ -26,7 +27,7 @@ export async function recordReceipt(
     if (!proof.success) throw new StepFailure('still-present', `Nobody has seen yet that ${row.slot} is gone.`);
     return {
       kind: row.kind,
-      id: row.provider_id ?? 'never made',
+      id: plainId(row.provider_id ?? 'never made'),
       slot: row.slot,
       absenceSeenBy: proof.data.seenBy,
       seenAt: proof.data.seenAt,

@@ -85,6 +85,13 @@ export interface DecisionRow {
   decided_at: Timestamp;
 }
 
+export interface Refusal {
+  code: FailureCode;
+  message: string;
+  /** The provider had taken the order, and ended its work later. */
+  begun?: true;
+}
+
 export interface ResourceRow {
   owner_id: string;
   slot: string;
@@ -99,7 +106,7 @@ export interface ResourceRow {
   /** Since when it is in this state. */
   since: Timestamp;
   /** Why the last attempt to make it failed; null when it succeeded, and before there was one. */
-  refusal: JSONColumnType<{ code: FailureCode; message: string } | null, string | null, string | null>;
+  refusal: JSONColumnType<Refusal | null, string | null, string | null>;
   absence: JSONColumnType<object | null, string | null, string | null>;
 }
 

@@ -1,7 +1,9 @@
 import { isThrottled } from '../pace/throttling.ts';
 import { failures, StepFailure } from '../platform/failure.ts';
 import { changeInPlace } from './change.ts';
+import { failureOf, tellUnmade, type Unmade } from './failed.ts';
 import { recordIntents } from './intents.ts';
+import { noteFailing } from './outage.ts';
 import { refuseEndless } from './overdue.ts';
 import { type Found, recordLook, recordObserved, recordRefusals, recordUnseen, type Session } from './record.ts';
 import type { LoopDependencies, RegistryRow, StageProgress, StageWork } from './registry.ts';
@@ -53,7 +55,11 @@ async function converge(
     const { failure } = await settleAll(groupByKind(due), (group) => convergeKind({ session, group }, dependencies));
     if (failure !== undefined) throw failure;
   }
-  return progress({ session, plan }, dependencies);
+  const made = progress({ session, plan }, dependencies);
+  if (made.status === 'ready' && session.lease.failingSince !== null) {
+    await noteFailing({ session, since: null }, dependencies);
+  }
+  return made;
 }
 
 async function convergeKind(
@@ -86,9 +92,16 @@ async function lookAtRecorded(
   const missing: PlannedResource[] = [];
   const unseen: RegistryRow[] = [];
   const refusals: RegistryRow['refusal'][] = [];
+  const unmade: Unmade[] = [];
   for (const { resource, row } of recorded) {
     const match = matchOf(row, observed);
-    if (match) found.push(compare({ resource, row, observed: match }, session));
+    const failure = match && failureOf({ resource, row, observed: match });
+    if (failure && !failure.retryable) throw failure;
+    // What has just failed is told first; the next attempt makes it again.
+    if (failure && row.refusal?.begun !== true) unmade.push({ row, failure });
+    else if (failure && isLost(row, dependencies)) missing.push(resource);
+    else if (failure) refusals.push(row.refusal);
+    else if (match) found.push(compare({ resource, row, observed: match }, session));
     else if (isLost(row, dependencies)) missing.push(resource);
     else if (row.state !== 'intended') unseen.push(row);
     else refusals.push(row.refusal);
@@ -106,6 +119,7 @@ async function lookAtRecorded(
       await changeInPlace({ session, resource, wanted, observed: actual, differences }, dependencies);
     }
   }
+  await tellUnmade({ session, unmade }, dependencies);
   failAgain(refusals);
   return missing;
 }
@@ -123,9 +137,6 @@ function failAgain(refusals: readonly RegistryRow['refusal'][]): void {
 /** What the provider has finished making and is not as wanted counts as pending until a change has mended it. */
 function compare(found: Planned & Found, session: Session): PlannedAndFound {
   const { resource, observed } = found;
-  if (typeof observed.state === 'object') {
-    throw new StepFailure('resource-failed', `${resource.kind.kind} ${observed.providerId}: ${observed.state.failed}`);
-  }
   const differences =
     observed.state === 'ready' ? resource.kind.differences(wantedOf(resource, session), observed) : [];
   return differences.length === 0

@@ -53,7 +53,9 @@ export async function recordIntents(
           outputs: '{}',
           state: 'intended' as const,
           since,
-          refusal: null,
+          // Until the provider has taken the next attempt, what the last one left is known to be its remainder.
+          refusal: sql<string | null>`case when resources.state = 'intended' and resources.refusal ? 'begun'
+            then resources.refusal end`,
           absence: null,
         })),
       )

@@ -45,7 +45,8 @@ export async function outlastOutage(
   }
 }
 
-async function noteFailing(
+/** Keeps since when a stage does not get on with its provider; null when it does again. */
+export async function noteFailing(
   { session, since }: { session: Session; since: Date | null },
   { database }: LoopDependencies,
 ): Promise<void> {

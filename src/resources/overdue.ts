@@ -2,7 +2,7 @@ import { StepFailure } from '../platform/failure.ts';
 import { recordStuck } from './leaving.ts';
 import type { Session } from './record.ts';
 import type { LoopDependencies, RegistryRow } from './registry.ts';
-import type { ObservedResource, PlannedResource, RemovableKind } from './resource-kind.ts';
+import { type ObservedResource, type PlannedResource, plainId, type RemovableKind } from './resource-kind.ts';
 import { longestSeconds } from './waiting.ts';
 
 /**
@@ -45,7 +45,7 @@ export function refuseEndless(
   if (observed.state !== 'pending' || row.state !== 'pending' || ageSeconds(row, dependencies) <= longest) return;
   throw new StepFailure(
     'timed-out',
-    `${resource.kind.kind} ${observed.providerId} is not ready ${Math.round(longest / 60)} minutes after it was asked for.`,
+    `${resource.kind.kind} ${plainId(observed.providerId)} is not ready ${Math.round(longest / 60)} minutes after it was asked for.`,
   );
 }
 
@@ -54,5 +54,5 @@ function ageSeconds(row: RegistryRow, dependencies: LoopDependencies): number {
 }
 
 function idOf(row: RegistryRow): string {
-  return row.provider_id ?? row.slot;
+  return plainId(row.provider_id ?? row.slot);
 }

@@ -4,7 +4,7 @@ import { digestOf } from '../platform/digest.ts';
 import { failures, StepFailure } from '../platform/failure.ts';
 import type { Transaction } from '../postgres/database.ts';
 import type { LoopDependencies, Registry, RegistryRow, StageWork } from './registry.ts';
-import type { ObservedResource } from './resource-kind.ts';
+import { type ObservedResource, plainId } from './resource-kind.ts';
 import { assertHeld, type StageLease } from './stage-lease.ts';
 
 /** One stage of one owner, while this invocation holds its lease. */
@@ -113,7 +113,7 @@ export async function recordRefusals(
         error instanceof StepFailure ? error : { code: 'unexpected' as const, message: failures.unexpected.meaning };
       await transaction
         .updateTable('resources')
-        .set({ refusal: JSON.stringify({ code, message }) })
+        .set({ refusal: JSON.stringify({ ...(row.refusal?.begun && { begun: true }), code, message }) })
         .where('owner_id', '=', row.owner_id)
         .where('slot', '=', row.slot)
         .execute();
@@ -166,7 +166,7 @@ export async function announce(
         slot: row.slot,
         action,
         phase,
-        ...(row.provider_id !== null && { providerId: row.provider_id }),
+        ...(row.provider_id !== null && { providerId: plainId(row.provider_id) }),
         ...(outcome !== undefined && { outcome }),
         detailDigest: digestOf(row.wanted),
       },

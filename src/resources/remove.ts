@@ -169,7 +169,10 @@ async function look(
   const slotsElsewhere = new Set(
     [...session.registry.values()].filter((row) => row.stage !== session.stage).map(({ slot }) => plannedSlot(slot)),
   );
-  return observed.filter(({ slot }) => slot === undefined || !slotsElsewhere.has(slot));
+  return observed.filter(
+    ({ slot, state }) =>
+      (slot === undefined || !slotsElsewhere.has(slot)) && !(typeof state === 'object' && state.isAbsent),
+  );
 }
 
 /**

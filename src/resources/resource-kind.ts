@@ -1,4 +1,5 @@
 import type { CallClass, ProviderApi } from '../pace/provider-api.ts';
+import type { FailureCode } from '../platform/failure.ts';
 
 /** What a wanted value and an observed value disagree on. Paths are those of the wanted value: `routes[0].target`. */
 export interface Difference {
@@ -17,6 +18,7 @@ export interface Scope {
 
 /** What the loop needs to know of anything it finds at a provider. Kinds add their own fields. */
 export interface ObservedResource {
+  /** What stands behind a `#` in it only its own kind understands: see `plainId`. */
   readonly providerId: string;
   /** The owner mark: which of the owner's resources this is, for example `subnet/private-a`. */
   readonly slot: string | undefined;
@@ -27,7 +29,19 @@ export interface ObservedResource {
 
 export type Outputs = Readonly<Record<string, string>>;
 
-export type ResourceState = 'pending' | 'ready' | 'leaving' | { readonly failed: string };
+export type ResourceState = 'pending' | 'ready' | 'leaving' | FailedState;
+
+/** The provider began to make it, and ended that in these words. */
+export interface FailedState {
+  readonly failed: string;
+  /** What the provider's own code means. Without one nothing is known that another attempt would mend. */
+  readonly code?: FailureCode;
+  /** Nothing came of it, so nothing is there to be removed. */
+  readonly isAbsent?: true;
+}
+
+/** An id as people read it: what a kind put behind it, to ask how its making goes, is for that kind alone. */
+export const plainId = (providerId: string): string => providerId.split('#', 1)[0] ?? providerId;
 
 /** The mark to put on a resource, in the call that creates it. */
 export interface OwnerMark {

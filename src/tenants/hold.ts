@@ -6,6 +6,7 @@ import type { FailureCause } from '../orders/failure-cause.ts';
 import { isEnded, type OperationState } from '../orders/order-state.ts';
 import type { Transaction } from '../postgres/database.ts';
 import type { OperationRow, TenantRow } from '../postgres/tables.ts';
+import { plainId } from '../resources/resource-kind.ts';
 import { moveOperation, type OperationDependencies } from './operations.ts';
 import { moveTenant } from './phases.ts';
 
@@ -111,7 +112,7 @@ async function remainingOf(tenantId: string, transaction: Transaction): Promise<
     .orderBy('cidr')
     .execute();
   return [
-    ...resources.map(({ kind, slot, provider_id: id }) => ({ kind, slot, ...(id !== null && { id }) })),
+    ...resources.map(({ kind, slot, provider_id: id }) => ({ kind, slot, ...(id !== null && { id: plainId(id) }) })),
     ...leases.map(({ id, cidr }) => ({ kind: 'lease', slot: `lease/${cidr}`, id })),
   ];
 }

@@ -14,18 +14,22 @@ export async function makeStages(
   const outputsOf = (slot: string): Outputs => made.get(slot)?.outputs ?? fail(`${slot} was not made`);
   for (const resource of plan) {
     const mark = { ownerId: of.tenantId, slot: resource.slot, orderId: of.orderId };
-    await resource.kind.create({ wanted: resource.wanted(outputsOf), mark, requestId: resource.slot });
-    made.set(resource.slot, await untilReady(azure, { resource, of }));
+    const begun = await resource.kind.create({ wanted: resource.wanted(outputsOf), mark, requestId: resource.slot });
+    made.set(resource.slot, await untilReady(azure, { resource, of, providerIds: [begun.providerId] }));
   }
   return made;
 }
 
 export async function untilReady(
   azure: SimulatedAzure,
-  { resource: { kind, slot }, of = tenant }: { resource: PlannedResource; of?: TenantPlan },
+  {
+    resource: { kind, slot },
+    of = tenant,
+    providerIds = [],
+  }: { resource: PlannedResource; of?: TenantPlan; providerIds?: readonly string[] },
 ): Promise<ObservedResource> {
   for (let look = 0; look < 60; look += 1) {
-    const found = await kind.read({ ownerId: of.tenantId, providerIds: [] });
+    const found = await kind.read({ ownerId: of.tenantId, providerIds });
     const observed = found.find((each) => each.slot === slot);
     if (observed?.state === 'ready') return observed;
     await azure.clock.advance(Math.max(5, kind.usualSeconds / 4) * 1000);

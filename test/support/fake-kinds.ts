@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ProviderApi } from '../../src/pace/provider-api.ts';
-import { StepFailure } from '../../src/platform/failure.ts';
+import { type FailureCode, StepFailure } from '../../src/platform/failure.ts';
 import type { Difference, ErasedKind, ObservedResource, OwnerMark, Scope } from '../../src/resources/resource-kind.ts';
 
 /** Something that stands at the provider. Times are seconds since the epoch of the test. */
@@ -14,6 +14,8 @@ export interface FakeObject {
   wanted: unknown;
   goneAt: number | undefined;
   failed?: string;
+  /** What the provider's code for that means, where it gives one. */
+  failedAs?: FailureCode;
 }
 
 export interface FakeKindSettings {
@@ -199,7 +201,8 @@ export class FakeProvider {
 
   #observed(object: FakeObject): ObservedResource & { wanted: unknown } {
     const settled = this.#seconds() >= object.readyAt ? 'ready' : 'pending';
-    const state = object.failed === undefined ? settled : { failed: object.failed };
+    const { failed, failedAs: code } = object;
+    const state = failed === undefined ? settled : { failed, ...(code && { code }) };
     return {
       providerId: object.id,
       slot: object.mark.slot,

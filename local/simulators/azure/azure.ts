@@ -71,14 +71,27 @@ function resourceManagerRoutes(arm: Arm): RestRoute[] {
   const addresses = publicIpAddressType((addressId) => holderOf(arm, addressId));
   const servers = flexibleServerType(arm, users);
   const clusters = managedClusterType({ arm, addresses, users });
-  const providers = [
+  const operations = [
     {
-      provider: 'Microsoft.Network',
+      place: 'providers/Microsoft.Network/locations/{location}/operations',
       service: ofNetwork.service,
-      apiVersions: ['2024-06-01', ...ofNetwork.apiVersions],
+      apiVersions: ofNetwork.apiVersions,
     },
-    { provider: 'Microsoft.DBforPostgreSQL', service: servers.service, apiVersions: servers.apiVersions },
-    { provider: 'Microsoft.ContainerService', service: clusters.service, apiVersions: clusters.apiVersions },
+    {
+      place: 'resourceGroups/{resourceGroup}/providers/Microsoft.Network/privateDnsOperationStatuses',
+      service: privateDnsZoneType.service,
+      apiVersions: privateDnsZoneType.apiVersions,
+    },
+    {
+      place: 'providers/Microsoft.DBforPostgreSQL/locations/{location}/azureAsyncOperation',
+      service: servers.service,
+      apiVersions: servers.apiVersions,
+    },
+    {
+      place: 'providers/Microsoft.ContainerService/locations/{location}/operations',
+      service: clusters.service,
+      apiVersions: clusters.apiVersions,
+    },
   ];
   return [
     ...resourceGroupRoutes(arm),
@@ -99,7 +112,7 @@ function resourceManagerRoutes(arm: Arm): RestRoute[] {
     clusterListRoute(arm, clusters),
     accessProfileRoute(arm, clusters),
     computeUsagesRoute(arm),
-    ...providers.map((provider) => operationRoute(arm, provider)),
+    ...operations.map((kept) => operationRoute(arm, kept)),
   ];
 }
 

@@ -19,11 +19,28 @@ export interface ArmClient extends AzurePlace {
   get<Body>(id: string, body: z.ZodType<Body>): Promise<Body | undefined>;
   /** All pages; none where the group, or the parent, is absent. */
   list<Item>(id: string, item: z.ZodType<Item>, filter?: string): Promise<Item[]>;
-  put(id: string, body: object): Promise<void>;
+  /** Starts a making or a change; where that takes time, returns where its operation is asked after. */
+  put(id: string, body: object): Promise<string | undefined>;
+  /** How a long operation goes; undefined when Azure does not know it any more. */
+  operation(path: string): Promise<ArmOperation | undefined>;
   patch(id: string, body: object): Promise<void>;
   /** Starts the deletion; absence is success. */
   remove(id: string): Promise<void>;
 }
+
+const operationSchema = z.object({
+  status: z.string(),
+  error: z
+    .object({
+      code: z.string().default(''),
+      message: z.string().default(''),
+      details: z.array(z.object({ code: z.string().nullish(), message: z.string().nullish() })).nullish(),
+    })
+    .nullish(),
+});
+
+/** `status` is `Succeeded`, `Failed` or `Canceled` when it has ended (ARM, track asynchronous operations). */
+export type ArmOperation = z.infer<typeof operationSchema>;
 
 export interface ArmConnection extends AzurePlace {
   readonly token: () => Promise<string>;
@@ -43,8 +60,11 @@ export function createArmClient({ account, region, token, endpointUrl }: ArmConn
     list: async (id, item, filter) =>
       (await orAbsent(() => everyPage(rest, { ...at(id), item, ...(filter !== undefined && { filter }) }))) ?? [],
     async put(id, body) {
-      await rest.call({ method: 'PUT', ...at(id), body }, z.unknown());
+      const { headers } = await rest.call({ method: 'PUT', ...at(id), body }, z.unknown());
+      return operationPath(headers['azure-asyncoperation']);
     },
+    operation: (path) =>
+      orAbsent(async () => (await rest.call({ method: 'GET', url: `${HOST}${path}` }, operationSchema)).body),
     async patch(id, body) {
       await rest.call({ method: 'PATCH', ...at(id), body }, z.unknown());
     },
@@ -52,6 +72,11 @@ export function createArmClient({ account, region, token, endpointUrl }: ArmConn
       await orAbsent(() => rest.call({ method: 'DELETE', ...at(id) }, z.unknown()));
     },
   };
+}
+
+/** Without its host: whoever is asked with our token is Resource Manager. What stands behind the `?` belongs to the address. */
+function operationPath(url: string | undefined): string | undefined {
+  return url?.match(/^https?:\/\/.+?(\/subscriptions\/.+)$/)?.[1];
 }
 
 interface Pages<Item> {

@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { type FailureCode, StepFailure } from '../../platform/failure.ts';
+import type { FailedState } from '../../resources/resource-kind.ts';
 import { NoAnswer, RestRefusal } from '../rest/refusal.ts';
 import { translationBy } from '../translation.ts';
+import type { ArmOperation } from './client.ts';
 
 /** Codes of Resource Manager and its providers, and of OAuth. */
 const codes: Readonly<Record<string, FailureCode>> = {
@@ -45,8 +47,11 @@ const codes: Readonly<Record<string, FailureCode>> = {
   InvalidAuthenticationToken: 'unexpected',
   ServerNameAlreadyExists: 'foreign-resource',
   DnsRecordInUse: 'foreign-resource',
-  AllocationFailed: 'quota-exceeded',
-  ZonalAllocationFailed: 'quota-exceeded',
+  // "We do not have sufficient capacity for the requested VM size in this region": others give theirs back.
+  AllocationFailed: 'provider-unavailable',
+  ZonalAllocationFailed: 'provider-unavailable',
+  OverconstrainedAllocationRequest: 'provider-unavailable',
+  OverconstrainedZonalAllocationRequest: 'provider-unavailable',
   SkuNotAvailable: 'quota-exceeded',
   UnmarshalError: 'invalid-request',
   LocationRequired: 'invalid-request',
@@ -123,15 +128,32 @@ function failureCode(
   { status, retryAfterSeconds }: RestRefusal,
   { code, message }: { code: string; message: string },
 ): FailureCode {
+  const isThrottled = status === 429 || (status === 503 && retryAfterSeconds !== undefined);
+  return byCode({ code, message }, isThrottled ? 'provider-throttled' : undefined) ?? byStatus(status);
+}
+
+/** What a code means; `otherwise` where it is none that we know by name. */
+function byCode(
+  { code, message }: { readonly code: string; readonly message: string },
+  otherwise?: FailureCode,
+): FailureCode | undefined {
   // AKS has one code for both: what exceeds a quota, and what has to wait for another change.
   if (code === 'OperationNotAllowed') return /quota|exceed/i.test(message) ? 'quota-exceeded' : 'provider-busy';
-  const isThrottled = status === 429 || (status === 503 && retryAfterSeconds !== undefined);
-  return (
-    codes[code] ??
-    (isThrottled ? 'provider-throttled' : undefined) ??
-    patterns.find(([pattern]) => pattern.test(code))?.[1] ??
-    byStatus(status)
+  return codes[code] ?? otherwise ?? patterns.find(([pattern]) => pattern.test(code))?.[1];
+}
+
+/** What a long operation has failed with. Azure wraps the error of one service into that of another, whose code says nothing. */
+export function operationFailure({ status, error }: ArmOperation): FailedState {
+  const told = [error, ...(error?.details ?? [])].flatMap((each) =>
+    each ? [{ code: each.code ?? '', message: each.message ?? '' }] : [],
   );
+  const means = told.map((each) => byCode(each)).find((code) => code !== undefined);
+  const words = told.map(({ message }) => message).filter((message) => message !== '');
+  const code = told[0]?.code || status;
+  return {
+    failed: `Azure: ${plainWords(words.join(' ') || 'The operation has ended without success.')} (${code})`,
+    code: means ?? 'resource-failed',
+  };
 }
 
 function byStatus(status: number): FailureCode {

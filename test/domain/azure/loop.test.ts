@@ -16,6 +16,8 @@ beforeAll(async () => {
 });
 afterAll(() => postgres.close());
 beforeEach(async () => {
+  // The time of each test begins anew, and what was taken in another would lie ahead.
+  await postgres.database.deleteFrom('buckets').execute();
   azure = await simulatedAzure({ hiddenShare: 0.3 });
   work = await stageWork(postgres.database);
   const own = { ...tenant, tenantId: work.owner.ownerId, orderId: work.owner.orderId };
@@ -88,5 +90,47 @@ describe('the loop on Azure', () => {
 
     expect(made).toEqual(expected);
     expect(new Set(Object.values(azure.counts()))).toEqual(new Set([0]));
+  });
+
+  it.each([
+    ['NatGateways', 'stays there as failed'],
+    ['Servers', 'is taken away again'],
+    ['Databases', 'is taken away again, and has no tags'],
+  ])('ends in the words of the operation by which %s failed, which %s, and is then removed', async (name) => {
+    const message = 'Cannot create more than 5 of these for this subscription in this region.';
+    azure.world.faults.add({
+      match: { operation: `${name}_CreateOrUpdate` },
+      fault: 'resource-fails',
+      code: 'QuotaExceeded',
+      message,
+    });
+
+    const failing = untilReady(() => work.ensure(plan));
+
+    await expect(failing).rejects.toMatchObject({
+      code: 'quota-exceeded',
+      message: `Azure: ${message} (QuotaExceeded)`,
+    });
+    await work.closeGate();
+    await untilReady(() => work.remove(plan));
+    expect(new Set(Object.values(azure.counts()))).toEqual(new Set([0]));
+  });
+
+  it('makes again what an operation could not make for now', async () => {
+    for (const name of ['NatGateways', 'PrivateZones', 'Servers', 'AdministratorsMicrosoftEntra']) {
+      azure.world.faults.add({
+        match: { operation: `${name}_CreateOrUpdate` },
+        fault: 'resource-fails',
+        code: 'InternalServerError',
+        message: 'An error occurred.',
+        times: 1,
+      });
+    }
+
+    await untilReady(() => work.ensure(plan));
+
+    const registry = Object.values(await work.registry());
+    expect(azure.counts()).toEqual(expected);
+    expect(registry.filter(({ provider_id: id }) => id?.includes('#'))).toEqual([]);
   });
 });

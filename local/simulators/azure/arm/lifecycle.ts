@@ -1,7 +1,7 @@
 import { keyOf } from '../../world/collection.ts';
 import type { ErrorDetail } from '../fault.ts';
 import type { Arm } from './arm.ts';
-import type { ArmOperation } from './operations.ts';
+import { type ArmOperation, placeOf } from './operations.ts';
 import type { ArmBody, ArmResource, ArmType, Standing } from './resource.ts';
 
 type Phase = 'create' | 'update' | 'delete';
@@ -24,8 +24,7 @@ function overTime<Body extends ArmBody>(
   const operation = operations.begin({
     of: keyOf(resource),
     subscriptionId: resource.accountId,
-    provider: type.type.split('/')[0] ?? '',
-    region: resource.region,
+    place: type.operationsAt?.(resource) ?? placeOf(type.type.split('/')[0] ?? '', resource.region),
   });
   resource.operationId = operation.id;
   world.after(world.duration(duration, keyOf(resource)), () => {
@@ -60,6 +59,10 @@ export function startMaking<Body extends ArmBody>(
     phase,
     end() {
       const failure = forced ?? type.failure?.(work);
+      if (failure && phase === 'create' && type.failsWithoutTrace) {
+        erase(work);
+        return failure;
+      }
       resource.state = failure ? type.states.failed : type.states.ready;
       if (!failure) type.finished?.(work);
       resource.etag = freshEtag(arm, resource);

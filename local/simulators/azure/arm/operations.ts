@@ -5,8 +5,8 @@ import type { ErrorDetail } from '../fault.ts';
 export interface ArmOperation {
   readonly id: string;
   readonly subscriptionId: string;
-  readonly provider: string;
-  readonly region: string;
+  /** Where its provider keeps it, below the subscription: `providers/Microsoft.Network/locations/westeurope/operations`. */
+  readonly place: string;
   readonly startMs: number;
   endMs: number | undefined;
   status: 'InProgress' | 'Succeeded' | 'Failed' | 'Canceled';
@@ -14,7 +14,7 @@ export interface ArmOperation {
 }
 
 export interface Operations {
-  begin(about: Pick<ArmOperation, 'subscriptionId' | 'provider' | 'region'> & { readonly of: string }): ArmOperation;
+  begin(about: Pick<ArmOperation, 'subscriptionId' | 'place'> & { readonly of: string }): ArmOperation;
   find(id: string): ArmOperation | undefined;
   end(operation: ArmOperation, error?: ErrorDetail): void;
 }
@@ -49,13 +49,17 @@ export function createOperations(world: World): Operations {
   };
 }
 
+/** Where most providers keep their operations. */
+export const placeOf = (provider: string, region: string): string =>
+  `providers/${provider}/locations/${region}/operations`;
+
 /** Where an operation is asked after; for `AnotherOperationInProgress` too. */
 export function operationUrl(
-  { subscriptionId, provider, region, id }: ArmOperation,
+  { subscriptionId, place, id }: ArmOperation,
   { baseUrl, query }: Pick<RestRequest, 'baseUrl' | 'query'>,
 ): string {
   const version = query.get('api-version') ?? '';
-  return `${baseUrl}/subscriptions/${subscriptionId}/providers/${provider}/locations/${region}/operations/${id}?api-version=${version}`;
+  return `${baseUrl}/subscriptions/${subscriptionId}/${place}/${id}?api-version=${version}`;
 }
 
 export function shownOperation({ id, status, startMs, endMs, error }: ArmOperation): object {

@@ -86,6 +86,10 @@ export interface ArmType<Body extends ArmBody = ArmBody> {
   readonly stateProperty: string;
   /** Operations of the world's durations; what has none is done at once. */
   readonly durations: Partial<Record<'create' | 'update' | 'delete', string>>;
+  /** Where its operations are asked after, below the subscription, where that is not where most are. */
+  operationsAt?(resource: ArmResource<Body>): string;
+  /** What could not be made is taken away again; of other types it stays, as failed. */
+  readonly failsWithoutTrace?: true;
   /** How a new resource is announced: PostgreSQL answers without a body. */
   readonly created: 201 | 202;
   /** Refuses what the provider would. */

@@ -39,15 +39,17 @@ export function routesOf<Body extends ArmBody>(arm: Arm, type: ArmType<Body>): R
   ];
 }
 
-export function operationRoute(arm: Arm, { provider, apiVersions, service }: OperationRoute): RestRoute {
+export function operationRoute(arm: Arm, { place, apiVersions, service }: OperationRoute): RestRoute {
+  const [, provider = '', types = ''] = place.match(/providers\/([^/]+)\/(.*)$/) ?? [];
+  const type = `${provider}/${types.replace('/{location}', '')}`;
   return armRoute(arm, {
     method: 'GET',
-    path: `/subscriptions/{subscriptionId}/providers/${provider}/locations/{location}/operations/{operationId}`,
+    path: `/subscriptions/{subscriptionId}/${place}/{operationId}`,
     service,
-    type: `${provider}/operations`,
+    type,
     apiVersions,
     operation: 'Operations_Get',
-    action: `${provider}/locations/operations/read`,
+    action: `${type}/read`,
     run({ params, query, baseUrl }) {
       const operation = arm.operations.find(params.operationId ?? '');
       if (!operation) throw notFound('ResourceNotFound', `The operation '${params.operationId}' was not found.`);
@@ -62,7 +64,8 @@ export function operationRoute(arm: Arm, { provider, apiVersions, service }: Ope
 }
 
 interface OperationRoute {
-  readonly provider: string;
+  /** As a template: `providers/Microsoft.Network/locations/{location}/operations`. */
+  readonly place: string;
   readonly apiVersions: readonly string[];
   readonly service: string;
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { networkWords } from '../arm/bodies.ts';
 import { childrenOf } from '../arm/lifecycle.ts';
-import { type ArmType, provisioningStates } from '../arm/resource.ts';
+import { type ArmResource, type ArmType, provisioningStates } from '../arm/resource.ts';
 import { keyOfId, parentIdOf } from '../arm/resource-ids.ts';
 import { tagsSchema } from '../arm/tags.ts';
 import { badRequest, conflict } from '../fault.ts';
@@ -38,6 +38,8 @@ export const networkLinkKind = {
 
 const ofPrivateDns = {
   ...ofNetwork,
+  operationsAt: ({ resourceGroup }: ArmResource) =>
+    `resourceGroups/${resourceGroup}/providers/Microsoft.Network/privateDnsOperationStatuses`,
   service: 'azure-private-dns',
   apiVersions: ['2024-06-01', '2020-06-01'],
   words: networkWords,

@@ -19,6 +19,9 @@ export const ofPostgresql = {
   states,
   stateProperty: 'state',
   created: 202,
+  failsWithoutTrace: true,
+  operationsAt: ({ region }: ArmResource) =>
+    `providers/Microsoft.DBforPostgreSQL/locations/${region}/azureAsyncOperation`,
   busy: ({ resource }: { resource: ArmResource }) =>
     conflict('ServerBusy', `Server '${resource.name}' is busy with another operation. Please try again later.`),
 } as const;

@@ -1,7 +1,7 @@
 import { keyOf } from '../../world/collection.ts';
 import type { Arm } from '../arm/arm.ts';
 import { erase } from '../arm/lifecycle.ts';
-import type { ArmOperation } from '../arm/operations.ts';
+import { type ArmOperation, placeOf } from '../arm/operations.ts';
 import type { ArmResource } from '../arm/resource.ts';
 import type { GroupBody } from './resource-group-type.ts';
 
@@ -11,8 +11,7 @@ export function startGroupRemoval(arm: Arm, group: ArmResource<GroupBody>): ArmO
   const operation = operations.begin({
     of: keyOf(group),
     subscriptionId: group.accountId,
-    provider: 'Microsoft.Resources',
-    region: group.region,
+    place: placeOf('Microsoft.Resources', group.region),
   });
   group.state = 'Deleting';
   group.operationId = operation.id;

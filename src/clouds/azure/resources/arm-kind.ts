@@ -1,10 +1,16 @@
 import * as z from 'zod';
-import type { Difference, ObservedResource, ResourceKind } from '../../../resources/resource-kind.ts';
+import {
+  type Difference,
+  type ObservedResource,
+  plainId,
+  type ResourceKind,
+} from '../../../resources/resource-kind.ts';
 import { differing, refuseUnless } from '../../differing.ts';
 import type { ArmClient } from '../client.ts';
 import { translated } from '../failures.ts';
 import { groupIdOf, inOneCase } from '../ids.ts';
 import { isMarkedFor, slotOf, type Tags, tagsOf } from '../owner-mark.ts';
+import { beingMade, withUnfinished } from './being-made.ts';
 import { refuseForeign } from './ours.ts';
 
 /** What every resource of Azure has. */
@@ -58,12 +64,15 @@ export function armKind<Wanted extends object, Found extends ArmResource>(
     usualSeconds: type.usualSeconds,
     usualRemovalSeconds: type.usualRemovalSeconds,
     // A creation looks first whether the name is taken.
-    calls: { change: 2 },
+    calls: { read: 2, change: 2 },
     absenceSeenBy: `the list of ${type.path('…').split('/').at(-1)} in the owner's resource group, by owner tag`,
 
-    async read(client, scope) {
-      const found = await client.list(pathOf(client, scope.ownerId), type.found);
-      return found.filter(({ tags }) => isMarkedFor(scope, tags)).map(observed);
+    read(client, scope) {
+      const read = async () => {
+        const found = await client.list(pathOf(client, scope.ownerId), type.found);
+        return found.filter(({ tags }) => isMarkedFor(scope, tags)).map(observed);
+      };
+      return withUnfinished(client, { scope, read });
     },
 
     async create(client, { wanted, mark }) {
@@ -71,11 +80,13 @@ export function armKind<Wanted extends object, Found extends ArmResource>(
       const standing = await client.get(id, type.found);
       if (standing) {
         refuseForeign(standing, mark);
-        return observed(standing);
+        const own = observed(standing);
+        // What failed is mended by the same PUT.
+        if (typeof own.state !== 'object') return own;
       }
       const tags = tagsOf(mark);
-      await client.put(id, { ...type.body(wanted, client), tags });
-      return { ...wanted, providerId: id, slot: mark.slot, state: 'pending', outputs: {}, tags };
+      const operation = await client.put(id, { ...type.body(wanted, client), tags });
+      return { ...wanted, providerId: beingMade(id, operation), slot: mark.slot, state: 'pending', outputs: {}, tags };
     },
 
     async change(client, { wanted, observed: seen }) {
@@ -86,7 +97,7 @@ export function armKind<Wanted extends object, Found extends ArmResource>(
     },
 
     async remove(client, { providerId, state }) {
-      if (state !== 'leaving') await client.remove(providerId);
+      if (state !== 'leaving') await client.remove(plainId(providerId));
     },
 
     differences,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { ResourceKind, ResourceState } from '../../../resources/resource-kind.ts';
+import { plainId, type ResourceKind, type ResourceState } from '../../../resources/resource-kind.ts';
 import { refuseUnless } from '../../differing.ts';
 import type { ArmClient } from '../client.ts';
 import { translated } from '../failures.ts';
@@ -106,7 +106,7 @@ export const flexibleServer: ResourceKind<WantedFlexibleServer, Observed<WantedF
     differences: (wanted, observed) => kind.differences(grown(wanted, observed), observed),
 
     async remove(client, { providerId, state }, options) {
-      if (state !== 'leaving') await removeServer(client, { serverId: providerId, options });
+      if (state !== 'leaving') await removeServer(client, { serverId: plainId(providerId), options });
     },
   },
 );

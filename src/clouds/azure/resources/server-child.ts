@@ -5,6 +5,7 @@ import { translated } from '../failures.ts';
 import { groupIdOf } from '../ids.ts';
 import { isMarkedFor, nameFor } from '../owner-mark.ts';
 import { marked } from './arm-kind.ts';
+import { beingMade, withUnfinished } from './being-made.ts';
 import { removeServer, SERVER_REMOVAL_SECONDS } from './server-removal.ts';
 
 const server = z.object({ ...marked, properties: z.object({ state: z.string().optional() }).optional() });
@@ -33,22 +34,24 @@ export function serverChild<Wanted>(type: ServerChild<Wanted>): ResourceKind<Wan
     kind,
     usualSeconds,
     usualRemovalSeconds: SERVER_REMOVAL_SECONDS,
-    calls: { read: 2 },
+    calls: { read: 3 },
     absenceSeenBy: `the list of ${segment} of the owner's server`,
 
-    async read(client, scope) {
-      const parent = await ownServer(client, scope);
-      if (!parent) return [];
-      const children = await client.list(`${parent.id}/${segment}`, child);
-      return children
-        .filter(({ name }) => name.toLowerCase() === type.name.toLowerCase())
-        .map(({ id }) => observed(id, parent.properties?.state === 'Dropping' ? 'leaving' : 'ready'));
+    read(client, scope) {
+      const read = async () => {
+        const parent = await ownServer(client, scope);
+        if (!parent) return [];
+        const children = await client.list(`${parent.id}/${segment}`, child);
+        return children
+          .filter(({ name }) => name.toLowerCase() === type.name.toLowerCase())
+          .map(({ id }) => observed(id, parent.properties?.state === 'Dropping' ? 'leaving' : 'ready'));
+      };
+      return withUnfinished(client, { scope, read });
     },
 
     async create(client, { wanted, mark }) {
       const id = `${serverIdOf(client, mark.ownerId)}/${segment}/${type.name}`;
-      await client.put(id, type.body(wanted));
-      return observed(id, 'pending');
+      return observed(beingMade(id, await client.put(id, type.body(wanted))), 'pending');
     },
 
     // It goes with its server: by itself a database would go before the server is asked whether its data are to be kept.
