@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type FailureCode, StepFailure } from '../../platform/failure.ts';
-import type { ObservedResource } from '../../resources/resource-kind.ts';
+import type { FailedState, ObservedResource } from '../../resources/resource-kind.ts';
 import { NoAnswer, RestRefusal } from '../rest/refusal.ts';
 import { translationBy } from '../translation.ts';
 
@@ -12,11 +12,16 @@ const codes: Readonly<Record<string, FailureCode>> = {
   rateLimitExceeded: 'provider-throttled',
   userRateLimitExceeded: 'provider-throttled',
   RATE_LIMIT_EXCEEDED: 'provider-throttled',
+  RESOURCE_OPERATION_RATE_EXCEEDED: 'provider-throttled',
+  CONCURRENT_OPERATIONS_QUOTA_EXCEEDED: 'provider-throttled',
   quotaExceeded: 'quota-exceeded',
   QUOTA_EXCEEDED: 'quota-exceeded',
   limitExceeded: 'quota-exceeded',
   IP_SPACE_EXHAUSTED: 'quota-exceeded',
+  // Machines of others end, and theirs become free.
+  RESOURCE_POOL_EXHAUSTED: 'provider-unavailable',
   ZONE_RESOURCE_POOL_EXHAUSTED: 'provider-unavailable',
+  ZONE_RESOURCE_POOL_EXHAUSTED_WITH_DETAILS: 'provider-unavailable',
   resourceNotReady: 'provider-busy',
   RESOURCE_NOT_READY: 'provider-busy',
   resourceInUseByAnotherResource: 'provider-busy',
@@ -32,6 +37,7 @@ const codes: Readonly<Record<string, FailureCode>> = {
   notFound: 'not-yet-visible',
   instanceDoesNotExist: 'not-yet-visible',
   NOT_FOUND: 'not-yet-visible',
+  RESOURCE_NOT_FOUND: 'not-yet-visible',
   alreadyExists: 'invalid-request',
   ALREADY_EXISTS: 'invalid-request',
   instanceAlreadyExists: 'invalid-request',
@@ -40,6 +46,7 @@ const codes: Readonly<Record<string, FailureCode>> = {
   accessNotConfigured: 'access-denied',
   insufficientPermissions: 'access-denied',
   PERMISSION_DENIED: 'access-denied',
+  PERMISSIONS_ERROR: 'access-denied',
   invalid_target: 'access-denied',
   invalid_grant: 'access-denied',
   unauthorized_client: 'access-denied',
@@ -141,9 +148,12 @@ export function stepFailure(error: unknown): StepFailure {
   );
 }
 
-/** The failure of an operation that has ended with an error. */
-export function operationFailure({ code, message }: Refused): StepFailure {
-  return new StepFailure(codes[code] ?? 'resource-failed', `Google Cloud: ${message} (${code})`);
+/** What an operation has ended with. An error that Google has not told before stops: nobody knows that another attempt would mend it. */
+export function operationFailure({
+  code,
+  message,
+}: Pick<Refused, 'code' | 'message'>): Required<Omit<FailedState, 'isAbsent'>> {
+  return { failed: `Google Cloud: ${message} (${code})`, code: codes[code] ?? 'resource-failed' };
 }
 
 export const { translating, translated } = translationBy(stepFailure);

@@ -136,11 +136,20 @@ describe('an operation that ended with an error', () => {
     ['RESOURCE_IN_USE_BY_ANOTHER_RESOURCE', 'provider-busy'],
     ['RESOURCE_NOT_READY', 'provider-busy'],
     ['INTERNAL_ERROR', 'provider-unavailable'],
+    ['RESOURCE_POOL_EXHAUSTED', 'provider-unavailable'],
+    ['ZONE_RESOURCE_POOL_EXHAUSTED', 'provider-unavailable'],
+    ['ZONE_RESOURCE_POOL_EXHAUSTED_WITH_DETAILS', 'provider-unavailable'],
+    ['RATE_LIMIT_EXCEEDED', 'provider-throttled'],
+    ['RESOURCE_OPERATION_RATE_EXCEEDED', 'provider-throttled'],
+    ['CONCURRENT_OPERATIONS_QUOTA_EXCEEDED', 'provider-throttled'],
+    ['resourceInUseByAnotherResource', 'provider-busy'],
+    ['RESOURCE_NOT_FOUND', 'not-yet-visible'],
+    ['PERMISSIONS_ERROR', 'access-denied'],
     ['SOMETHING_NEW', 'resource-failed'],
   ])('with the code %s is the failure %s', (code, expected) => {
-    expect(operationFailure({ code, message: 'words' })).toMatchObject({
+    expect(operationFailure({ code, message: 'words' })).toEqual({
       code: expected,
-      message: `Google Cloud: words (${code})`,
+      failed: `Google Cloud: words (${code})`,
     });
   });
 });

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { StepFailure } from '../../../src/platform/failure.ts';
 import type { StageProgress } from '../../../src/resources/registry.ts';
 import type { PlannedResource } from '../../../src/resources/resource-kind.ts';
 import { type TestDatabase, testDatabase } from '../../support/postgres.ts';
@@ -15,6 +16,8 @@ beforeAll(async () => {
 });
 afterAll(() => postgres.close());
 beforeEach(async () => {
+  // The time of each test begins anew, and what was taken in another would lie ahead.
+  await postgres.database.deleteFrom('buckets').execute();
   work = await stageWork(postgres.database);
   google = await simulatedGoogle();
 });
@@ -71,10 +74,33 @@ describe('a tenant at Google, made by the loop', () => {
     const failing = patiently(() => work.ensure(plan));
 
     await expect(failing).rejects.toMatchObject({
-      code: 'resource-failed',
+      code: 'quota-exceeded',
       message: expect.stringContaining("Quota 'NETWORKS' exceeded.  Limit: 15.0 globally. (QUOTA_EXCEEDED)"),
     });
     await patiently(() => work.removeAll(plan));
     expect(Object.entries(google.counts()).filter(([, count]) => count > 0)).toEqual([]);
+  });
+
+  it.each([
+    ['RESOURCE_POOL_EXHAUSTED', 'provider-unavailable'],
+    ['INTERNAL_ERROR', 'provider-unavailable'],
+    ['resourceInUseByAnotherResource', 'provider-busy'],
+    ['RESOURCE_NOT_READY', 'provider-busy'],
+  ])('goes on after an operation that ended with %s, which is told as %s', async (code, expected) => {
+    const plan = await everything();
+    const rule = { fault: 'resource-fails', code, message: 'Try again later.', times: 1 } as const;
+    google.world.faults.add({ match: { operation: 'compute.networks.insert' }, ...rule });
+    const told: unknown[] = [];
+
+    await patiently(() =>
+      work.ensure(plan).catch((error: unknown) => {
+        if (!(error instanceof StepFailure && error.retryable)) throw error;
+        told.push([error.code, error.message]);
+        return { status: 'pending', waitSeconds: 10, waitingFor: [] };
+      }),
+    );
+
+    expect(told).toEqual([[expected, `Google Cloud: Try again later. (${code})`]]);
+    expect(google.counts()).toMatchObject({ network: 1, subnetwork: 1, router: 1, 'sql-instance': 1 });
   });
 });

@@ -63,7 +63,13 @@ describe('a resource whose operation ends with an error', () => {
     const removed = await kind.read(known);
 
     expect(failed).toMatchObject([
-      { providerId, state: { failed: "Quota 'NETWORKS' exceeded.  Limit: 0.0 globally. (QUOTA_EXCEEDED)" } },
+      {
+        providerId,
+        state: {
+          failed: "Google Cloud: Quota 'NETWORKS' exceeded.  Limit: 0.0 globally. (QUOTA_EXCEEDED)",
+          code: 'quota-exceeded',
+        },
+      },
     ]);
     expect(removed).toEqual([]);
   });

@@ -43,7 +43,10 @@ export async function insert<Observed extends ObservedResource>(
       requestId,
     });
     const [first] = error?.errors ?? [];
-    if (first) throw operationFailure(first);
+    if (first) {
+      const { failed, code } = operationFailure(first);
+      throw new StepFailure(code, failed);
+    }
     return status === 'DONE' || selfLink === undefined ? pending : { ...pending, providerId: plainReference(selfLink) };
   }, look);
 }
@@ -77,7 +80,7 @@ async function unfinished(
       const operation = await getResource(client, { providerId, item: operationSchema });
       const [error] = operation?.error?.errors ?? [];
       if (operation === undefined || (operation.status === 'DONE' && !error)) return [];
-      const state: ResourceState = error ? { failed: `${error.message} (${error.code})` } : 'pending';
+      const state: ResourceState = error ? operationFailure(error) : 'pending';
       const target = plainReference(operation.targetLink ?? '');
       return [{ providerId, slot: undefined, state, outputs: {}, target }];
     }),
