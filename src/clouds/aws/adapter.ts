@@ -22,9 +22,9 @@ export function openAwsAdapter(account: LandingAccount, dependencies: AdapterDep
   accesses.set(dependencies, access);
   /** With its session open: whoever got the tokens for a call makes it at once, before the provider can have asked for a pause. */
   const configure = async ({ region, subject }: { region: string; subject: string }): Promise<ClientConfiguration> => {
-    const credentials = access.openSession({ account, subject });
-    await credentials();
-    return clientConfiguration({ account: account.account, region }, { credentials, sts: access.sts });
+    const session = access.openSession({ account, subject });
+    await session.credentials();
+    return clientConfiguration({ account: account.account, region }, { session, sts: access.sts });
   };
   /** Asks when the tokens for so many reading calls are there. */
   const asked = async <Answer>(

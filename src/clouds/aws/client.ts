@@ -1,5 +1,5 @@
 import type { STSClient } from '@aws-sdk/client-sts';
-import type { Credentials } from './credential.ts';
+import type { Credentials, RoleSession } from './credential.ts';
 import type { AwsPlace } from './limits.ts';
 import { repeatNothing } from './repeating.ts';
 
@@ -13,7 +13,13 @@ export interface ClientConfiguration extends AwsPlace {
 
 export function clientConfiguration(
   { account, region }: AwsPlace,
-  { credentials, sts }: { credentials: () => Promise<Credentials>; sts: STSClient },
+  { session, sts }: { session: RoleSession; sts: STSClient },
 ): ClientConfiguration {
-  return { account, region, credentials, retryStrategy: repeatNothing(), requestHandler: sts.config.requestHandler };
+  return {
+    account,
+    region,
+    credentials: session.credentials,
+    retryStrategy: repeatNothing({ refused: session.refused }),
+    requestHandler: sts.config.requestHandler,
+  };
 }

@@ -23,16 +23,33 @@ export interface SessionRequest {
   readonly subject: string;
 }
 
-export type OpenSession = (request: SessionRequest) => () => Promise<Credentials>;
+export interface RoleSession {
+  credentials(): Promise<Credentials>;
+  /** Forgets the session that was given out last, because AWS did: whoever repeats the call gets another. */
+  refused(): Promise<void>;
+}
+
+export type OpenSession = (request: SessionRequest) => RoleSession;
 
 /**
  * Sessions in landing accounts by AssumeRole with the account's external id, each kept until shortly before its end.
  * `now` is in milliseconds since the epoch. Throws `StepFailure`.
  */
 export function createSessions({ sts, now }: { sts: STSClient; now: () => number }): OpenSession {
-  const keep = keptSessions<Credentials>({ now });
-  return (request) => () =>
-    keep(JSON.stringify([request.account.access, request.subject]), () => assumeRole(request, sts));
+  const sessions = keptSessions<Credentials>({ now });
+  return (request) => {
+    const key = JSON.stringify([request.account.access, request.subject]);
+    let given: Credentials | undefined;
+    return {
+      async credentials() {
+        given = await sessions.of(key, () => assumeRole(request, sts));
+        return given;
+      },
+      async refused() {
+        await sessions.forget(key, (session) => session === given);
+      },
+    };
+  };
 }
 
 async function assumeRole({ account, subject }: SessionRequest, sts: STSClient): Promise<Credentials> {

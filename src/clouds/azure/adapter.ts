@@ -17,9 +17,9 @@ export function openAzureAdapter(account: LandingAccount, dependencies: AdapterD
   sessions.set(dependencies, openSession);
   /** With its session open: whoever got the tokens for a call makes it at once, before the provider can have asked for a pause. */
   const clientFor = async ({ region }: { region: string }): Promise<ArmClient> => {
-    const token = openSession(account);
-    await token();
-    return createArmClient({ account: account.account, region, token, endpointUrl: dependencies.endpointUrl });
+    const session = openSession(account);
+    await session.token();
+    return createArmClient({ account: account.account, region, session, endpointUrl: dependencies.endpointUrl });
   };
   /** Asks when the tokens for so many reading calls are there. */
   const asked = async <Answer>(

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { createRestClient, type RestClient } from '../rest/client.ts';
+import { createRestClient, type RestClient, type Shown } from '../rest/client.ts';
+import type { AccountSession } from './credential.ts';
 import { isAbsence } from './failures.ts';
 import type { AzurePlace } from './limits.ts';
 
@@ -43,15 +44,18 @@ const operationSchema = z.object({
 export type ArmOperation = z.infer<typeof operationSchema>;
 
 export interface ArmConnection extends AzurePlace {
-  readonly token: () => Promise<string>;
+  readonly session: AccountSession;
   readonly endpointUrl?: string | undefined;
 }
 
 const HOST = 'https://management.azure.com';
 
-export function createArmClient({ account, region, token, endpointUrl }: ArmConnection): ArmClient {
-  const authorization = async () => ({ authorization: `Bearer ${await token()}` });
-  const rest = createRestClient({ cloud: 'Azure', endpointUrl, authorization });
+const BEARER = 'Bearer ';
+
+export function createArmClient({ account, region, session, endpointUrl }: ArmConnection): ArmClient {
+  const authorization = async () => ({ authorization: `${BEARER}${await session.token()}` });
+  const refused = ({ authorization: shown = '' }: Shown) => session.refused(shown.slice(BEARER.length));
+  const rest = createRestClient({ cloud: 'Azure', endpointUrl, authorization, refused });
   const at = (id: string) => ({ url: `${HOST}${id}`, query: { 'api-version': versionOf(id) } });
   return {
     account,

@@ -28,8 +28,14 @@ interface Session {
   readonly expiration: Date;
 }
 
-/** The token of a session in the account, opened when there is none or it nears its end. Throws `StepFailure`. */
-export type OpenSession = (account: LandingAccount) => () => Promise<string>;
+/** A session in the account, opened when there is none or it nears its end. Throws `StepFailure`. */
+export interface AccountSession {
+  token(): Promise<string>;
+  /** Forgets the session of this token, because Azure did; true when another may be let in. */
+  refused(token: string): Promise<boolean>;
+}
+
+export type OpenSession = (account: LandingAccount) => AccountSession;
 
 export interface SessionDependencies {
   readonly showIdentity: ShowIdentity;
@@ -40,10 +46,13 @@ export interface SessionDependencies {
 
 /** Sessions by the token in which AWS says which role calls: nobody holds a secret. */
 export function createSessions(dependencies: SessionDependencies): OpenSession {
-  const keep = keptSessions<Session>(dependencies);
-  return (account) => async () => {
-    const { token } = await keep(JSON.stringify(account.access), () => exchange(accessOf(account), dependencies));
-    return token;
+  const sessions = keptSessions<Session>(dependencies);
+  return (account) => {
+    const key = JSON.stringify(account.access);
+    return {
+      token: async () => (await sessions.of(key, () => exchange(accessOf(account), dependencies))).token,
+      refused: (token) => sessions.forget(key, (session) => session.token === token),
+    };
   };
 }
 

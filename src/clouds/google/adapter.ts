@@ -4,24 +4,24 @@ import type { AdapterDependencies } from '../adapters.ts';
 import type { CloudAdapter, LandingAccount, Stage, TenantPlan } from '../cloud-adapter.ts';
 import { webIdentity } from '../rest/web-identity.ts';
 import { type GoogleClient, googleClient } from './client.ts';
-import { accessOf, createTokens, type ShowToken } from './credential.ts';
+import { accessOf, createTokens, type Tokens } from './credential.ts';
 import { translating } from './failures.ts';
 import { readsOf, type Service } from './limits.ts';
 
 /** Tokens live as long as the dependencies they were opened with: one cold start. */
-const tokens = new WeakMap<AdapterDependencies, ShowToken>();
+const tokensOf = new WeakMap<AdapterDependencies, Tokens>();
 
 /** Google Cloud, and every sovereign cloud that is Google's own with a universe of its own. Each stage and question loads its own code only. */
 export function openGoogleAdapter(account: LandingAccount, dependencies: AdapterDependencies): CloudAdapter {
-  const showToken = tokens.get(dependencies) ?? openTokens(dependencies);
-  tokens.set(dependencies, showToken);
+  const tokens = tokensOf.get(dependencies) ?? openTokens(dependencies);
+  tokensOf.set(dependencies, tokens);
   /** With a token at hand: whoever got the turns for a call makes it at once, before the provider can have asked for a pause. */
   const open = async (region: string): Promise<GoogleClient> => {
     const access = accessOf(account);
-    await showToken(access);
+    await tokens.show(access);
     return googleClient(
       { project: account.account, region },
-      { access, showToken, endpointUrl: dependencies.endpointUrl },
+      { access, tokens, endpointUrl: dependencies.endpointUrl },
     );
   };
   /** Asks when the turns for so many reading calls are there. */
@@ -77,7 +77,7 @@ export function openGoogleAdapter(account: LandingAccount, dependencies: Adapter
   };
 }
 
-function openTokens({ now, endpointUrl }: AdapterDependencies): ShowToken {
+function openTokens({ now, endpointUrl }: AdapterDependencies): Tokens {
   const sts = new STSClient({ maxAttempts: 1, requestHandler: { connectionTimeout: 5_000, requestTimeout: 60_000 } });
   return createTokens({ showIdentity: webIdentity(sts), now, endpointUrl });
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { StepFailure } from '../../platform/failure.ts';
 import { createRestClient, type RestCall, type RestClient } from '../rest/client.ts';
-import type { GoogleAccess, ShowToken } from './credential.ts';
+import type { GoogleAccess, Tokens } from './credential.ts';
 import type { GooglePlace } from './limits.ts';
 import { uuidOf } from './owner-mark.ts';
 
@@ -13,9 +13,14 @@ export interface GoogleClient extends GooglePlace {
 
 export function googleClient(
   { project, region }: GooglePlace,
-  { access, showToken, endpointUrl }: { access: GoogleAccess; showToken: ShowToken; endpointUrl: string | undefined },
+  { access, tokens, endpointUrl }: { access: GoogleAccess; tokens: Tokens; endpointUrl: string | undefined },
 ): GoogleClient {
-  const rest = createRestClient({ cloud: 'Google Cloud', endpointUrl, authorization: () => showToken(access) });
+  const rest = createRestClient({
+    cloud: 'Google Cloud',
+    endpointUrl,
+    authorization: () => tokens.show(access),
+    refused: (shown) => tokens.refused(access, shown),
+  });
   return { project, region, access, rest };
 }
 

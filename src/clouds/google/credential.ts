@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { StepFailure } from '../../platform/failure.ts';
 import { keepSecret } from '../../platform/redact.ts';
 import type { LandingAccount } from '../cloud-adapter.ts';
-import { createRestClient } from '../rest/client.ts';
+import { createRestClient, type Shown } from '../rest/client.ts';
 import type { ShowIdentity } from '../rest/web-identity.ts';
 import { keptSessions, type Session } from '../sessions.ts';
 import { translating } from './failures.ts';
@@ -39,7 +39,12 @@ interface Token extends Session {
   readonly authorization: string;
 }
 
-export type ShowToken = (access: GoogleAccess) => Promise<Readonly<Record<string, string>>>;
+export interface Tokens {
+  /** As headers. */
+  show(access: GoogleAccess): Promise<Shown>;
+  /** Forgets what was shown, because Google did; true when another token may be let in. */
+  refused(access: GoogleAccess, shown: Shown): Promise<boolean>;
+}
 
 export interface TokenDependencies {
   readonly showIdentity: ShowIdentity;
@@ -52,15 +57,19 @@ export interface TokenDependencies {
  * Tokens of the service account by workload identity federation, each kept until shortly before its end: who the Lambda is, as AWS says,
  * becomes an identity of the pool, and that may act as the service account. No key is kept anywhere. Throws `StepFailure`.
  */
-export function createTokens({ showIdentity, now, endpointUrl }: TokenDependencies): ShowToken {
-  const keep = keptSessions<Token>({ now });
+export function createTokens({ showIdentity, now, endpointUrl }: TokenDependencies): Tokens {
+  const tokens = keptSessions<Token>({ now });
   const open = (access: GoogleAccess) =>
     translating(async () =>
       impersonate({ access, identity: await federate({ access, showIdentity, endpointUrl }), endpointUrl }),
     );
-  return async (access) => {
-    const { authorization } = await keep(JSON.stringify(access), () => open(access));
-    return { authorization };
+  return {
+    async show(access) {
+      const { authorization } = await tokens.of(JSON.stringify(access), () => open(access));
+      return { authorization };
+    },
+    refused: (access, shown) =>
+      tokens.forget(JSON.stringify(access), ({ authorization }) => authorization === shown.authorization),
   };
 }
 

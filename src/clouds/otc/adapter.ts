@@ -22,9 +22,15 @@ export function openOtcAdapter(account: LandingAccount, dependencies: AdapterDep
 
   /** With its session open: whoever got the tokens for a call makes it at once, before the provider can have asked for a pause. */
   const open = async (region: string): Promise<OtcClient> => {
-    const authorization = async () => ({ 'x-auth-token': (await openSession({ account, region })).token });
+    const session = openSession({ account, region });
+    const authorization = async () => ({ 'x-auth-token': await session.token() });
     await authorization();
-    const rest = createRestClient({ cloud: CLOUD, endpointUrl: dependencies.endpointUrl, authorization });
+    const rest = createRestClient({
+      cloud: CLOUD,
+      endpointUrl: dependencies.endpointUrl,
+      authorization,
+      refused: ({ 'x-auth-token': token = '' }) => session.refused(token),
+    });
     return createOtcClient(rest, { project: account.account, region });
   };
   /** Asks when the tokens for so many reading calls are there. */

@@ -44,18 +44,28 @@ export interface SessionDependencies {
   readonly now: () => number;
 }
 
-export type OpenSession = (about: { account: LandingAccount; region: string }) => Promise<Session>;
+export interface ProjectSession {
+  token(): Promise<string>;
+  /** Forgets the session of this token, because the cloud did; true when another may be let in. */
+  refused(token: string): Promise<boolean>;
+}
+
+export type OpenSession = (about: { account: LandingAccount; region: string }) => ProjectSession;
 
 /**
  * Sessions in landing projects: AWS says who our role is, and IAM gives a token of the project for that ("Obtaining a Token with an OpenID
  * Connect ID Token"). Each is kept until shortly before its end. Throws `StepFailure`.
  */
 export function createSessions(dependencies: SessionDependencies): OpenSession {
-  const keep = keptSessions<Session>(dependencies);
+  const sessions = keptSessions<Session>(dependencies);
   return ({ account, region }) => {
     const access = accessOf(account);
     const key = JSON.stringify([access.identityProvider, access.audience, account.account, region]);
-    return keep(key, () => exchange({ access, project: account.account, region }, dependencies));
+    return {
+      token: async () =>
+        (await sessions.of(key, () => exchange({ access, project: account.account, region }, dependencies))).token,
+      refused: (token) => sessions.forget(key, (session) => session.token === token),
+    };
   };
 }
 

@@ -13,8 +13,13 @@ export interface RestConnection {
    */
   readonly endpointUrl?: string | undefined;
   /** What shows who calls; asked for each request. Absent where nobody has to show anything. */
-  readonly authorization?: () => Promise<Readonly<Record<string, string>>>;
+  readonly authorization?: () => Promise<Shown>;
+  /** Told when the cloud does not let in who shows this; true when it is worth showing something fresh. */
+  readonly refused?: (shown: Shown) => Promise<boolean>;
 }
+
+/** Headers. */
+export type Shown = Readonly<Record<string, string>>;
 
 export interface RestCall {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -33,7 +38,7 @@ export interface RestAnswer<Body> {
 }
 
 /**
- * Calls to a cloud, each exactly once. Throws `RestRefusal` for an answer other than 2xx, `NoAnswer` where there is none, and `StepFailure`
+ * Calls to a cloud, each exactly once; one that was not let in had no effect, and is made once more where `refused` says so. Throws `RestRefusal` for an answer other than 2xx, `NoAnswer` where there is none, and `StepFailure`
  * for one in a form that we cannot read. No error carries what shows who calls.
  */
 export interface RestClient {
@@ -43,7 +48,7 @@ export interface RestClient {
 export function createRestClient(connection: RestConnection): RestClient {
   return {
     async call(call, schema) {
-      const answer = await send(call, connection);
+      const answer = await letIn(call, connection);
       const body = parsed(answer.text);
       if (answer.status < 200 || answer.status > 299) throw refusal({ ...answer, body });
       const read = schema.safeParse(body);
@@ -57,8 +62,22 @@ export function createRestClient(connection: RestConnection): RestClient {
 
 type Answered = Pick<TransportAnswer, 'status' | 'headers'> & { readonly text: string };
 
-async function send(call: RestCall, { endpointUrl, authorization }: RestConnection): Promise<Answered> {
+const UNAUTHORIZED = 401;
+
+async function letIn(call: RestCall, { endpointUrl, authorization, refused }: RestConnection): Promise<Answered> {
   const shown = await authorization?.();
+  const answer = await send(call, { endpointUrl, shown });
+  if (answer.status !== UNAUTHORIZED || shown === undefined || !(await refused?.(shown))) return answer;
+  const fresh = await authorization?.();
+  const second = await send(call, { endpointUrl, shown: fresh });
+  if (second.status === UNAUTHORIZED && fresh !== undefined) await refused?.(fresh);
+  return second;
+}
+
+async function send(
+  call: RestCall,
+  { endpointUrl, shown }: Pick<RestConnection, 'endpointUrl'> & { readonly shown: Shown | undefined },
+): Promise<Answered> {
   const url = placed(call.url, endpointUrl);
   for (const [name, value] of Object.entries(call.query ?? {})) url.searchParams.set(name, value);
   const isForm = call.body instanceof URLSearchParams;

@@ -19,8 +19,14 @@ export function openExampleAdapter(account: LandingAccount, dependencies: Adapte
     now,
   });
   const open = (region: string): ExampleClient => {
-    const authorization = async () => ({ authorization: `Bearer ${(await openSession(account)).token}` });
-    const rest = createRestClient({ cloud: CLOUD, endpointUrl, authorization });
+    const session = openSession(account);
+    const authorization = async () => ({ authorization: `Bearer ${await session.token()}` });
+    const rest = createRestClient({
+      cloud: CLOUD,
+      endpointUrl,
+      authorization,
+      refused: ({ authorization: shown = '' }) => session.refused(shown.replace('Bearer ', '')),
+    });
     return createExampleClient(rest, { project: account.account, region });
   };
   const asked = <Answer>(

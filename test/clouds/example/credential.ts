@@ -16,19 +16,30 @@ interface Session {
   readonly expiration: Date;
 }
 
+export interface ProjectSession {
+  token(): Promise<string>;
+  /** Forgets the session of this token, because the cloud did; true when another may be let in. */
+  refused(token: string): Promise<boolean>;
+}
+
 /** Sessions in projects for the role that AWS says we are. */
 export function createSessions(dependencies: {
   readonly rest: RestClient;
   readonly showIdentity: ShowIdentity;
   readonly now: () => number;
-}): (account: LandingAccount) => Promise<Session> {
-  const keep = keptSessions<Session>(dependencies);
-  return ({ account: project }) =>
-    keep(project, async () => {
+}): (account: LandingAccount) => ProjectSession {
+  const sessions = keptSessions<Session>(dependencies);
+  return ({ account: project }) => {
+    const open = async (): Promise<Session> => {
       const identity = await dependencies.showIdentity(AUDIENCE);
       const { body } = await translating(() =>
         dependencies.rest.call({ method: 'POST', url: `${HOST}/v1/token`, body: { identity, project } }, issuedSchema),
       );
       return { token: keepSecret(body.token), expiration: new Date(body.expiresAt) };
-    });
+    };
+    return {
+      token: async () => (await sessions.of(project, open)).token,
+      refused: (token) => sessions.forget(project, (session) => session.token === token),
+    };
+  };
 }

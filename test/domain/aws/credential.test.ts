@@ -2,6 +2,7 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { describe, expect, it } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { createSessions } from '../../../src/clouds/aws/credential.ts';
+import { repeatNothing } from '../../../src/clouds/aws/repeating.ts';
 import { redact } from '../../../src/platform/redact.ts';
 
 const account = {
@@ -40,7 +41,7 @@ describe('a session in a landing account', () => {
   it('has its key and its token masked from then on, whoever repeats them', async () => {
     const { open } = sessions();
 
-    await open({ account, subject: 't-0a1b' })();
+    await open({ account, subject: 't-0a1b' }).credentials();
 
     expect(redact('refused the-secret-key with the-session-token')).toBe('refused [redacted] with [redacted]');
   });
@@ -48,7 +49,7 @@ describe('a session in a landing account', () => {
   it('is opened with the external id and names who it is for', async () => {
     const { open, asked } = sessions();
 
-    await open({ account, subject: 't-0a1b' })();
+    await open({ account, subject: 't-0a1b' }).credentials();
 
     expect(asked()).toEqual([
       {
@@ -62,7 +63,7 @@ describe('a session in a landing account', () => {
 
   it('is kept until shortly before its end', async () => {
     const { open, clock, asked } = sessions();
-    const session = open({ account, subject: 't-0a1b' });
+    const { credentials: session } = open({ account, subject: 't-0a1b' });
 
     const first = await session();
     clock.nowMs = HOUR_MS - 7 * 60_000;
@@ -77,11 +78,33 @@ describe('a session in a landing account', () => {
 
   it('is opened once for all that ask at the same time', async () => {
     const { open, asked } = sessions();
-    const session = open({ account, subject: 't-0a1b' });
+    const { credentials: session } = open({ account, subject: 't-0a1b' });
 
     await Promise.all([session(), session(), session()]);
 
     expect(asked()).toHaveLength(1);
+  });
+
+  it('that AWS refuses before its end is opened anew by whoever asks next, once', async () => {
+    const { open, asked } = sessions();
+    const session = open({ account, subject: 't-0a1b' });
+    await session.credentials();
+    const strategy = repeatNothing({ refused: session.refused });
+    const first = await strategy.acquireInitialRetryToken();
+    const expired = Object.assign(new Error('The security token included in the request is expired'), {
+      name: 'ExpiredTokenException',
+    });
+
+    const repeated = [1, 2].map(() =>
+      strategy.refreshRetryTokenForRetry(first, { errorType: 'CLIENT_ERROR', error: expired }),
+    );
+
+    await expect(Promise.allSettled(repeated)).resolves.toMatchObject([{ status: 'rejected' }, { status: 'rejected' }]);
+    const again = open({ account, subject: 't-0a1b' });
+    await Promise.all([again.credentials(), again.credentials()]);
+    await session.refused();
+    await again.credentials();
+    expect(asked()).toHaveLength(2);
   });
 
   it('is asked for again after a refusal, which is told in the words of AWS', async () => {
@@ -91,7 +114,7 @@ describe('a session in a landing account', () => {
       $metadata: { httpStatusCode: 403 },
     });
     refusals.push(denied);
-    const session = open({ account, subject: 't-0a1b' });
+    const { credentials: session } = open({ account, subject: 't-0a1b' });
 
     const refused = await session().catch((error: unknown) => error);
     const opened = await session();
@@ -105,7 +128,7 @@ describe('a session in a landing account', () => {
   it('cannot be opened in an account that is registered without a role', async () => {
     const { open, asked } = sessions();
 
-    const session = open({ account: { ...account, access: {} }, subject: 't-0a1b' })();
+    const session = open({ account: { ...account, access: {} }, subject: 't-0a1b' }).credentials();
 
     await expect(session).rejects.toEqual(expect.objectContaining({ code: 'invalid-input' }));
     expect(asked()).toEqual([]);

@@ -17,12 +17,15 @@ export const configuration = clientConfiguration(
   { account: '222222222201', region: 'eu-central-1' },
   {
     sts: new STSClient({ region: 'eu-central-1' }),
-    credentials: () =>
-      Promise.resolve({
-        accessKeyId: 'ASIAEXAMPLE',
-        secretAccessKey: 'example',
-        sessionToken: 'example',
-        expiration: new Date('2030-01-01T00:00:00Z'),
-      }),
+    session: {
+      credentials: () =>
+        Promise.resolve({
+          accessKeyId: 'ASIAEXAMPLE',
+          secretAccessKey: 'example',
+          sessionToken: 'example',
+          expiration: new Date('2030-01-01T00:00:00Z'),
+        }),
+      refused: () => Promise.resolve(),
+    },
   },
 );

@@ -19,7 +19,8 @@ describe('the client of Resource Manager', () => {
     const { status = 200, body = {} } = answers.get(key) ?? {};
     response.writeHead(status).end(JSON.stringify(body));
   });
-  const client = () => createArmClient({ account: 's', region: 'westeurope', token: async () => 'token', endpointUrl });
+  const session = { token: async () => 'token', refused: async () => false };
+  const client = () => createArmClient({ account: 's', region: 'westeurope', session, endpointUrl });
 
   beforeAll(async () => {
     await new Promise<void>((resolve) => {

@@ -107,6 +107,47 @@ describe('calls to a cloud', () => {
     expect(seen.length).toBe(before + 1);
   });
 
+  describe('that are not let in', () => {
+    const refused: string[] = [];
+    const asking = ({ isWorthIt }: { isWorthIt: boolean }) => {
+      refused.splice(0);
+      let opened = 0;
+      const connection = {
+        cloud: 'Tiny Cloud',
+        endpointUrl,
+        authorization: async () => {
+          opened += 1;
+          return { authorization: `token-${opened}` };
+        },
+        refused: async ({ authorization = '' }: Readonly<Record<string, string>>) => {
+          refused.push(authorization);
+          return isWorthIt;
+        },
+      };
+      return createRestClient(connection).call({ method: 'PUT', url: 'https://api.tiny.example/v1' }, z.unknown());
+    };
+    const tokensSeen = (since: number) => seen.slice(since).map(({ headers }) => headers.authorization);
+
+    test('are made once more with something fresh, and fail when that is not let in either', async () => {
+      const since = seen.length;
+      answer = { status: 401 };
+
+      await expect(asking({ isWorthIt: true })).rejects.toMatchObject({ status: 401 });
+
+      expect(tokensSeen(since)).toEqual(['token-1', 'token-2']);
+      expect(refused).toEqual(['token-1', 'token-2']);
+    });
+
+    test('are not repeated where nothing fresh would help', async () => {
+      const since = seen.length;
+      answer = { status: 401 };
+
+      await expect(asking({ isWorthIt: false })).rejects.toMatchObject({ status: 401 });
+
+      expect(tokensSeen(since)).toEqual(['token-1']);
+    });
+  });
+
   test('answered in a form that nobody expects fail without quoting it', async () => {
     answer = { status: 200, body: '{"items":"secret"}' };
 

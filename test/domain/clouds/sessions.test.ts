@@ -8,13 +8,13 @@ import { StepFailure } from '../../../src/platform/failure.ts';
 const HOUR_MS = 3_600_000;
 
 function sessionsAt(clock: { nowMs: number }) {
-  const keep = keptSessions<{ expiration: Date; number: number }>({ now: () => clock.nowMs });
+  const { of: keep, forget } = keptSessions<{ expiration: Date; number: number }>({ now: () => clock.nowMs });
   let opened = 0;
   const open = async () => {
     opened += 1;
     return { expiration: new Date(clock.nowMs + HOUR_MS), number: opened };
   };
-  return { keep, open };
+  return { keep, forget, open };
 }
 
 describe('a session at a cloud', () => {
@@ -45,6 +45,29 @@ describe('a session at a cloud', () => {
     await expect(keep('a', () => Promise.reject(new Error('refused')))).rejects.toThrow('refused');
 
     await expect(keep('a', open)).resolves.toMatchObject({ number: 1 });
+  });
+
+  test('that the cloud refuses is forgotten, and nothing newer with it', async () => {
+    const { keep, forget, open } = sessionsAt({ nowMs: 0 });
+    const isFirst = ({ number }: { number: number }) => number === 1;
+    await keep('a', open);
+    await keep('a', open);
+
+    const wasKept = await Promise.all([forget('a', isFirst), forget('a', isFirst)]);
+    const fresh = await keep('a', open);
+    const late = await forget('a', isFirst);
+
+    expect([...wasKept, late]).toEqual([true, true, true]);
+    expect(fresh.number).toBe(2);
+    expect((await keep('a', open)).number).toBe(2);
+  });
+
+  test('that is refused as soon as it was opened promises nothing of another', async () => {
+    const { keep, forget, open } = sessionsAt({ nowMs: 0 });
+    await keep('a', open);
+
+    expect(await forget('a', () => true)).toBe(false);
+    expect((await keep('a', open)).number).toBe(2);
   });
 });
 

@@ -59,13 +59,27 @@ describe('the way into a project', () => {
     expect([kept, asked()]).toEqual([1, 2]);
   });
 
+  it('that Google refuses before its end is replaced once, also for those who were refused side by side', async () => {
+    const openedMs = google.clock.now();
+    const adapter = openGoogleAdapter(google.landingAccount, { now: () => openedMs, endpointUrl: google.url });
+    const look = () => adapter.natAddressesOf({ name: 'none', region: tenant.region });
+    await look();
+    await google.clock.advance(3_700_000);
+
+    const seen = await Promise.all([look(), look(), look()]);
+
+    expect(seen).toEqual([[], [], []]);
+    const exchanges = google.sent.filter(({ operation }) => operation.includes('generateAccessToken'));
+    expect(exchanges).toHaveLength(2);
+  });
+
   it('leaves tokens that are masked wherever somebody repeats them', async () => {
     const tokens = createTokens({
       showIdentity: async () => 'token',
       now: () => google.clock.now(),
       endpointUrl: google.url,
     });
-    await expect(tokens({ ...accessOfAccount(), universeDomain: 'googleapis.com' })).rejects.toMatchObject({
+    await expect(tokens.show({ ...accessOfAccount(), universeDomain: 'googleapis.com' })).rejects.toMatchObject({
       code: 'access-denied',
     });
 
