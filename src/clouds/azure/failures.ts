@@ -4,6 +4,7 @@ import type { FailedState } from '../../resources/resource-kind.ts';
 import { NoAnswer, RestRefusal } from '../rest/refusal.ts';
 import { translationBy } from '../translation.ts';
 import type { ArmOperation } from './client.ts';
+import { withIdsInOneCase } from './ids.ts';
 
 /** Codes of Resource Manager and its providers, and of OAuth. */
 const codes: Readonly<Record<string, FailureCode>> = {
@@ -163,4 +164,9 @@ function byStatus(status: number): FailureCode {
   return status === 400 ? 'invalid-request' : 'unexpected';
 }
 
-export const { translating, translated } = translationBy(stepFailure);
+const translation = translationBy(stepFailure);
+
+export const { translating } = translation;
+
+/** What every kind of Azure passes through on its way out: its errors and its ids become ours. */
+export const translated: typeof translation.translated = (kind) => withIdsInOneCase(translation.translated(kind));

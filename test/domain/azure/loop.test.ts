@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { StepFailure } from '../../../src/platform/failure.ts';
+import { inspectStage } from '../../../src/resources/inspect.ts';
 import type { StageProgress } from '../../../src/resources/registry.ts';
 import type { PlannedResource } from '../../../src/resources/resource-kind.ts';
 import { type TestDatabase, testDatabase } from '../../support/postgres.ts';
@@ -114,6 +115,20 @@ describe('the loop on Azure', () => {
     await work.closeGate();
     await untilReady(() => work.remove(plan));
     expect(new Set(Object.values(azure.counts()))).toEqual(new Set([0]));
+  });
+
+  it('knows its resources again, however Azure spells their ids', async () => {
+    await untilReady(() => work.ensure(plan));
+    const dependencies = {
+      database: postgres.database,
+      ask: <Answer>(_: unknown, run: () => Promise<Answer>) => run(),
+    };
+
+    const drift = await inspectStage({ ownerId: work.owner.ownerId, plan }, dependencies);
+
+    expect(drift).toEqual({ missing: [], changed: [] });
+    const ids = Object.values(await work.registry()).map(({ provider_id: id }) => id);
+    expect(ids).toEqual(ids.map((id) => id?.toLowerCase()));
   });
 
   it('makes again what an operation could not make for now', async () => {

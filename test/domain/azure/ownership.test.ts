@@ -49,7 +49,7 @@ describe('a resource group of our name that somebody else made', () => {
 
     const taken = await kind.create({ wanted: {}, mark: markOf('resource-group'), requestId: 'r-1' });
 
-    expect(taken).toMatchObject({ providerId: group, slot: 'resource-group', state: 'ready' });
+    expect(taken).toMatchObject({ providerId: group.toLowerCase(), slot: 'resource-group', state: 'ready' });
   });
 });
 
@@ -219,7 +219,7 @@ describe('a cluster that Rancher has left behind', () => {
 
     const { body } = await azure.arm('GET', `${nodeGroup}?api-version=2025-04-01`);
     expect(body).toMatchObject({ tags: { 'tenantry-owner': tenant.tenantId }, managedBy: expect.any(String) });
-    expect(found.map(({ providerId }) => providerId)).toEqual([group]);
+    expect(found.map(({ providerId }) => providerId)).toEqual([group.toLowerCase()]);
   });
 
   it('is left alone when it is somebody else’s', async () => {

@@ -102,8 +102,13 @@ function list<Body extends ArmBody>({ arm, type }: Side<Body>, request: RestRequ
     .filter(({ armId }) => prefix === undefined || keyOfId(parentIdOf(armId)) === prefix);
   return {
     status: 200,
-    body: { value: visible(found, arm).map((resource) => shownResource({ arm, resource, type })) },
+    body: { value: visible(found, arm).map((resource) => asListed(shownResource({ arm, resource, type }))) },
   };
+}
+
+/** Lists of several providers write `resourcegroups` where all else has `resourceGroups`: an id is the same in any case. */
+function asListed(shown: { readonly id: string }): object {
+  return { ...shown, id: shown.id.replace('/resourceGroups/', '/resourcegroups/') };
 }
 
 export function visible<Body extends ArmBody>(

@@ -10,7 +10,7 @@ export function shownResource<Body extends ArmBody>({
   arm: Arm;
   resource: ArmResource<Body>;
   type: ArmType<Body>;
-}): object {
+}): { readonly id: string } {
   const { body, armId, name, etag, readOnly, state, tags } = resource;
   const { properties, tags: _tags, ...rest } = body;
   const shown = type.shown?.({ arm, resource }) ?? properties;

@@ -33,5 +33,5 @@ export function aksCluster(cluster: CloudCluster, client: ArmClient): RemnantKin
 
 function observed({ id, name, tags, properties }: AksCluster): ObservedResource {
   const state = provisioningState(properties.provisioningState);
-  return { providerId: id, slot: slotOf(tags), state, outputs: { name } };
+  return { providerId: id.toLowerCase(), slot: slotOf(tags), state, outputs: { name } };
 }
