@@ -49,6 +49,8 @@ export const aksConfigSchema = z.strictObject({
    */
   outboundType: z.literal('loadBalancer'),
   managedIdentity: z.literal(true),
+  /** Without one AKS makes an identity with the cluster, which nobody has given a right to its subnet or to an address of ours. */
+  userAssignedIdentity: z.string().startsWith('/subscriptions/'),
   /** Without a value the operator sends an add-on without its `enabled`, which AKS requires. */
   httpApplicationRouting: z.literal(false),
   tags: z.record(z.string(), z.string()),
@@ -68,6 +70,8 @@ export interface AksClusterOrder extends ClusterOrder {
   readonly dnsServiceIp: string;
   /** As AKS names them within the region: `1`, `2`, `3`. */
   readonly zones: readonly string[];
+  /** The id of the identity that the cluster runs under. */
+  readonly identity: string;
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -105,6 +109,7 @@ export function aksConfig(order: AksClusterOrder): AksConfig {
     loadBalancerSku: 'standard',
     outboundType: 'loadBalancer',
     managedIdentity: true,
+    userAssignedIdentity: order.identity,
     httpApplicationRouting: false,
     tags: { ...order.tags },
     nodePools: [

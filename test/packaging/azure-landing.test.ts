@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { PlannedResource } from '../../src/resources/resource-kind.ts';
 import { clusterBody, makeStages, patiently } from '../support/azure-tenant.ts';
 import type { SentRequest } from '../support/rest-cloud.ts';
-import { type SimulatedAzure, simulatedAzure, tenant } from '../support/simulated-azure.ts';
+import { landingAccount, type SimulatedAzure, simulatedAzure, tenant } from '../support/simulated-azure.ts';
 
 const root = join(import.meta.dirname, '../..');
 const template = JSON.parse(readFileSync(join(root, 'infra/landing-account/azure.json'), 'utf8'));
@@ -115,8 +115,42 @@ describe('the template of an Azure landing account', () => {
     expect(entering.length).toBeLessThanOrEqual(20);
   });
 
+  test('lets Rancher make a cluster in the network of a tenant, under the identity of the clusters', async () => {
+    const azure = await simulatedAzure({ ownerActions: [...actionsOf('rancherRole')] });
+    const made = await makeStages(azure, { stages: ['network'] });
+    const { clusterIdentity = '' } = landingAccount.access;
+    const body = {
+      ...clusterBody(made.get('virtual-network')?.outputs.nodeSubnetId ?? ''),
+      identity: { type: 'UserAssigned', userAssignedIdentities: { [clusterIdentity]: {} } },
+    };
+    const path = `${made.get('resource-group')?.providerId}/providers/Microsoft.ContainerService/managedClusters/acme`;
+
+    const { status } = await azure.arm('PUT', `${path}?api-version=2026-05-01`, { body }).finally(() => azure.close());
+
+    expect(status).toBe(201);
+  });
+
+  test('lets clusters use a subnet and a public address, and change nothing else', () => {
+    expect(actionsOf('clusterRole')).toEqual([
+      'Microsoft.Network/publicIPAddresses/join/action',
+      'Microsoft.Network/publicIPAddresses/read',
+      'Microsoft.Network/publicIPAddresses/write',
+      'Microsoft.Network/virtualNetworks/subnets/join/action',
+      'Microsoft.Network/virtualNetworks/subnets/read',
+    ]);
+  });
+
+  test('registers the identity by an id that the adapter takes', () => {
+    const { accessGroup, clusterIdentity } = template.variables;
+
+    expect(Object.keys(template.outputs).sort()).toEqual(['account', 'clientId', 'clusterIdentity', 'tenantId']);
+    expect(landingAccount.access.clusterIdentity).toBe(
+      `/subscriptions/${landingAccount.account}/resourceGroups/${accessGroup}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${clusterIdentity}`,
+    );
+  });
+
   test('gives nobody the right to give rights', () => {
-    const all = [...actionsOf('provisioningRole'), ...actionsOf('rancherRole')];
+    const all = ['provisioningRole', 'rancherRole', 'clusterRole'].flatMap(actionsOf);
 
     expect(all.filter((action) => action === '*' || action.startsWith('Microsoft.Authorization'))).toEqual([]);
   });

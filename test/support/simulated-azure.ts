@@ -28,6 +28,7 @@ export const landingAccount: LandingAccount = {
     clientId: '00000000-0000-4000-8000-000000007e4a',
     databaseAdministratorObjectId: '00000000-0000-4000-8000-0000000dba00',
     databaseAdministratorName: 'tenantry-database-administrators',
+    clusterIdentity: `/subscriptions/${subscriptionId}/resourceGroups/tenantry-access/providers/Microsoft.ManagedIdentity/userAssignedIdentities/tenantry-clusters`,
   },
   rancherCredentialSecretArn: 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:tenantry/landing/azure-01',
 };
@@ -66,6 +67,8 @@ export interface SimulatedAzureOptions {
   readonly quotas?: Record<string, number>;
   readonly hiddenShare?: number;
   readonly actions?: readonly string[];
+  /** What the owner of the subscription may do; everything when absent. */
+  readonly ownerActions?: readonly string[];
 }
 
 /** Azure on a loopback port, with one subscription that the backend's roles enter by their tokens. Only what Resource Manager was asked is among what was sent. */
@@ -83,7 +86,11 @@ export async function simulatedAzure(options: SimulatedAzureOptions = {}): Promi
     vendor: (world, webIdentity) =>
       createAzure(world, {
         subscriptions: [{ subscriptionId, tenantId: entraTenantId }],
-        applications: [backendWith(options.actions ?? ['*'], webIdentity.issuerOf(BACKEND_ACCOUNT)), owner],
+        applications: [
+          backendWith(options.actions ?? ['*'], webIdentity.issuerOf(BACKEND_ACCOUNT)),
+          { ...owner, roles: [{ subscriptionId, actions: options.ownerActions ?? ['*'] }] },
+        ],
+        identities: [{ id: landingAccount.access.clusterIdentity ?? '' }],
         webIdentity,
       }),
   });

@@ -14,6 +14,7 @@ export const onboardAzure: Onboard = (accounts, onboarding) => {
   const vendor = createAzure(world, {
     subscriptions: accounts.map((each) => ({ subscriptionId: each.account, tenantId: accessOf(each, 'tenantId') })),
     applications: entries.flatMap(({ backend, rancher }) => [backend, rancher]),
+    identities: accounts.map((each) => ({ id: accessOf(each, 'clusterIdentity') })),
     webIdentity,
   });
   const rancherKeys = entries.map(({ account, rancher }) => {

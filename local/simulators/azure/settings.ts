@@ -25,9 +25,16 @@ export interface Application {
   readonly roles: readonly RoleAssignment[];
 }
 
+/** An identity that resources may run under. It is there before anything of a tenant is. */
+export interface ManagedIdentity {
+  /** `/subscriptions/…/resourceGroups/…/providers/Microsoft.ManagedIdentity/userAssignedIdentities/…` */
+  readonly id: string;
+}
+
 export interface AzureSettings {
   readonly subscriptions: readonly { readonly subscriptionId: string; readonly tenantId: string }[];
   readonly applications: readonly Application[];
+  readonly identities: readonly ManagedIdentity[];
   /** Stands for the issuer's published keys. */
   readonly webIdentity: Pick<WebIdentity, 'verify'>;
 }

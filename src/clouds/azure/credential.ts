@@ -12,6 +12,12 @@ const accessSchema = z.object({
   clientId: z.string().min(1),
   databaseAdministratorObjectId: z.string().min(1),
   databaseAdministratorName: z.string().min(1),
+  /** The id of the identity under which clusters run: what they may do with the subnet and the address that are made for them is its role's. */
+  clusterIdentity: z
+    .string()
+    .regex(
+      /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.ManagedIdentity\/userAssignedIdentities\/[^/]+$/i,
+    ),
 });
 
 /** How a subscription is entered, and who of its Entra tenant may log in to the databases there. */

@@ -48,6 +48,7 @@ describe('the body of an AKS cluster', () => {
     ['no resource group', { resourceGroup: '' }],
     ['no zones', { zones: [] }],
     ['no credential', { credentialId: '' }],
+    ['no identity that has rights in its network', { identity: '' }],
   ])('is refused with %s', (_case, change) => {
     expect(() => aksConfig({ ...order, ...change })).toThrow(expect.objectContaining({ code: 'invalid-input' }));
   });
@@ -106,5 +107,11 @@ describe('the differences of an AKS cluster', () => {
     expect(aksDifferences(wanted, { ...wanted, kubernetesVersion: '1.34.9' })).toEqual([
       { path: 'kubernetesVersion', wanted: '1.35', observed: '1.34' },
     ]);
+  });
+
+  it('runs under the identity that it is given, not under one that AKS would make', () => {
+    const config = aksConfig(order);
+
+    expect(config).toMatchObject({ managedIdentity: true, userAssignedIdentity: order.identity });
   });
 });

@@ -12,6 +12,8 @@ export const aksOrder: AksClusterOrder = {
   serviceCidr: '10.65.0.0/16',
   dnsServiceIp: '10.65.0.10',
   zones: ['1', '2', '3'],
+  identity:
+    '/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/tenantry-access/providers/Microsoft.ManagedIdentity/userAssignedIdentities/tenantry-clusters',
   tags: { 'tenantry-owner': 't-0a1b2c3d' },
   credentialId: 'cattle-global-data:cc-abcde',
 };

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { clusterBody } from '../../support/azure-tenant.ts';
-import { type SimulatedAzure, simulatedAzure, subscriptionId } from '../../support/simulated-azure.ts';
+import { landingAccount, type SimulatedAzure, simulatedAzure, subscriptionId } from '../../support/simulated-azure.ts';
 import { get, group, ids, makeNetwork, put, region, remove } from './subscription.ts';
 
 let azure: SimulatedAzure;
@@ -49,6 +49,46 @@ describe('a managed cluster', () => {
     await makeCluster();
 
     expect(azure.world.network.egressAddresses('shop')).toEqual([nat]);
+  });
+
+  describe('that runs under an identity of its owner', () => {
+    const { clusterIdentity = '' } = landingAccount.access;
+    const under = (...identities: string[]) => ({
+      ...good(),
+      identity: { type: 'UserAssigned', userAssignedIdentities: Object.fromEntries(identities.map((id) => [id, {}])) },
+    });
+
+    test('is made under it, in whatever case it is named', async () => {
+      const made = await put(azure, ids.cluster, under(clusterIdentity.toLowerCase()));
+
+      expect(made.status).toBe(201);
+      expect(made.body.identity).toMatchObject({ type: 'UserAssigned' });
+    });
+
+    test.each([
+      ['that is not there', [`${clusterIdentity}-2`], 'FailedIdentityOperation', 'was not found'],
+      ['where two are named', [clusterIdentity, `${clusterIdentity}-2`], 'InvalidParameter', 'exactly one identity'],
+      ['where none is named', [], 'InvalidParameter', 'exactly one identity'],
+    ])('is refused %s', async (_case, identities, code, words) => {
+      const { status, body } = await put(azure, ids.cluster, under(...identities));
+
+      expect({ status, code: body.error.code }).toEqual({ status: 400, code });
+      expect(body.error.message).toContain(words);
+    });
+
+    test('is refused to who may not assign it', async () => {
+      const actions = ['Microsoft.ContainerService/*', 'Microsoft.Network/*', 'Microsoft.Resources/*'];
+      await azure.close();
+      azure = await simulatedAzure({ ownerActions: actions });
+      await makeNetwork(azure);
+
+      const { status, body } = await put(azure, ids.cluster, under(clusterIdentity));
+
+      expect({ status, code: body.error.code }).toEqual({ status: 403, code: 'LinkedAuthorizationFailed' });
+      expect(body.error.message).toContain(
+        "action(s) 'Microsoft.ManagedIdentity/userAssignedIdentities/assign/action' on the linked scope(s)",
+      );
+    });
   });
 
   test('whose nodes are not let in to their own API server fails, and says so', async () => {

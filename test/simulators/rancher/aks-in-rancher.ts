@@ -15,6 +15,7 @@ export const principal = {
 };
 export const place = { resourceGroup: 'tenantry-t-1', virtualNetwork: 'virtual-network', subnet: 'nodes' };
 const group = `/subscriptions/${subscriptionId}/resourceGroups/${place.resourceGroup}`;
+const identity = `/subscriptions/${subscriptionId}/resourceGroups/tenantry-access/providers/Microsoft.ManagedIdentity/userAssignedIdentities/tenantry-clusters`;
 export const clusterPath = (name: string) => `${group}/providers/Microsoft.ContainerService/managedClusters/${name}`;
 
 /** Rancher beside an Azure with one subscription, and in it a network with a NAT gateway. */
@@ -31,6 +32,7 @@ export async function rancherOnAzure() {
             roles: [{ subscriptionId, actions: ['*'] }],
           },
         ],
+        identities: [{ id: identity }],
         webIdentity: { verify: () => undefined },
       }),
     );
@@ -80,6 +82,7 @@ export function aksBody(name: string, { credential, natAddress, ...changes }: Js
     serviceCidr: '10.65.0.0/16',
     dnsServiceIp: '10.65.0.10',
     zones: ['1', '2', '3'],
+    identity,
     tags: { 'tenantry-owner': 't-1' },
     credentialId: credential,
   });

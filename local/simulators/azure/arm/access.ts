@@ -1,8 +1,11 @@
 import type { RestRequest } from '../../rest/vendor.ts';
 import { armFault, notFound } from '../fault.ts';
 import type { AzureSettings } from '../settings.ts';
+import { keyOfId } from './resource-ids.ts';
 
 export interface Access {
+  /** Whether there is such an identity for resources to run under. */
+  isIdentity(armId: string): boolean;
   /** Refuses who has no role for this action on the subscription. */
   check(request: Pick<RestRequest, 'caller'>, about: { action: string; scope: string }): void;
   /** The same for what a body refers to. */
@@ -13,7 +16,7 @@ export interface Access {
 }
 
 /** Roles are assigned on subscriptions; narrower scopes are not simulated. */
-export function createAccess({ subscriptions, applications }: AzureSettings): Access {
+export function createAccess({ subscriptions, applications, identities }: AzureSettings): Access {
   const clientOf = (objectId: string) => applications.find((application) => application.objectId === objectId);
   const allows = (objectId: string, { action, scope }: { action: string; scope: string }) => {
     const subscriptionId = scope.split('/')[2] ?? '';
@@ -24,6 +27,7 @@ export function createAccess({ subscriptions, applications }: AzureSettings): Ac
     );
   };
   return {
+    isIdentity: (armId) => identities.some(({ id }) => keyOfId(id) === keyOfId(armId)),
     check({ caller }, { action, scope }) {
       const subscriptionId = scope.split('/')[2] ?? '';
       if (!subscriptions.some((known) => known.subscriptionId === subscriptionId)) {

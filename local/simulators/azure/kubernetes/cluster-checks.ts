@@ -22,9 +22,30 @@ export function checkCluster(proposal: Proposal<ClusterBody>): void {
   if (!pools.some(({ mode }) => mode === 'System')) {
     throw badRequest('InvalidParameter', 'The managed cluster must have at least one system pool.');
   }
+  checkIdentity(proposal);
   checkAccess(body);
   for (const pool of pools) checkPool(proposal, pool);
   checkCores(proposal, pools);
+}
+
+/** Who makes the cluster has to be allowed to let it run under this identity, of which AKS takes one. */
+function checkIdentity({ arm, body, armId, mayUse }: Proposal<ClusterBody>): void {
+  const { type, userAssignedIdentities = {} } = body.identity ?? {};
+  const ids = Object.keys(userAssignedIdentities);
+  if (type !== 'UserAssigned') return;
+  const [id] = ids;
+  if (id === undefined || ids.length > 1) {
+    throw badRequest(
+      'InvalidParameter',
+      'The value of parameter identity.userAssignedIdentities is invalid. Error details: exactly one identity is expected.',
+    );
+  }
+  mayUse('Microsoft.ManagedIdentity/userAssignedIdentities/assign/action', id);
+  if (arm.access.isIdentity(id)) return;
+  throw badRequest(
+    'FailedIdentityOperation',
+    `Identity operation for resource '${armId}' failed with error 'Failed to perform resource identity operation. Status: 'BadRequest'. Response: '{"error":{"code":"BadRequest","message":"Resource '${id}' was not found."}}'.'.`,
+  );
 }
 
 function checkAccess({ properties }: ClusterBody): void {

@@ -4,6 +4,7 @@ import { planRancherCluster, type RancherAccess } from '../../../rancher/cluster
 import type { PlannedResource } from '../../../resources/resource-kind.ts';
 import type { LandingAccount, TenantPlan } from '../../cloud-adapter.ts';
 import { capabilities } from '../capabilities.ts';
+import { accessOf } from '../credential.ts';
 import { tagsOf } from '../owner-mark.ts';
 import { clusterPlace, slots } from '../slots.ts';
 
@@ -36,6 +37,7 @@ export function planCluster(
         size: tenant.size,
         endpointAccess: [...new Set([...tenant.endpointAccess, `${outputsOf(slots.natAddress).publicIp}/32`])],
         zones: tenant.zones,
+        identity: accessOf(account).clusterIdentity,
         tags: tagsOf(mark),
       }),
     },
