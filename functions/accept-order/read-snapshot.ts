@@ -1,12 +1,12 @@
 import type { Snapshot } from '../../src/orders/feasibility.ts';
 import { cloudNamed } from '../../src/placement/catalogue.ts';
-import { tenantsPerRegion } from '../../src/placement/room.ts';
+import { roomInRegion } from '../../src/placement/room.ts';
 import type { Transaction } from '../../src/postgres/database.ts';
 import type { AcceptOrderDependencies, Candidate } from './candidate.ts';
 
 /** Reads what the verdict depends on, under a lock that other acceptances wait for: two orders never take the same room. */
 export async function readSnapshot(
-  candidate: Pick<Candidate, 'identity' | 'placement'>,
+  candidate: Pick<Candidate, 'identity' | 'placement' | 'order'>,
   dependencies: AcceptOrderDependencies & { transaction: Transaction },
 ): Promise<Snapshot> {
   const { transaction } = dependencies;
@@ -35,7 +35,7 @@ export async function readSnapshot(
 }
 
 async function readAccounts(
-  candidate: Pick<Candidate, 'placement'>,
+  candidate: Pick<Candidate, 'placement' | 'order'>,
   transaction: Transaction,
 ): Promise<Snapshot['accounts']> {
   const { placement } = candidate;
@@ -47,19 +47,19 @@ async function readAccounts(
     .execute();
   const living = await transaction
     .selectFrom('tenants')
-    .select(({ fn }) => ['landing_account_id', fn.countAll<string>().as('tenants')])
+    .select(['landing_account_id', 'size'])
     .where('region', '=', placement.region)
     .where('phase', '<>', 'retired')
-    .groupBy('landing_account_id')
     .execute();
-  const tenants = new Map(living.map((row) => [row.landing_account_id, Number(row.tenants)]));
+  const livingIn = ({ id }: { id: string }) =>
+    living.filter((row) => row.landing_account_id === id).map((row) => row.size);
   return accounts.map((account) => ({
     id: account.id,
     cloud: account.cloud,
     regions: account.regions,
     purpose:
       account.purpose === 'dedicated' ? { dedicatedTo: account.access.customerId ?? account.id } : account.purpose,
-    room: tenantsPerRegion(account) - (tenants.get(account.id) ?? 0),
+    room: roomInRegion({ ...account, living: livingIn(account) }, candidate.order?.size ?? 'small'),
   }));
 }
 

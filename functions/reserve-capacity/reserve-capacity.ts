@@ -19,11 +19,11 @@ export async function reserveCapacity(
     await moveOperation({ operationId: input.operationId, to: 'running' }, { ...dependencies, transaction });
   });
   const cloud = await dependencies.openCloud(account);
-  const room = await cloud.roomFor(tenant.region);
+  const room = await cloud.roomFor(tenant.region, tenant.size);
   if (room.singleTenants < 1) {
     throw new StepFailure(
       'quota-exceeded',
-      `Account ${account.account} has no room for another tenant in ${tenant.region}: ${room.limitedBy} is exhausted.`,
+      `Account ${account.account} has no room for another ${tenant.size} tenant in ${tenant.region}: ${room.limitedBy} is exhausted.`,
     );
   }
   return { status: 'reserved' };

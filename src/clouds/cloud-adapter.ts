@@ -67,8 +67,11 @@ export interface CloudAdapter {
   /** Why the cloud itself could not make a cluster, in its own words; undefined when it does not say, or knows of no such cluster. */
   failureOf(cluster: CloudCluster): Promise<string | undefined>;
 
-  /** How much room the landing account has in the region, read from the cloud, for what a single tenant needs. */
-  roomFor(region: string): Promise<{ readonly singleTenants: number; readonly limitedBy: string }>;
+  /** How much room the landing account has in the region, read from the cloud, for what a single tenant of this size needs. */
+  roomFor(
+    region: string,
+    size: TenantPlan['size'],
+  ): Promise<{ readonly singleTenants: number; readonly limitedBy: string }>;
 
   /** True when the named load balancer or database endpoint answers as the cloud sees it: the forward reachability check. */
   reachable(cluster: CloudCluster, scope: Scope): Promise<{ readonly reachable: boolean; readonly detail: string }>;

@@ -1,3 +1,4 @@
+import type { PerTenant } from '../clouds/room-for.ts';
 import type { Offering } from '../orders/order.ts';
 
 /** What an offering may need and a region may lack. */
@@ -24,7 +25,7 @@ export interface Region {
 /** What one quota gives by default, and what one single tenant takes of it. */
 export interface Quota {
   readonly byDefault: number;
-  readonly perTenant: number;
+  readonly perTenant: PerTenant;
 }
 
 export interface Cloud {

@@ -1,13 +1,25 @@
+import { takenBy } from '../clouds/room-for.ts';
+import type { Size } from '../orders/order.ts';
 import { cloudNamed } from './catalogue.ts';
 
+/** A landing account in one region, with the tenants that live there. */
+export interface Occupied {
+  readonly cloud: string;
+  readonly quotas: Readonly<Record<string, number>>;
+  readonly living: readonly Size[];
+}
+
 /**
- * How many single tenants a landing account holds in one region, by the quotas registered with it and the cloud's defaults for the
- * rest; the scarcest decides. None where the cloud's quotas are not known.
+ * How many more single tenants of this size a landing account holds in one region, by the quotas registered with it and the cloud's
+ * defaults for the rest; the scarcest decides. None where the cloud's quotas are not known.
  */
-export function tenantsPerRegion(account: { cloud: string; quotas: Readonly<Record<string, number>> }): number {
-  const quotas = Object.entries(cloudNamed(account.cloud)?.quotas ?? {});
-  if (quotas.length === 0) return 0;
+export function roomInRegion({ cloud, quotas, living }: Occupied, size: Size): number {
+  const known = Object.entries(cloudNamed(cloud)?.quotas ?? {});
+  if (known.length === 0) return 0;
   return Math.min(
-    ...quotas.map(([name, { byDefault, perTenant }]) => Math.floor((account.quotas[name] ?? byDefault) / perTenant)),
+    ...known.map(([name, { byDefault, perTenant }]) => {
+      const taken = living.reduce((sum, each) => sum + takenBy(each, perTenant), 0);
+      return Math.floor(((quotas[name] ?? byDefault) - taken) / takenBy(size, perTenant));
+    }),
   );
 }

@@ -54,7 +54,7 @@ async function wholeLife(azure: SimulatedAzure): Promise<void> {
   await azure.clock.advance(700_000);
 
   await azure.adapter.natAddressesOf(cluster);
-  await azure.adapter.roomFor(tenant.region);
+  await azure.adapter.roomFor(tenant.region, 'small');
   await azure.adapter.reachable(cluster, scope);
   await azure.adapter.failureOf(cluster);
 

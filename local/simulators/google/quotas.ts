@@ -6,6 +6,8 @@ const usual = {
   SUBNETWORKS: 275,
   STATIC_ADDRESSES: 8,
   ROUTERS: 20,
+  /** Of a region; machines of GKE's nodes are the only ones that are simulated. */
+  N2_CPUS: 24,
   FIREWALLS: 500,
   FORWARDING_RULES: 45,
   PSC_INTERNAL_LB_FORWARDING_RULES: 50,

@@ -64,10 +64,10 @@ export function openAwsAdapter(account: LandingAccount, dependencies: AdapterDep
         const { clusterFailure } = await import('./questions/cluster-failure.ts');
         return clusterFailure(cluster, configuration);
       }),
-    roomFor: (region) =>
+    roomFor: (region, size) =>
       asked({ region, subject: 'look-up', reads: { ec2: 3, eks: 1, rds: 1, elb: 1 } }, async (configuration) => {
         const { room } = await import('./questions/room.ts');
-        return room(account.quotas ?? {}, configuration);
+        return room({ registered: account.quotas ?? {}, size }, configuration);
       }),
     reachable: (cluster, scope) =>
       asked(

@@ -61,10 +61,10 @@ export function openAzureAdapter(account: LandingAccount, dependencies: AdapterD
         const { clusterFailure } = await import('./questions/cluster-failure.ts');
         return clusterFailure(cluster, client);
       }),
-    roomFor: (region) =>
+    roomFor: (region, size) =>
       asked({ region, reads: 2 }, async (client) => {
         const { room } = await import('./questions/room.ts');
-        return room(account.quotas ?? {}, client);
+        return room({ registered: account.quotas ?? {}, size }, client);
       }),
     reachable: (cluster, scope) =>
       asked({ region: cluster.region, reads: 3 }, async (client) => {

@@ -6,6 +6,6 @@ export const quotas = {
   /** NAT gateway and ingress; and AKS makes one for its load balancer, though nodes behind a NAT gateway never use it. */
   publicIpAddresses: { byDefault: 20, perTenant: 3 },
   virtualNetworks: { byDefault: 1000, perTenant: 1 },
-  /** "Total Regional vCPUs": three nodes of four. */
-  regionalVcpus: { byDefault: 20, perTenant: 12 },
+  /** "Total Regional vCPUs": those of the nodes that a cluster begins with (`src/rancher/aks-cluster-body.ts`). */
+  regionalVcpus: { byDefault: 20, perTenant: { small: 6, medium: 12, large: 48 } },
 } as const;

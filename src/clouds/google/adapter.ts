@@ -64,10 +64,10 @@ export function openGoogleAdapter(account: LandingAccount, dependencies: Adapter
         const { clusterFailure } = await import('./questions/cluster-failure.ts');
         return clusterFailure(cluster, client);
       }),
-    roomFor: (region) =>
+    roomFor: (region, size) =>
       asked({ region, reads: { compute: 2, gke: 1, sql: 1 } }, async (client) => {
         const { room } = await import('./questions/room.ts');
-        return room(account.quotas ?? {}, client);
+        return room({ registered: account.quotas ?? {}, size }, client);
       }),
     reachable: (cluster, scope) =>
       asked({ region: cluster.region, reads: { gke: 2, compute: 2, sql: 1 } }, async (client) => {

@@ -38,9 +38,9 @@ describe('the addresses from which a cluster calls the internet', () => {
 
 describe('the room in a landing account', () => {
   it('is what the scarcest quota leaves for whole tenants', async () => {
-    const empty = await adapter.roomFor(tenant.region);
+    const empty = await adapter.roomFor(tenant.region, 'small');
     await makeNetwork();
-    const taken = await adapter.roomFor(tenant.region);
+    const taken = await adapter.roomFor(tenant.region, 'small');
 
     expect(empty).toEqual({ singleTenants: 2, limitedBy: 'elasticIps' });
     expect(taken).toEqual({ singleTenants: 1, limitedBy: 'elasticIps' });

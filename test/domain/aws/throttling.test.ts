@@ -50,7 +50,7 @@ describe('a call that AWS throttles', () => {
     throttle('DescribeNatGateways', 90);
     throttle('ListClusters');
 
-    const question = adapter.roomFor(tenant.region);
+    const question = adapter.roomFor(tenant.region, 'small');
 
     await expect(question).rejects.toMatchObject({ code: 'provider-throttled', retryAfterSeconds: 90 });
   });

@@ -66,14 +66,25 @@ describe('the addresses from which a cluster calls the internet', () => {
 
 describe('the room in a subscription', () => {
   it('is what the scarcest quota leaves for whole tenants', async () => {
-    const empty = await azure.adapter.roomFor(tenant.region);
+    const empty = await azure.adapter.roomFor(tenant.region, 'small');
     const publicIp = await makeNetwork();
     await makeCluster(clusterBody(nodes, { authorizedIPRanges: [`${publicIp}/32`] }));
-    const taken = await azure.adapter.roomFor(tenant.region);
+    const taken = await azure.adapter.roomFor(tenant.region, 'small');
 
     expect(empty).toEqual({ singleTenants: 2, limitedBy: 'publicIpAddresses' });
     expect(taken).toEqual({ singleTenants: 1, limitedBy: 'publicIpAddresses' });
-    expect(await azure.adapter.roomFor('westeurope')).toEqual(empty);
+    expect(await azure.adapter.roomFor('westeurope', 'small')).toEqual(empty);
+  });
+
+  it.each([
+    ['small', { singleTenants: 8, limitedBy: 'regionalVcpus' }],
+    ['medium', { singleTenants: 4, limitedBy: 'regionalVcpus' }],
+    ['large', { singleTenants: 1, limitedBy: 'regionalVcpus' }],
+  ] as const)('for a tenant of size %s is as much as its nodes leave', async (size, expected) => {
+    await azure.close();
+    azure = await simulatedAzure({ quotas: { publicIpAddresses: 300, regionalVcpus: 50 } });
+
+    expect(await azure.adapter.roomFor(tenant.region, size)).toEqual(expected);
   });
 });
 

@@ -42,7 +42,7 @@ describe('a call that Azure throttles', () => {
     throttle('Usages_List', 5);
     throttle('ComputeUsages_List', 90);
 
-    const question = adapter.roomFor(tenant.region);
+    const question = adapter.roomFor(tenant.region, 'small');
 
     await expect(question).rejects.toMatchObject({ code: 'provider-throttled', retryAfterSeconds: 90 });
   });

@@ -50,12 +50,32 @@ describe('the addresses from which a cluster calls the internet', () => {
 
 describe('the room in a project', () => {
   it('is what the scarcest quota leaves for whole tenants, as Google counts', async () => {
-    const empty = await adapter.roomFor(tenant.region);
+    const empty = await adapter.roomFor(tenant.region, 'small');
     await made(google, ['network']);
-    const taken = await adapter.roomFor(tenant.region);
+    const taken = await adapter.roomFor(tenant.region, 'small');
 
     expect(empty).toEqual({ singleTenants: 3, limitedBy: 'STATIC_ADDRESSES' });
     expect(taken).toEqual({ singleTenants: 2, limitedBy: 'STATIC_ADDRESSES' });
+  });
+
+  it.each([
+    ['small', { singleTenants: 8, limitedBy: 'N2_CPUS' }],
+    ['medium', { singleTenants: 4, limitedBy: 'N2_CPUS' }],
+    ['large', { singleTenants: 1, limitedBy: 'N2_CPUS' }],
+  ] as const)('for a tenant of size %s is as much as its nodes leave', async (size, expected) => {
+    await google.close();
+    google = await simulatedGoogle({ quotas: { STATIC_ADDRESSES: 200, N2_CPUS: 50 } });
+
+    expect(await adapterAt(google).roomFor(tenant.region, size)).toEqual(expected);
+  });
+
+  it('counts the machines of a cluster in each zone', async () => {
+    await google.close();
+    google = await simulatedGoogle({ quotas: { STATIC_ADDRESSES: 200, N2_CPUS: 30 } });
+    await made(google, ['network']);
+    await makeCluster(google);
+
+    expect(await adapterAt(google).roomFor(tenant.region, 'small')).toEqual({ singleTenants: 4, limitedBy: 'N2_CPUS' });
   });
 
   it('is none where what one tenant takes is not free any more', async () => {
@@ -63,7 +83,10 @@ describe('the room in a project', () => {
     google = await simulatedGoogle({ quotas: { NETWORKS: 1 } });
     await made(google, ['network']);
 
-    expect(await adapterAt(google).roomFor(tenant.region)).toEqual({ singleTenants: 0, limitedBy: 'NETWORKS' });
+    expect(await adapterAt(google).roomFor(tenant.region, 'small')).toEqual({
+      singleTenants: 0,
+      limitedBy: 'NETWORKS',
+    });
   });
 });
 

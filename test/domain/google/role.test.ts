@@ -49,7 +49,7 @@ async function live(): Promise<void> {
   const disk = { name: 'pvc-1', labels };
   await google.asOwner({ method: 'POST', url: computeUrl('zones/europe-west3-a/disks'), body: disk });
   await google.clock.advance(60_000);
-  await adapter.roomFor(tenant.region);
+  await adapter.roomFor(tenant.region, 'small');
   await adapter.natAddressesOf(cluster);
   await adapter.failureOf({ ...cluster, name: 'none' });
   await adapter.reachable(cluster, scope);

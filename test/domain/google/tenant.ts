@@ -68,6 +68,6 @@ export const clusterBody = (resourceLabels: Record<string, string>) => ({
   masterAuthorizedNetworksConfig: { enabled: true, cidrBlocks: [{ cidrBlock: '203.0.113.10/32' }] },
   resourceLabels,
   nodePools: [
-    { name: 'nodes', initialNodeCount: 1, config: { machineType: 'e2-standard-4', imageType: 'COS_CONTAINERD' } },
+    { name: 'nodes', initialNodeCount: 1, config: { machineType: 'n2-standard-2', imageType: 'COS_CONTAINERD' } },
   ],
 });

@@ -30,7 +30,7 @@ const room = (access: { identityProvider: string; audience: string }, project = 
   openOtcAdapter(
     { ...otc.landingAccount, account: project, access: { ...otc.landingAccount.access, ...access } },
     otc.dependencies,
-  ).roomFor('eu-de');
+  ).roomFor('eu-de', 'small');
 
 describe('a prepared project of the Open Telekom Cloud', () => {
   it('can be entered by the role that was named, and by it no other project', async () => {

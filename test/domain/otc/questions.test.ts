@@ -58,9 +58,9 @@ describe('the addresses from which a cluster calls the internet', () => {
 
 describe('the room in a landing project', () => {
   it('is what the scarcest quota of the cloud leaves for whole tenants', async () => {
-    const empty = await adapter.roomFor(tenant.region);
+    const empty = await adapter.roomFor(tenant.region, 'small');
     await make({ otc, adapter }, ['network', 'ingress']);
-    const taken = await adapter.roomFor(tenant.region);
+    const taken = await adapter.roomFor(tenant.region, 'small');
 
     expect(empty).toEqual({ singleTenants: 2, limitedBy: 'publicIps' });
     expect(taken).toEqual({ singleTenants: 1, limitedBy: 'publicIps' });
@@ -69,7 +69,7 @@ describe('the room in a landing project', () => {
   it('is no more than what is registered with the project', async () => {
     const restricted = openOtcAdapter({ ...otc.landingAccount, quotas: { clusters: 1 } }, otc.dependencies);
 
-    expect(await restricted.roomFor(tenant.region)).toEqual({ singleTenants: 1, limitedBy: 'clusters' });
+    expect(await restricted.roomFor(tenant.region, 'small')).toEqual({ singleTenants: 1, limitedBy: 'clusters' });
   });
 });
 

@@ -1,3 +1,6 @@
+import type { World } from '../../world/world.ts';
+import { list, part, text } from '../bodies.ts';
+import { gkeClusters } from '../container/objects.ts';
 import { notFound } from '../faults.ts';
 import { type Metric, quotaOf } from '../quotas.ts';
 import { type GoogleRoute, ok, param } from '../routes.ts';
@@ -35,6 +38,7 @@ export function quotaRoutes(store: ComputeStore): GoogleRoute[] {
           zones: letters.map((letter) => `${base}/zones/${place.region}-${letter}`),
           quotas: [
             quota('STATIC_ADDRESSES', { ...place, usage: externalAddresses(store, place) }),
+            quota('N2_CPUS', { ...place, usage: nodeCpus(world, place) }),
             quota('FORWARDING_RULES', {
               ...place,
               usage: objects.forwardingRules.at(place).filter(({ body }) => body.pscConnectionId === undefined).length,
@@ -68,4 +72,16 @@ export function quotaRoutes(store: ComputeStore): GoogleRoute[] {
       },
     },
   ];
+}
+
+/** Of the nodes of a region's clusters, whose counts are meant for each zone. */
+function nodeCpus(world: World, place: { readonly accountId: string; readonly region: string }): number {
+  const pools = gkeClusters(world)
+    .at(place)
+    .flatMap((cluster) => [...cluster.pools.values()].map((pool) => ({ cluster, pool })));
+  return pools.reduce((sum, { cluster, pool }) => {
+    const zones = list(cluster.body, 'locations').length || letters.length;
+    const [, cpus = '0'] = /^n2-[a-z]+-(\d+)$/.exec(text(part(pool.body, 'config'), 'machineType')) ?? [];
+    return sum + Number(cpus) * pool.nodeCount * zones;
+  }, 0);
 }

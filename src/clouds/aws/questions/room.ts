@@ -7,6 +7,8 @@ import {
 import { EKSClient, ListClustersCommand } from '@aws-sdk/client-eks';
 import { DescribeLoadBalancersCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { DescribeDBClustersCommand, RDSClient } from '@aws-sdk/client-rds';
+import type { TenantPlan } from '../../cloud-adapter.ts';
+import { roomFor } from '../../room-for.ts';
 import type { ClientConfiguration } from '../client.ts';
 import { everyPage } from '../pages.ts';
 import { quotas } from '../quotas.ts';
@@ -16,17 +18,20 @@ type Quota = keyof typeof quotas;
 
 /** Counts what is there; the scarcest quota decides. Quotas that were raised for us are registered with the landing account. */
 export async function room(
-  registered: Readonly<Record<string, number>>,
+  { registered, size }: { registered: Readonly<Record<string, number>>; size: TenantPlan['size'] },
   configuration: ClientConfiguration,
 ): Promise<{ singleTenants: number; limitedBy: string }> {
   const used = await usage(configuration);
-  const names = Object.keys(quotas).filter((name): name is Quota => name in quotas);
-  const rooms = names.map((name) => {
-    const { byDefault, perTenant } = quotas[name];
-    const free = (registered[name] ?? byDefault) - used[name];
-    return { limitedBy: name, singleTenants: Math.max(0, Math.floor(free / perTenant)) };
-  });
-  return rooms.reduce((scarcest, next) => (next.singleTenants < scarcest.singleTenants ? next : scarcest));
+  const freeOf = (name: Quota) => (registered[name] ?? quotas[name].byDefault) - used[name];
+  const free = {
+    vpcs: freeOf('vpcs'),
+    elasticIps: freeOf('elasticIps'),
+    natGatewaysPerZone: freeOf('natGatewaysPerZone'),
+    eksClusters: freeOf('eksClusters'),
+    dbClusters: freeOf('dbClusters'),
+    loadBalancers: freeOf('loadBalancers'),
+  };
+  return roomFor(size, { free, quotas });
 }
 
 async function usage(configuration: ClientConfiguration): Promise<Record<Quota, number>> {

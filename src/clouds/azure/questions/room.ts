@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import type { TenantPlan } from '../../cloud-adapter.ts';
+import { roomFor } from '../../room-for.ts';
 import type { ArmClient } from '../client.ts';
 import { quotas } from '../quotas.ts';
 import { together } from '../together.ts';
@@ -20,21 +22,26 @@ const tellers: Readonly<Record<Quota, { readonly provider: string; readonly usag
 
 /** Azure tells both what is used and what is allowed; a quota registered with the landing account may keep us below that. */
 export async function room(
-  registered: Readonly<Record<string, number>>,
+  { registered, size }: { registered: Readonly<Record<string, number>>; size: TenantPlan['size'] },
   client: ArmClient,
 ): Promise<{ singleTenants: number; limitedBy: string }> {
   const usages = new Map(
     (await together(['Microsoft.Network', 'Microsoft.Compute'].map((provider) => usagesOf(provider, client)))).flat(),
   );
-  const names = Object.keys(quotas).filter((name): name is Quota => name in quotas);
-  const rooms = names.map((name) => {
-    const { byDefault, perTenant } = quotas[name];
+  const freeOf = (name: Quota): number => {
     const { provider, usage } = tellers[name];
-    const { currentValue, limit } = usages.get(`${provider}/${usage}`) ?? { currentValue: 0, limit: byDefault };
-    const free = Math.min(limit, registered[name] ?? limit) - currentValue;
-    return { limitedBy: name, singleTenants: Math.max(0, Math.floor(free / perTenant)) };
-  });
-  return rooms.reduce((scarcest, next) => (next.singleTenants < scarcest.singleTenants ? next : scarcest));
+    const { currentValue, limit } = usages.get(`${provider}/${usage}`) ?? {
+      currentValue: 0,
+      limit: quotas[name].byDefault,
+    };
+    return Math.min(limit, registered[name] ?? limit) - currentValue;
+  };
+  const free = {
+    publicIpAddresses: freeOf('publicIpAddresses'),
+    virtualNetworks: freeOf('virtualNetworks'),
+    regionalVcpus: freeOf('regionalVcpus'),
+  };
+  return roomFor(size, { free, quotas });
 }
 
 async function usagesOf(

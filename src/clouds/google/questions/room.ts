@@ -1,11 +1,12 @@
 import * as z from 'zod';
+import type { TenantPlan } from '../../cloud-adapter.ts';
+import { roomFor } from '../../room-for.ts';
 import { type GoogleClient, urlOf } from '../client.ts';
 import { quotas } from '../quotas.ts';
 import { countInstances } from '../resources/sql-instances.ts';
 import { together } from '../together.ts';
 import { listClusters } from './gke-cluster.ts';
 
-type Quota = keyof typeof quotas;
 type Free = Readonly<Partial<Record<string, number>>>;
 
 const quotasSchema = z.object({
@@ -17,7 +18,7 @@ const quotasSchema = z.object({
  * quotas that were raised for us are registered with the landing account.
  */
 export async function room(
-  registered: Readonly<Record<string, number>>,
+  { registered, size }: { registered: Readonly<Record<string, number>>; size: TenantPlan['size'] },
   client: GoogleClient,
 ): Promise<{ singleTenants: number; limitedBy: string }> {
   const [ofRegion, ofProject, clusters, instances] = await together([
@@ -27,18 +28,16 @@ export async function room(
     countInstances(client),
   ]);
   const limit = (name: 'gkeClusters' | 'sqlInstances') => registered[name] ?? quotas[name].byDefault;
-  const free: Free = {
-    ...ofRegion,
-    ...ofProject,
+  const told: Free = { ...ofRegion, ...ofProject };
+  const free = {
+    NETWORKS: told.NETWORKS ?? 0,
+    ROUTERS: told.ROUTERS ?? 0,
+    STATIC_ADDRESSES: told.STATIC_ADDRESSES ?? 0,
+    N2_CPUS: told.N2_CPUS ?? 0,
     gkeClusters: limit('gkeClusters') - clusters.length,
     sqlInstances: limit('sqlInstances') - instances,
   };
-  const names = Object.keys(quotas).filter((name): name is Quota => name in quotas);
-  const rooms = names.map((name) => ({
-    limitedBy: name,
-    singleTenants: Math.max(0, Math.floor((free[name] ?? 0) / quotas[name].perTenant)),
-  }));
-  return rooms.reduce((scarcest, next) => (next.singleTenants < scarcest.singleTenants ? next : scarcest));
+  return roomFor(size, { free, quotas });
 }
 
 async function freeAt(client: GoogleClient, path: string): Promise<Free> {
