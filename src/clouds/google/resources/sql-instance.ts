@@ -52,6 +52,7 @@ export const sqlInstance: ResourceKind<WantedSqlInstance, ObservedSqlInstance, G
   // Five to fifteen minutes.
   usualSeconds: 600,
   usualRemovalSeconds: 60,
+  calls: { change: 2 },
   absenceSeenBy: 'sql.instances.list by owner label',
 
   read: async (client, scope) => (await ownInstances(client, scope)).map(observed),
@@ -86,10 +87,14 @@ export const sqlInstance: ResourceKind<WantedSqlInstance, ObservedSqlInstance, G
 
   async change(client, { wanted, observed: found }) {
     refuseUnless(changeable, differences(wanted, found));
+    // A PATCH replaces the whole list of flags: those of others are sent along as they stand now.
+    const standing = (await findInstance(client, found.instance))?.settings.databaseFlags ?? [];
+    const { databaseFlags: ours, ...settings } = adjustable(wanted);
+    const others = standing.filter(({ name }) => !ours.some((flag) => flag.name === name));
     await begin(client, {
       method: 'PATCH',
       url: instanceUrl(client, found.instance),
-      body: { settings: adjustable(wanted) },
+      body: { settings: { ...settings, databaseFlags: [...others, ...ours] } },
     });
   },
 
