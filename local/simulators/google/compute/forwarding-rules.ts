@@ -12,12 +12,7 @@ import { pscEndpoints } from './service-attachments.ts';
 export const forwardingRuleKind: ResourceKind = {
   noun: 'forwardingRules',
   path: 'regions/{region}',
-  insertPermissions: [
-    'compute.forwardingRules.setLabels',
-    'compute.forwardingRules.pscCreate',
-    'compute.addresses.useInternal',
-    'compute.networks.use',
-  ],
+  insertPermissions: ['compute.forwardingRules.pscCreate', 'compute.addresses.useInternal', 'compute.networks.use'],
   deletePermissions: ['compute.forwardingRules.pscDelete'],
   fields: {
     name: 'string',
