@@ -95,7 +95,7 @@ async function recordSighting(
     name: cluster.name || cluster.clusterId,
     tenant_id: tenant?.id ?? null,
     cloud_name: cluster.cloudName || null,
-    cloud: cluster.cloud || null,
+    cloud: (await cloudOf(cluster, dependencies.transaction)) || null,
     region: cluster.region || null,
     network: cluster.network ?? null,
     state: cluster.state,
@@ -110,6 +110,21 @@ async function recordSighting(
     .returningAll()
     .executeTakeFirstOrThrow();
   if (row?.state !== cluster.state) await tell({ row: saved, previousState: row?.state }, dependencies);
+}
+
+/** A project that is registered as a landing account is of the cloud that it is registered for: sovereign clouds of Google are Google's to Rancher. */
+async function cloudOf(
+  { cloud, account }: Pick<ClusterSighting, 'cloud' | 'account'>,
+  transaction: Transaction,
+): Promise<string | undefined> {
+  if (account === undefined) return cloud;
+  const registered = await transaction
+    .selectFrom('landing_accounts')
+    .select('cloud')
+    .where('account', '=', account)
+    .orderBy('id')
+    .executeTakeFirst();
+  return registered?.cloud ?? cloud;
 }
 
 async function recordState(

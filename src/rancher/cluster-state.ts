@@ -12,7 +12,14 @@ const conditionSchema = z.object({
 const text = z.string().nullish();
 const eksSpecSchema = z.looseObject({ displayName: text, region: text });
 const aksSpecSchema = z.looseObject({ clusterName: text, resourceLocation: text, virtualNetwork: text, subnet: text });
-const gkeSpecSchema = z.looseObject({ clusterName: text, region: text, zone: text, network: text, subnetwork: text });
+const gkeSpecSchema = z.looseObject({
+  clusterName: text,
+  projectID: text,
+  region: text,
+  zone: text,
+  network: text,
+  subnetwork: text,
+});
 
 /** A management cluster as the Kubernetes API of Rancher's own cluster shows it. Only what we use is required. */
 export const managementClusterSchema = z.object({
@@ -66,6 +73,8 @@ export interface ClusterSighting {
   readonly message: string;
   /** Undefined for clusters of a kind that no cloud adapter of ours serves. */
   readonly cloud: string | undefined;
+  /** Where Rancher's config says in whose account it is: the project of a GKE cluster. */
+  readonly account: string | undefined;
   /** The cluster's name at the cloud, which need not be its name in Rancher. */
   readonly cloudName: string | undefined;
   readonly region: string | undefined;
@@ -88,9 +97,12 @@ export function sightingOf(cluster: ManagementCluster): ClusterSighting {
   };
 }
 
-type Place = Pick<ClusterSighting, 'cloud' | 'cloudName' | 'region' | 'network' | 'subnets'>;
+type Place = Pick<ClusterSighting, 'cloud' | 'account' | 'cloudName' | 'region' | 'network' | 'subnets'>;
 
-/** Clouds by the names that our catalogue of them has. A sovereign Google Cloud looks like any other here. */
+/**
+ * Clouds by the names that our catalogue of them has. A sovereign Google Cloud looks like any other here: only whoever knows the project can
+ * tell them apart.
+ */
 function placeOf({ metadata, spec, status }: ManagementCluster): Place {
   const { eksConfig: eks, aksConfig: aks, gkeConfig: gke } = spec ?? {};
   const said = (value: string | null | undefined) => value || undefined;
@@ -98,6 +110,7 @@ function placeOf({ metadata, spec, status }: ManagementCluster): Place {
   if (eks) {
     return {
       cloud: 'aws',
+      account: undefined,
       cloudName: eks.displayName ?? undefined,
       region: eks.region ?? undefined,
       network: said(status?.eksStatus?.virtualNetwork),
@@ -108,6 +121,7 @@ function placeOf({ metadata, spec, status }: ManagementCluster): Place {
     const { clusterName, resourceLocation, virtualNetwork, subnet } = aks;
     return {
       cloud: 'azure',
+      account: undefined,
       cloudName: said(clusterName),
       region: said(resourceLocation),
       network: said(virtualNetwork),
@@ -117,6 +131,7 @@ function placeOf({ metadata, spec, status }: ManagementCluster): Place {
   if (gke) {
     return {
       cloud: 'gcp',
+      account: said(gke.projectID),
       cloudName: said(gke.clusterName),
       // A zone is named after its region: europe-west3-a.
       region: said(gke.region) ?? said(gke.zone)?.replace(/-[a-z]$/, ''),
@@ -128,6 +143,7 @@ function placeOf({ metadata, spec, status }: ManagementCluster): Place {
   const imported = placeIn(metadata.labels ?? {});
   return {
     cloud: imported?.cloud,
+    account: undefined,
     cloudName: imported && said(spec?.displayName),
     region: imported?.region,
     network: said(imported?.network),

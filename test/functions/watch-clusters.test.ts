@@ -28,6 +28,7 @@ const sighting = (changes: Partial<ClusterSighting> = {}): ClusterSighting => ({
   state: 'provisioning',
   message: '',
   cloud: 'aws',
+  account: undefined,
   cloudName: tenant.clusterName,
   region: 'eu-central-1',
   network: undefined,
@@ -74,6 +75,35 @@ describe('The watch', () => {
     const { events } = await outboxRows(postgres.database);
     expect(events[0]?.data).toMatchObject({ tenantId: tenant.tenantId, clusterName: tenant.clusterName });
   });
+
+  test.each([
+    ['tenantry-sovereign-01', 'gcp-sovereign'],
+    ['tenantry-landing-01', 'gcp'],
+    ['somebody-elses', 'gcp'],
+  ])(
+    'tells a cluster in the project %s as one of the cloud that the project is registered for: %s',
+    async (account, cloud) => {
+      const rest = {
+        quotas: '{}',
+        access: '{}',
+        purpose: 'pool',
+        rancher_credential_secret_arn: 'arn',
+        regions: '["europe-west3"]',
+      } as const;
+      await postgres.database
+        .insertInto('landing_accounts')
+        .values([
+          { id: 'gcp-01', cloud: 'gcp', account: 'tenantry-landing-01', ...rest },
+          { id: 'gcp-sovereign-01', cloud: 'gcp-sovereign', account: 'tenantry-sovereign-01', ...rest },
+        ])
+        .execute();
+
+      await watch([listed(sighting({ clusterId: 'c-hand-made', name: 'by-hand', cloud: 'gcp', account }))]);
+
+      const { events } = await outboxRows(postgres.database);
+      expect(events.map(({ data }) => data.cloud)).toEqual([cloud]);
+    },
+  );
 
   test('finds with the next list what changed while nobody watched, also what is gone', async () => {
     await watch([listed(sighting(), sighting({ clusterId: 'c-2', name: 'other' }))]);

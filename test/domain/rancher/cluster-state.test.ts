@@ -130,8 +130,23 @@ describe('the state of a cluster in Rancher', () => {
     ],
     [
       'GKE',
-      { gkeConfig: { clusterName: 'acme', region: 'europe-west3', network: 'tenant', subnetwork: 'nodes' } },
-      { cloud: 'gcp', cloudName: 'acme', region: 'europe-west3', network: 'tenant', subnets: ['nodes'] },
+      {
+        gkeConfig: {
+          clusterName: 'acme',
+          projectID: 'tenants-01',
+          region: 'europe-west3',
+          network: 'tenant',
+          subnetwork: 'nodes',
+        },
+      },
+      {
+        cloud: 'gcp',
+        account: 'tenants-01',
+        cloudName: 'acme',
+        region: 'europe-west3',
+        network: 'tenant',
+        subnets: ['nodes'],
+      },
     ],
     [
       'GKE in one zone',
