@@ -1,5 +1,5 @@
 import { clouds } from '../../../src/placement/catalogue.ts';
-import { tenantsPerRegion } from '../../../src/placement/room.ts';
+import { roomInRegion } from '../../../src/placement/room.ts';
 import { disrespect } from '../../faults/invariants/providers-are-respected.ts';
 import { orderPlaced, tenantOf } from '../../support/order-events.ts';
 import type { Scenario } from '../../support/scenario.ts';
@@ -100,7 +100,9 @@ export default async function manyOrders(scenario: Scenario): Promise<ManyOrders
         orders: own.length,
         room: mine.reduce(
           (sum, account) =>
-            sum + tenantsPerRegion(account) * account.regions.filter((each) => regions.has(each)).length,
+            sum +
+            roomInRegion({ ...account, living: [] }, 'small') *
+              account.regions.filter((each) => regions.has(each)).length,
           0,
         ),
         completed: completed.length,
