@@ -90,6 +90,8 @@ export interface Refusal {
   message: string;
   /** The provider had taken the order, and ended its work later. */
   begun?: true;
+  /** Since when that has been so, attempt after attempt. */
+  since?: string;
 }
 
 export interface ResourceRow {

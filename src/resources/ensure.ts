@@ -1,9 +1,8 @@
 import { isThrottled } from '../pace/throttling.ts';
 import { failures, StepFailure } from '../platform/failure.ts';
 import { changeInPlace } from './change.ts';
-import { failureOf, tellUnmade, type Unmade } from './failed.ts';
+import { failureOf, isTold, tellUnmade, type Unmade } from './failed.ts';
 import { recordIntents } from './intents.ts';
-import { noteFailing } from './outage.ts';
 import { refuseEndless } from './overdue.ts';
 import { type Found, recordLook, recordObserved, recordRefusals, recordUnseen, type Session } from './record.ts';
 import type { LoopDependencies, RegistryRow, StageProgress, StageWork } from './registry.ts';
@@ -55,11 +54,7 @@ async function converge(
     const { failure } = await settleAll(groupByKind(due), (group) => convergeKind({ session, group }, dependencies));
     if (failure !== undefined) throw failure;
   }
-  const made = progress({ session, plan }, dependencies);
-  if (made.status === 'ready' && session.lease.failingSince !== null) {
-    await noteFailing({ session, since: null }, dependencies);
-  }
-  return made;
+  return progress({ session, plan }, dependencies);
 }
 
 async function convergeKind(
@@ -98,7 +93,7 @@ async function lookAtRecorded(
     const failure = match && failureOf({ resource, row, observed: match });
     if (failure && !failure.retryable) throw failure;
     // What has just failed is told first; the next attempt makes it again.
-    if (failure && row.refusal?.begun !== true) unmade.push({ row, failure });
+    if (failure && !isTold(row)) unmade.push({ row, failure });
     else if (failure && isLost(row, dependencies)) missing.push(resource);
     else if (failure) refusals.push(row.refusal);
     else if (match) found.push(compare({ resource, row, observed: match }, session));

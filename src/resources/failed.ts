@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { StepFailure } from '../platform/failure.ts';
 import type { Transaction } from '../postgres/database.ts';
-import { noteFailing } from './outage.ts';
 import { announce, inTransaction, type Session } from './record.ts';
 import type { LoopDependencies, RegistryRow } from './registry.ts';
 import { type ObservedResource, type PlannedResource, plainId } from './resource-kind.ts';
@@ -26,9 +25,12 @@ export function failureOf(seen: {
   if (typeof state !== 'object') return undefined;
   if (state.code !== undefined) return new StepFailure(state.code, state.failed);
   // It stands there as the attempt left it whose failure is known.
-  if (row.refusal?.begun) return new StepFailure(row.refusal.code, row.refusal.message);
+  if (isTold(row) && row.refusal) return new StepFailure(row.refusal.code, row.refusal.message);
   return new StepFailure('resource-failed', `${resource.kind.kind} ${plainId(providerId)}: ${state.failed}`);
 }
+
+/** Its failure is known, and the next attempt is still to come. */
+export const isTold = ({ state, refusal }: RegistryRow): boolean => state === 'intended' && refusal?.begun === true;
 
 /**
  * Makes an intent again of what has failed for now, with a request id of its own: by the old one a provider would tell the old failure.
@@ -41,8 +43,6 @@ export async function tellUnmade(
   const { session, unmade } = work;
   const [first] = unmade;
   if (!first) return;
-  const now = dependencies.now();
-  const { failingSince } = session.lease;
   await inTransaction(
     {
       session,
@@ -59,16 +59,20 @@ export async function tellUnmade(
     },
     dependencies,
   );
-  if (failingSince === null) await noteFailing({ session, since: now }, dependencies);
-  const { failure } = first;
-  if (failingSince === null || now.getTime() - failingSince.getTime() <= LONGEST_TROUBLE_SECONDS * 1000) throw failure;
-  throw new StepFailure('resource-failed', `${failure.message} It has been so since ${failingSince.toISOString()}.`);
+  const { failure, row } = first;
+  const since = sinceOf(row, dependencies);
+  if (dependencies.now().getTime() - Date.parse(since) <= LONGEST_TROUBLE_SECONDS * 1000) throw failure;
+  throw new StepFailure('resource-failed', `${failure.message} It has been so since ${since}.`);
 }
+
+const sinceOf = ({ refusal }: RegistryRow, { now }: Pick<LoopDependencies, 'now'>): string =>
+  refusal?.since ?? now().toISOString();
 
 async function intendAgain(
   { row, failure: { code, message } }: Unmade,
-  { transaction, now }: LoopDependencies & { transaction: Transaction },
+  dependencies: LoopDependencies & { transaction: Transaction },
 ): Promise<void> {
+  const { transaction, now } = dependencies;
   await transaction
     .updateTable('resources')
     .set({
@@ -76,7 +80,7 @@ async function intendAgain(
       since: now(),
       request_id: randomUUID(),
       provider_id: null,
-      refusal: JSON.stringify({ code, message, begun: true }),
+      refusal: JSON.stringify({ code, message, begun: true, since: sinceOf(row, dependencies) }),
     })
     .where('owner_id', '=', row.owner_id)
     .where('slot', '=', row.slot)

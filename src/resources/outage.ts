@@ -45,8 +45,7 @@ export async function outlastOutage(
   }
 }
 
-/** Keeps since when a stage does not get on with its provider; null when it does again. */
-export async function noteFailing(
+async function noteFailing(
   { session, since }: { session: Session; since: Date | null },
   { database }: LoopDependencies,
 ): Promise<void> {

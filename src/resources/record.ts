@@ -113,7 +113,7 @@ export async function recordRefusals(
         error instanceof StepFailure ? error : { code: 'unexpected' as const, message: failures.unexpected.meaning };
       await transaction
         .updateTable('resources')
-        .set({ refusal: JSON.stringify({ ...(row.refusal?.begun && { begun: true }), code, message }) })
+        .set({ refusal: JSON.stringify({ ...(row.refusal?.begun && { begun: true, since: row.refusal.since }), code, message }) })
         .where('owner_id', '=', row.owner_id)
         .where('slot', '=', row.slot)
         .execute();
@@ -138,7 +138,8 @@ async function saveObserved(
       provider_id: observed.providerId,
       outputs: JSON.stringify(observed.outputs),
       state,
-      refusal: null,
+      // How long one attempt after another has failed counts until one succeeds.
+      refusal: state === 'pending' && row.refusal?.begun ? JSON.stringify(row.refusal) : null,
       // A resource that becomes pending keeps the moment of its intent: the usual duration counts from there.
       ...(state === 'ready' && { since: dependencies.now() }),
     })

@@ -44,7 +44,7 @@ const documents = new Map<string, SchemaFile>();
  */
 export function azureViolations({ path, body }: Pick<SentRequest, 'path' | 'body'>): string[] {
   const { type, name, apiVersion } = partsOf(path);
-  const file = files.find(([prefix]) => type.startsWith(prefix))?.[1];
+  const file = files.find(([prefix]) => type.toLowerCase().startsWith(prefix.toLowerCase()))?.[1];
   if (!file) return [`no schema is known of ${type}`];
   const schemas: SchemaFile = documents.get(file) ?? JSON.parse(readFileSync(new URL(file, folder), 'utf8'));
   documents.set(file, schemas);
