@@ -113,7 +113,13 @@ export async function recordRefusals(
         error instanceof StepFailure ? error : { code: 'unexpected' as const, message: failures.unexpected.meaning };
       await transaction
         .updateTable('resources')
-        .set({ refusal: JSON.stringify({ ...(row.refusal?.begun && { begun: true, since: row.refusal.since }), code, message }) })
+        .set({
+          refusal: JSON.stringify({
+            ...(row.refusal?.begun && { begun: true, since: row.refusal.since }),
+            code,
+            message,
+          }),
+        })
         .where('owner_id', '=', row.owner_id)
         .where('slot', '=', row.slot)
         .execute();

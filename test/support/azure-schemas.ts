@@ -49,11 +49,14 @@ export function azureViolations({ path, body }: Pick<SentRequest, 'path' | 'body
   const schemas: SchemaFile = documents.get(file) ?? JSON.parse(readFileSync(new URL(file, folder), 'utf8'));
   documents.set(file, schemas);
   const known = { ...schemas.subscription_resourceDefinitions, ...schemas.resourceDefinitions };
-  const schema = known[type.split('/').slice(1).join('_')];
+  // Types are the same in any case, as ids are.
+  const key = type.split('/').slice(1).join('_').toLowerCase();
+  const [, schema] = Object.entries(known).find(([each]) => each.toLowerCase() === key) ?? [];
   if (!schema) return [`the schemas have no ${type}`];
   // The schema of a group demands properties, which the API does not take.
   const extra = type.endsWith('/resourceGroups') ? { properties: {} } : {};
-  const value = { ...extra, ...Object(body), name, type, apiVersion };
+  const spelled = schema.properties?.type?.enum?.[0] ?? type;
+  const value = { ...extra, ...Object(body), name, type: spelled, apiVersion };
   return check({ value, path: type }, { schema, definitions: schemas.definitions });
 }
 
