@@ -59,6 +59,13 @@ export const landingAccess = async ({ resolveVariable }) => {
   return [...entering, allow('sts:GetWebIdentityToken', '*')];
 };
 
+/** The roles that may change the keys which Rancher works with, of the AWS accounts that have one. */
+export const rancherKeysAccess = async ({ resolveVariable }) => {
+  const { landingAccounts } = await resolveVariable(`file(infra/stages/\${sls:stage}.json)`);
+  const roles = landingAccounts.flatMap(({ access }) => access.rancherKeysRoleArn ?? []);
+  return roles.length > 0 ? [allow('sts:AssumeRole', roles)] : [];
+};
+
 /** Task tokens do not say which machine made them, so the relay may answer any machine of this stage. */
 export const machineArnPattern = async ({ resolveVariable }) => {
   const stage = await resolveVariable('sls:stage');

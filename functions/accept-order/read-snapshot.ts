@@ -44,6 +44,7 @@ async function readAccounts(
     .selectFrom('landing_accounts')
     .selectAll()
     .where('cloud', '=', placement.cloud)
+    .where('leaving_since', 'is', null)
     .execute();
   const living = await transaction
     .selectFrom('tenants')

@@ -12,5 +12,5 @@ const database = connect(databaseConfig(config));
  * only add, so the functions of the release before go on working meanwhile.
  */
 export const handler = lambda('migrate-database', (event: unknown) =>
-  migrateDatabase(stageSettings.parse(event), { database }),
+  migrateDatabase(stageSettings.parse(event), { database, now: () => new Date() }),
 );

@@ -1,4 +1,6 @@
+import * as z from 'zod';
 import type { AwsService, RequestContext } from '../runtime/gateway/aws-service.ts';
+import type { Iam } from '../simulators/aws/iam/iam.ts';
 import type { LandingAccountSettings } from './simulated-world.ts';
 
 export interface Secrets {
@@ -6,8 +8,6 @@ export interface Secrets {
   readonly rancherTokenArn: string;
   /** ARN of the static key for Rancher, by the id of the landing account. */
   readonly credentialArns: ReadonlyMap<string, string>;
-  readonly accountsByAccessKey: ReadonlyMap<string, string>;
-  readonly secretsByAccessKey: ReadonlyMap<string, string>;
 }
 
 /** What onboarding puts into Secrets Manager: Rancher's bot token, and for each landing account the key that Rancher works with. */
@@ -16,6 +16,7 @@ export async function createSecrets(settings: {
   region: string;
   landingAccounts: readonly LandingAccountSettings[];
   secretsManager: AwsService;
+  iam: Iam;
   hex: (key: string, length: number) => string;
   /** Of clouds other than AWS, by the id of the landing account. */
   rancherKeys: ReadonlyMap<string, object>;
@@ -32,25 +33,33 @@ export async function createSecrets(settings: {
     return String(created.ARN);
   };
   const credentialArns = new Map<string, string>();
-  const accountsByAccessKey = new Map<string, string>();
-  const secretsByAccessKey = new Map<string, string>();
   for (const [id, key] of settings.rancherKeys) {
     credentialArns.set(id, await put(`tenantry/landing/${id}`, JSON.stringify(key)));
   }
   for (const { id, account } of settings.landingAccounts.filter(({ cloud }) => cloud === 'aws')) {
-    const accessKeyId = `AKIA${hex(`rancher/${id}`, 16).toUpperCase()}`;
-    const secretAccessKey = hex(`rancher-secret/${id}`, 40);
-    accountsByAccessKey.set(accessKeyId, account);
-    secretsByAccessKey.set(accessKeyId, secretAccessKey);
+    const { accessKeyId, secretAccessKey } = await rancherKey(account, settings);
     credentialArns.set(id, await put(`tenantry/landing/${id}`, JSON.stringify({ accessKeyId, secretAccessKey })));
   }
   return {
     rancherToken,
     rancherTokenArn: await put('tenantry/rancher/token', rancherToken),
     credentialArns,
-    accountsByAccessKey,
-    secretsByAccessKey,
   };
+}
+
+/** The user of infra/landing-account/aws.yml, and a key that somebody has made for it. */
+const RANCHER_USER = 'tenantry-rancher';
+const madeKey = z.object({ AccessKey: z.object({ AccessKeyId: z.string(), SecretAccessKey: z.string() }) });
+
+async function rancherKey(
+  accountId: string,
+  { iam, region }: { iam: Iam; region: string },
+): Promise<{ accessKeyId: string; secretAccessKey: string }> {
+  iam.addUser(accountId, RANCHER_USER);
+  const create = iam.operations.CreateAccessKey;
+  const made = await create?.({ UserName: RANCHER_USER } as never, contextOf({ accountId, region }));
+  const { AccessKeyId, SecretAccessKey } = madeKey.parse(made).AccessKey;
+  return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey };
 }
 
 function contextOf({ accountId, region }: { accountId: string; region: string }): RequestContext {

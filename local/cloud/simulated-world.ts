@@ -6,6 +6,7 @@ import { createEc2 } from '../simulators/aws/ec2/ec2.ts';
 import { createEks } from '../simulators/aws/eks/eks.ts';
 import { createElbv2 } from '../simulators/aws/elbv2/elbv2.ts';
 import { createFoundation, type Foundation } from '../simulators/aws/foundation.ts';
+import { createIam, type Iam } from '../simulators/aws/iam/iam.ts';
 import { createKms } from '../simulators/aws/kms/kms.ts';
 import { awsManners } from '../simulators/aws/manners.ts';
 import { createRds } from '../simulators/aws/rds/rds.ts';
@@ -51,6 +52,7 @@ export interface SimulatedWorld {
   /** Whether a service is of one of them. */
   readonly isRestCloud: (service: string) => boolean;
   readonly secrets: Secrets;
+  readonly iam: Iam;
   readonly auditSeals: AuditSeals;
   readonly services: readonly AwsService[];
   readonly guard: ReturnType<typeof createCallGuard>;
@@ -104,9 +106,12 @@ export async function createSimulatedWorld(
     settings.landingRoles.map((role) => [role.arn, { trustPolicy: role.trust, policies: role.policies }]),
   );
   const secretsManager = createSecretsManager({ clock, hex: world.hex });
+  const iam = createIam(world);
+  identities.alsoKnown(iam.identify);
   const secrets = await createSecrets({
     ...settings,
     secretsManager,
+    iam,
     hex: world.hex,
     rancherKeys: new Map(onboarded.flatMap(({ rancherKeys }) => [...rancherKeys])),
   });
@@ -115,8 +120,9 @@ export async function createSimulatedWorld(
     clock,
     eks,
     ec2,
-    accountsByAccessKey: secrets.accountsByAccessKey,
-    secretsOf: (key) => secrets.secretsByAccessKey.get(key),
+    accountsByAccessKey: { get: iam.accountOf },
+    secretsOf: iam.secretOf,
+    onKeyUse: iam.used,
     foundation,
     token: secrets.rancherToken,
     hooks: guard,
@@ -157,6 +163,7 @@ export async function createSimulatedWorld(
       hex: world.hex,
       webIdentity,
     }),
+    iam,
     s3,
     secretsManager,
     kms,
@@ -168,6 +175,7 @@ export async function createSimulatedWorld(
     restClouds,
     isRestCloud: (service) => restManners(service) !== undefined,
     secrets,
+    iam,
     auditSeals,
     services,
     guard,

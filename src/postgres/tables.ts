@@ -13,6 +13,24 @@ export interface LandingAccountRow {
   access: Json<Record<string, string>>;
   quotas: Json<Record<string, number>>;
   rancher_credential_secret_arn: string;
+  /** Since when the stage's settings want it gone; null for an account that serves. */
+  leaving_since: Timestamp | null;
+}
+
+/** A static key that Rancher works with in a landing account, as far as it has come. */
+export interface RancherKeyRow {
+  landing_account_id: string;
+  /** Also the id of the version that holds it in the account's secret. */
+  request_id: string;
+  /** A digest of the provider's id, by which the key is told of; null until the provider has given one. */
+  name: string | null;
+  /**
+   * `intended`: about to be made. `made`: kept as the secret's pending version. `current`: what the secret says. `superseded`: another is
+   * current, and Rancher may still hold this one. `released`: nothing in Rancher holds it. `disabled`: good for nothing. `gone`: absent.
+   */
+  state: 'intended' | 'made' | 'current' | 'superseded' | 'released' | 'disabled' | 'gone';
+  /** Since when it is in this state. */
+  since: Timestamp;
 }
 
 export interface OrderRow {
@@ -224,6 +242,7 @@ export interface MutexRow {
 export interface Tables {
   mutexes: MutexRow;
   landing_accounts: LandingAccountRow;
+  rancher_keys: RancherKeyRow;
   orders: OrderRow;
   tenants: TenantRow;
   operations: OperationRow;

@@ -41,4 +41,6 @@ export interface CredentialForm {
   readonly configKey: 'amazonec2credentialConfig' | 'azurecredentialConfig' | 'googlecredentialConfig';
   /** The fields that Rancher asks for, from the text of the landing account's secret. Throws anything for a text that is not as it should be. */
   fields(secret: string, about: { readonly region: string }): Readonly<Record<string, string>>;
+  /** The id of the key, from the fields that Rancher shows; absent where it shows nothing that would tell. */
+  shownKeyId?(shown: Readonly<Record<string, unknown>>): string | undefined;
 }

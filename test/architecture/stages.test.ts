@@ -19,12 +19,13 @@ describe('the settings of a stage', () => {
     expect(repeated(accounts.flatMap(({ access }) => access.externalId ?? []))).toEqual([]);
   });
 
-  test.each(stages)('in %s each AWS account is entered by its own role, with an external id', (_file, settings) => {
+  test.each(stages)('in %s each AWS account is entered by its own roles, with an external id', (_file, settings) => {
     const wrong = accountsOf(settings)
       .filter(({ cloud }) => cloud === 'aws')
       .filter(({ account, access }) => {
         const own = access.roleArn === `arn:aws:iam::${account}:role/tenantry-provisioning`;
-        return !own || (access.externalId ?? '').length < 12;
+        const keys = access.rancherKeysRoleArn === `arn:aws:iam::${account}:role/tenantry-rancher-keys`;
+        return !own || !keys || (access.externalId ?? '').length < 12;
       });
 
     expect(wrong.map(({ id }) => id)).toEqual([]);

@@ -13,9 +13,12 @@ interface Policy {
   readonly PolicyDocument: { readonly Statement: readonly { readonly Action: string | readonly string[] }[] };
 }
 
-/** Actions of the role that provisions tenants: those our code calls, and those AWS asks for because of them. */
-export function landingRoleActions(): { called: string[]; needed: string[] } {
-  const policies = landingAccountTemplate().Resources.ProvisioningRole?.Properties.Policies as Policy[];
+/** Actions of a role in the account: those our code calls, and those AWS asks for because of them. */
+export function landingRoleActions(role: 'ProvisioningRole' | 'RancherKeysRole'): {
+  called: string[];
+  needed: string[];
+} {
+  const policies = landingAccountTemplate().Resources[role]?.Properties.Policies as Policy[];
   const actionsOf = (name: string) =>
     policies
       .filter(({ PolicyName }) => PolicyName === name)

@@ -96,6 +96,65 @@ describe('the role in a landing account', () => {
   });
 });
 
+const keysRole = roles.find(({ arn }) => arn === `arn:aws:iam::${role.accountId}:role/tenantry-rancher-keys`);
+if (!keysRole) throw new Error('the template has no role for the keys of Rancher');
+
+describe("the role for Rancher's keys", () => {
+  const user = (name: string) => `arn:aws:iam::${role.accountId}:user/${name}`;
+  const may = (action: string, resource: string) => evaluate(keysRole.policies, { action, resource, keys: {} });
+
+  test.each([
+    'iam:CreateAccessKey',
+    'iam:ListAccessKeys',
+    'iam:UpdateAccessKey',
+    'iam:DeleteAccessKey',
+    'iam:GetAccessKeyLastUsed',
+  ])('may do %s for that one user', (action) => {
+    expect(may(action, user('tenantry-rancher'))).toBe('allowed');
+    expect(may(action, user('administrator'))).toBe('not-allowed');
+    expect(may(action, user('tenantry-rancher-2'))).toBe('not-allowed');
+  });
+
+  test.each([
+    ['gives the user no rights', 'iam:AttachUserPolicy', user('tenantry-rancher')],
+    ['gives the user no password', 'iam:CreateLoginProfile', user('tenantry-rancher')],
+    ['makes no users', 'iam:CreateUser', user('x')],
+    ['sees no clusters', 'eks:ListClusters', '*'],
+  ])('%s', (_case, action, resource) => {
+    expect(may(action, resource)).toBe('not-allowed');
+  });
+
+  test.each([
+    ['the function that rotates', '111111111111', 'tenantry-local-rotate-rancher-keys', 'tenantry-local-01', 'allowed'],
+    ['no other function', '111111111111', 'tenantry-local-ensure-network', 'tenantry-local-01', 'not-allowed'],
+    [
+      'not that of another stage',
+      '111111111111',
+      'tenantry-dev-rotate-rancher-keys',
+      'tenantry-local-01',
+      'not-allowed',
+    ],
+    ['nobody without the external id', '111111111111', 'tenantry-local-rotate-rancher-keys', 'other', 'not-allowed'],
+    [
+      'nobody of another account',
+      '999999999999',
+      'tenantry-local-rotate-rancher-keys',
+      'tenantry-local-01',
+      'not-allowed',
+    ],
+  ])('lets in %s', (_case, accountId, name, externalId, expected) => {
+    const caller = {
+      accountId,
+      arn: `arn:aws:sts::${accountId}:assumed-role/${name}/session`,
+      accessKeyId: 'ASIA',
+      observer: false,
+    };
+    const keys = { 'aws:principalarn': `arn:aws:iam::${accountId}:role/${name}`, 'sts:externalid': externalId };
+
+    expect(evaluatePrincipals(keysRole.trust, { caller, action: 'sts:AssumeRole', keys })).toBe(expected);
+  });
+});
+
 const denials = packagedStack()
   .buses.flatMap(({ policy }) => many<Statement>(policy.Statement))
   .filter(({ Effect }) => Effect === 'Deny');

@@ -21,6 +21,9 @@ const polling = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVi
 const isLandingCall = ({ action, file }: { action: string; file: string }) =>
   file.startsWith('src/clouds/aws/') && action !== 'sts:AssumeRole';
 
+/** What changes the keys of Rancher's user, with a role of its own. */
+const ROTATION = 'src/clouds/aws/rancher-keys.ts';
+
 const sorted = (values: Iterable<string>) => [...new Set(values)].sort();
 
 const functionNamed = (name: string): StackFunction => {
@@ -78,10 +81,24 @@ describe('what a function may do', () => {
 
   test('the role in a landing account allows exactly what the AWS adapter calls, and what those calls need', () => {
     const called = functionNames().flatMap((name) => callsIn(metafileOf(name)).filter(isLandingCall));
+    const others = called.filter(({ file }) => file !== ROTATION);
 
-    const { called: allowed } = landingRoleActions();
+    const { called: allowed } = landingRoleActions('ProvisioningRole');
 
-    expect(sorted(allowed)).toEqual(sorted(called.map(({ action }) => action)));
+    expect(sorted(allowed)).toEqual(sorted(others.map(({ action }) => action)));
+  });
+
+  test('the role for the keys of Rancher allows exactly what rotates them, and rotation what no other function does', () => {
+    const called = callsIn(metafileOf('rotate-rancher-keys')).filter(isLandingCall);
+    // AWS allows it to everybody, and it is the new key that calls.
+    const own = called.map(({ action }) => action).filter((action) => action !== 'sts:GetCallerIdentity');
+
+    const { called: allowed, needed } = landingRoleActions('RancherKeysRole');
+    const others = landingRoleActions('ProvisioningRole').called;
+
+    expect(called.every(({ file }) => file === ROTATION)).toBe(true);
+    expect(sorted(allowed)).toEqual(sorted(own));
+    expect([...needed, ...others.filter((action) => allowed.includes(action))]).toEqual([]);
   });
 
   test('no two functions or machines share a role', () => {

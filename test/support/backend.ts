@@ -10,10 +10,18 @@ type GatewaySettings = Parameters<typeof createGateway>[0];
 export const BACKEND_ACCOUNT = '111111111111';
 /** The role of the function that a test stands for, as a token says it; calls to AWS come from a session of it. */
 export const BACKEND_ROLE = `arn:aws:iam::${BACKEND_ACCOUNT}:role/tenantry-local-ensure-network`;
-export const BACKEND_SESSION = `arn:aws:sts::${BACKEND_ACCOUNT}:assumed-role/tenantry-local-ensure-network/run`;
+export const BACKEND_SESSION = sessionOf('ensure-network');
 
 export interface Backend extends Pick<StsSettings, 'hex' | 'webIdentity'>, Partial<Pick<StsSettings, 'roles'>> {
   readonly clock: VirtualClock;
+  /** Whose role calls, where it is not the usual one. */
+  readonly functionName?: string;
+  /** Who calls with the key of a user. */
+  readonly identify?: Parameters<ReturnType<typeof createIdentities>['alsoKnown']>[0];
+}
+
+function sessionOf(functionName: string): string {
+  return `arn:aws:sts::${BACKEND_ACCOUNT}:assumed-role/tenantry-local-${functionName}/run`;
 }
 
 /**
@@ -21,10 +29,11 @@ export interface Backend extends Pick<StsSettings, 'hex' | 'webIdentity'>, Parti
  * the environment. That belongs to the test file: jest gives each its own copy.
  */
 export async function startBackend(
-  { clock, hex, roles = new Map(), ...backend }: Backend,
+  { clock, hex, roles = new Map(), functionName, identify, ...backend }: Backend,
   { services = [], ...around }: Partial<GatewaySettings> = {},
 ): Promise<{ readonly url: string; close(): Promise<void> }> {
   const identities = createIdentities({ backendAccountId: BACKEND_ACCOUNT, now: () => clock.now() });
+  if (identify) identities.alsoKnown(identify);
   const gateway = createGateway({
     services: [...services, createSts({ clock, identities, roles, hex, ...backend })],
     identities,
@@ -32,7 +41,7 @@ export async function startBackend(
   });
   const { url } = await gateway.listen();
   const { accessKeyId, secretAccessKey, sessionToken } = identities.issue({
-    arn: BACKEND_SESSION,
+    arn: functionName === undefined ? BACKEND_SESSION : sessionOf(functionName),
     accountId: BACKEND_ACCOUNT,
   });
   Object.assign(process.env, {

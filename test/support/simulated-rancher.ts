@@ -3,7 +3,7 @@ import { createCallGuard } from '../../local/simulators/calls/call-guard.ts';
 import { createRancher, type Rancher } from '../../local/simulators/rancher/rancher.ts';
 import { httpTransport } from '../../src/platform/transport.ts';
 import { createRancherClient, type RancherClient } from '../../src/rancher/client.ts';
-import type { SimulatedAws } from './simulated-aws.ts';
+import { RANCHER_USER, type SimulatedAws } from './simulated-aws.ts';
 
 export interface SimulatedRancher {
   readonly rancher: Rancher;
@@ -16,16 +16,18 @@ export interface SimulatedRancher {
 }
 
 const TOKEN = 'token-abcde:administrator-key';
-const ACCESS_KEY = 'AKIALANDINGACCOUNT01';
 
 /** Rancher over the simulated AWS: the clusters it makes stand in the landing account. */
 export async function simulatedRancher(aws: SimulatedAws): Promise<SimulatedRancher> {
+  const secret = await rancherKey(aws);
   const lost: { method: string; path: string }[] = [];
   const rancher = createRancher({
     world: aws.world,
     clock: aws.clock,
     ...aws.services,
-    accountsByAccessKey: new Map([[ACCESS_KEY, aws.landingAccount.account]]),
+    accountsByAccessKey: { get: aws.iam.accountOf },
+    secretsOf: aws.iam.secretOf,
+    onKeyUse: aws.iam.used,
     foundation: aws.foundation,
     token: TOKEN,
     awsHooks: createCallGuard(aws.world, { mannersOf: awsManners }),
@@ -46,8 +48,23 @@ export async function simulatedRancher(aws: SimulatedAws): Promise<SimulatedRanc
   return {
     rancher,
     client,
-    readSecret: () => Promise.resolve(JSON.stringify({ accessKeyId: ACCESS_KEY, secretAccessKey: 'secret-half' })),
+    readSecret: () => Promise.resolve(secret),
     loseReply: (request) => void lost.push(request),
     close: () => rancher.close(),
   };
+}
+
+/** The text of the landing account's secret, with a key that somebody has made for Rancher's user. */
+export async function rancherKey({ iam, landingAccount }: SimulatedAws): Promise<string> {
+  const { account } = landingAccount;
+  const caller = {
+    accountId: account,
+    arn: `arn:aws:iam::${account}:user/administrator`,
+    accessKeyId: 'x',
+    observer: false,
+  };
+  const context = { caller, region: 'us-east-1', requestId: 'onboarding', invocationId: undefined };
+  await iam.operations.CreateAccessKey?.({ UserName: RANCHER_USER } as never, context);
+  const key = iam.keysOf(account, RANCHER_USER).at(-1);
+  return JSON.stringify({ accessKeyId: key?.id, secretAccessKey: key?.secret });
 }

@@ -30,6 +30,7 @@ export async function registerLandingAccount(
       access: '{}',
       quotas: JSON.stringify(account.quotas ?? {}),
       rancher_credential_secret_arn: 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:one',
+      leaving_since: null,
     })
     .onConflict((conflict) => conflict.doNothing())
     .execute();

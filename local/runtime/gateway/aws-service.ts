@@ -48,7 +48,7 @@ export interface AwsFaultDetails {
  * implementation writes no protocol; the gateway validates inputs against the SDK's schemas before it calls.
  */
 export interface AwsService {
-  /** The name in the credential scope: `ec2`, `eks`, `rds`, `elasticloadbalancing`, `states`, `events`, `sqs`, `sts`, `s3`, `secretsmanager`, `kms`. */
+  /** The name in the credential scope: `ec2`, `eks`, `rds`, `elasticloadbalancing`, `states`, `events`, `sqs`, `sts`, `iam`, `s3`, `secretsmanager`, `kms`. */
   readonly signingName: string;
   readonly operations: Readonly<Record<string, Operation>>;
 }

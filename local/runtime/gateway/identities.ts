@@ -41,6 +41,8 @@ export interface Identities {
   revoke(accessKeyId: string): void;
   /** From now on every request of this invocation is refused, whatever keys it uses: for the outside it is dead. */
   revokeInvocation(invocationId: string): void;
+  /** Whose static keys are good too: `invalid` for one that is not any more, undefined for one it does not know. */
+  alsoKnown(by: (accessKeyId: string) => Identity | 'invalid' | undefined): void;
   resolve(signer: Signer): Resolution;
 }
 
@@ -67,6 +69,7 @@ export function createIdentities({ backendAccountId, now }: IdentityOptions): Id
   const revoked = new Set<string>();
   const deadInvocations = new Set<string>();
   const issuedPerArn = new Map<string, number>();
+  let staticKeys: Parameters<Identities['alsoKnown']>[0] = () => undefined;
 
   return {
     issue({ arn, accountId, policy, expiresAtMs = Number.POSITIVE_INFINITY }) {
@@ -92,11 +95,15 @@ export function createIdentities({ backendAccountId, now }: IdentityOptions): Id
       deadInvocations.add(invocationId);
     },
 
+    alsoKnown(by) {
+      staticKeys = by;
+    },
+
     resolve({ accessKeyId, sessionToken, invocationId }) {
       if (revoked.has(accessKeyId) || (invocationId !== undefined && deadInvocations.has(invocationId)))
         return 'expired';
       const identity = issued.get(accessKeyId);
-      if (!identity) return unissued(accessKeyId, backendAccountId);
+      if (!identity) return staticKeys(accessKeyId) ?? unissued(accessKeyId, backendAccountId);
       if (identity.sessionToken !== sessionToken) return 'invalid';
       if (now() >= identity.expiresAtMs) {
         issued.delete(accessKeyId);

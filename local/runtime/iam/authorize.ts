@@ -62,4 +62,4 @@ function denial({ caller, question, verdict }: Denial, { service }: AccessReques
 }
 
 /** The query services, S3, and SQS, which kept its query code. */
-const bareCode: ReadonlySet<string> = new Set(['rds', 'elasticloadbalancing', 'sts', 's3', 'sqs']);
+const bareCode: ReadonlySet<string> = new Set(['rds', 'elasticloadbalancing', 'sts', 'iam', 's3', 'sqs']);

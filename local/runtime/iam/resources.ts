@@ -19,6 +19,7 @@ const byService: Readonly<Record<string, Derivation>> = {
   events: eventsResources,
   sqs: sqsResources,
   sts: ({ input }) => [text(input, 'RoleArn') ?? '*'],
+  iam: iamResources,
   s3: s3Resources,
   secretsmanager: secretResources,
   kms: kmsResources,
@@ -66,6 +67,11 @@ function sqsResources(request: AccessRequest): readonly string[] {
   if (account && name) return [`arn:aws:sqs:${context.region}:${account}:${name}`];
   const queueName = text(input, 'QueueName');
   return [queueName ? arn(request, queueName) : '*'];
+}
+
+/** IAM has no regions. Who owns an access key is not in a request that names the key alone. */
+function iamResources({ input, context }: AccessRequest): readonly string[] {
+  return [`arn:aws:iam::${context.caller.accountId}:user/${text(input, 'UserName') ?? '*'}`];
 }
 
 function s3Resources({ input, operation }: AccessRequest): readonly string[] {

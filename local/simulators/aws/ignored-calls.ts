@@ -40,6 +40,7 @@ const answers: Readonly<Record<string, Readonly<Record<string, object>>>> = {
     RegisterTargets: nothing,
     RemoveTags: nothing,
   },
+  iam: { DeleteAccessKey: nothing, UpdateAccessKey: nothing },
   rds: { AddTagsToResource: nothing, DeleteDBSubnetGroup: nothing, RemoveTagsFromResource: nothing },
 };
 

@@ -63,6 +63,7 @@ const words: Readonly<Record<string, Words>> = {
   rds: queryWords,
   elasticloadbalancing: queryWords,
   sts: queryWords,
+  iam: queryWords,
 };
 
 /** Of AWS's services, and of Rancher, for which no limit is simulated. */

@@ -32,6 +32,8 @@ export interface RancherOptions {
   readonly accountsByAccessKey: AwsSide['accountsByAccessKey'];
   /** The secret half of an access key; when absent any secret is good. */
   readonly secretsOf?: AwsSide['secretsOf'];
+  /** Told of each call that Rancher's operator makes with an access key. */
+  readonly onKeyUse?: AwsSide['onUse'];
   /** Where clusters of AKS and GKE are made; without any, those operators are not active. */
   readonly vendors?: readonly RestVendor[];
   readonly foundation: {
@@ -83,6 +85,7 @@ export function createRancher(options: RancherOptions): Rancher {
     ec2: options.ec2,
     accountsByAccessKey: options.accountsByAccessKey,
     secretsOf: options.secretsOf,
+    onUse: options.onKeyUse,
     hooks: options.awsHooks,
   };
   const rest = createRestSide(options.vendors ?? [], {

@@ -49,7 +49,7 @@ const codes: Readonly<Record<string, FailureCode>> = {
 /** For codes that AWS forms by a rule. First match wins. */
 const patterns: readonly (readonly [RegExp, FailureCode])[] = [
   [/(Limit|Quota)Exceeded/, 'quota-exceeded'],
-  [/NotFound/, 'not-yet-visible'],
+  [/NotFound|^NoSuchEntity$/, 'not-yet-visible'],
   [/^(Invalid|Malformed|Unsupported)|AlreadyExists|Duplicate|Mismatch/, 'invalid-request'],
 ];
 
@@ -59,9 +59,9 @@ export function codeOf(error: unknown): string {
   return cause instanceof Error ? cause.name.replace(/(Fault|Exception)$/, '') : '';
 }
 
-/** True for `InvalidVpcID.NotFound`, `NatGatewayNotFound`, `DBClusterNotFoundFault` and all their kin. */
+/** True for `InvalidVpcID.NotFound`, `NatGatewayNotFound`, `DBClusterNotFoundFault` and all their kin, and for IAM's `NoSuchEntity`. */
 export function isAbsence(error: unknown): boolean {
-  return /NotFound/.test(codeOf(error));
+  return /NotFound|^NoSuchEntity$/.test(codeOf(error));
 }
 
 /** Keeps the provider's own words: they name the quota or the permission that the account's owner has to change. */

@@ -1,7 +1,7 @@
 import type { ApiLimits, Calls, ProviderApi, Rate } from '../../pace/provider-api.ts';
 
 /** The services of AWS that are called in landing accounts. */
-export type Service = 'ec2' | 'eks' | 'rds' | 'elb';
+export type Service = 'ec2' | 'eks' | 'rds' | 'elb' | 'iam';
 
 /** The rest is left to whoever else calls there: the account's owner, Rancher's operator, the controllers inside the clusters. */
 const OUR_SHARE = 0.5;
@@ -16,13 +16,14 @@ const loadBalancing = { read: { burst: 40, perSecond: 10 }, change: { burst: 20,
  * What AWS allows an account in a region. EC2: "each API is evaluated individually"; DescribeHosts, its example of a reading call, has 100
  * tokens and gets 20 a second (EC2 developer guide, request throttling); the changing ones as Cluster API's AWS provider assumes them.
  * All reading calls share one bucket here, as if they were one operation. Elastic Load Balancing: its user guide, request throttling.
- * For RDS and EKS AWS publishes nothing: assumed to be the smallest that it does publish.
+ * For RDS, EKS and IAM AWS publishes nothing: assumed to be the smallest that it does publish.
  */
 const allowed: Readonly<Record<Service, Pick<ApiLimits, 'read' | 'change' | 'changesCountedBy'>>> = {
   ec2: { read: { burst: 100, perSecond: 20 }, change: { burst: 200, perSecond: 5 }, changesCountedBy: 'kind' },
   eks: { ...loadBalancing, changesCountedBy: 'class' },
   rds: { ...loadBalancing, changesCountedBy: 'class' },
   elb: { ...loadBalancing, changesCountedBy: 'class' },
+  iam: { ...loadBalancing, changesCountedBy: 'class' },
 };
 
 export interface AwsPlace {

@@ -55,7 +55,7 @@ export function cloudCredential(
           path: PATH,
           body: {
             type: 'cloudCredential',
-            name: nameFor(mark.ownerId),
+            name: credentialNameOf(mark.ownerId),
             annotations: annotationsOf({ mark, requestId }),
             [provider.credential.configKey]: fields,
           },
@@ -86,7 +86,7 @@ export function cloudCredential(
 }
 
 async function read(rancher: RancherClient, scope: Scope): Promise<ObservedResource[]> {
-  const name = nameFor(scope.ownerId);
+  const name = credentialNameOf(scope.ownerId);
   const { data } = await rancher.send(
     { method: 'GET', path: `${PATH}?${new URLSearchParams({ name })}` },
     collectionSchema,
@@ -99,7 +99,8 @@ function observed({ id }: { id: string }): ObservedResource {
   return { providerId: id, slot: credentialSlot, state: 'ready', outputs: { credentialId: id } };
 }
 
-function nameFor(ownerId: string): string {
+/** The name of an owner's credential. */
+export function credentialNameOf(ownerId: string): string {
   return `tenantry-${ownerId}`;
 }
 

@@ -33,6 +33,11 @@ const faces = {
     targetPrefix: 'AWSEvents',
     jsonVersion: '1.1',
   },
+  iam: {
+    protocol: 'query',
+    load: () => import('@aws-sdk/client-iam'),
+    xmlNamespace: 'https://iam.amazonaws.com/doc/2010-05-08/',
+  },
   kms: {
     protocol: 'json',
     load: () => import('@aws-sdk/client-kms'),

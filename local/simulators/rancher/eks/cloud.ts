@@ -22,6 +22,8 @@ export interface AwsSide {
   readonly accountsByAccessKey: { get(accessKeyId: string): string | undefined };
   /** The secret half of an access key; when absent any secret is good. */
   readonly secretsOf?: ((accessKeyId: string) => string | undefined) | undefined;
+  /** Told of each call with an access key that is good. */
+  readonly onUse?: ((accessKeyId: string, use: { service: string; region: string }) => void) | undefined;
   /** Stands around every call; where faults and rate limits come in. */
   readonly hooks?: CallHooks | undefined;
 }
@@ -93,6 +95,7 @@ function cloudOf({ accountId, accessKeyId, region }: Identity, aws: AwsSide): Ek
       );
       throw inGoWords(unknown, { service, operation, requestId });
     }
+    aws.onUse?.(accessKeyId, { service: service.signingName, region });
     const caller = { accountId, arn: `arn:aws:iam::${accountId}:user/rancher`, accessKeyId, observer: false };
     const context: RequestContext = { caller, region, requestId, invocationId: undefined };
     const run = service.operations[operation];
