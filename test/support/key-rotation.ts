@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type AccountReport, rotateRancherKeys } from '../../functions/rotate-rancher-keys/rotate-rancher-keys.ts';
 import type { Call } from '../../local/runtime/gateway/call.ts';
 import { credentialValue, isCredential } from '../../local/simulators/rancher/norman/cloud-credentials.ts';
-import { secrets } from '../../local/simulators/rancher/objects.ts';
+import { clusters, secrets } from '../../local/simulators/rancher/objects.ts';
 import type { LandingAccount } from '../../src/clouds/cloud-adapter.ts';
 import { rancherKeysOpener } from '../../src/clouds/open-rancher-keys.ts';
 import { asking } from '../../src/pace/ask.ts';
@@ -48,6 +48,8 @@ export interface KeyRotation {
   makeByHand(): Promise<string>;
   putSecret(text: string): Promise<void>;
   disableByHand(): Promise<void>;
+  /** What Rancher says of a cluster. */
+  conditionsOf(clusterId: string): readonly object[];
   /** The answer to the next change of the credential in Rancher is lost. */
   losePut(): void;
   close(): Promise<void>;
@@ -135,6 +137,7 @@ export async function keyRotation(postgres: TestDatabase): Promise<KeyRotation> 
       const [first] = aws.iam.keysOf(account.account, RANCHER_USER);
       if (first) first.status = 'Inactive';
     },
+    conditionsOf: (name) => rancher.rancher.state.get(clusters, { name }).status.conditions ?? [],
     losePut() {
       const [credential] = rancher.rancher.state.list(secrets, { namespace: NAMESPACE }).filter(isCredential);
       const id = encodeURIComponent(`${NAMESPACE}:${credential?.metadata.name}`);

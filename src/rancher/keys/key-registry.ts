@@ -61,7 +61,6 @@ export function keyRegistry(
           })),
         });
       });
-      await outbox.poke();
     },
   };
 }
