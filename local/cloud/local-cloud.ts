@@ -18,7 +18,6 @@ import { loadLandingRoles } from '../runtime/stack/landing-roles.ts';
 import { loadStack, parseFoundationOutputs } from '../runtime/stack/stack.ts';
 import { tagsOfArn } from '../simulators/aws/tags-of-arn.ts';
 import type { World } from '../simulators/world/world.ts';
-import type { SealExport } from './audit-seals.ts';
 import { allowedByBusPolicy } from './bus-policy.ts';
 import { checkChaos } from './chaos.ts';
 import { clockFor, holdOn, parkingClock } from './clocks.ts';
@@ -26,6 +25,7 @@ import { type Counts, createLedger } from './counts.ts';
 import { openDatabase, type Restart } from './database.ts';
 import { createIntegrations, machinePermissions, offeredIntegrations } from './integrations.ts';
 import { createMessaging } from './messaging.ts';
+import { createOnDemand, type OnDemand } from './on-demand.ts';
 import { prepareDatabase } from './prepare-database.ts';
 import { observeProgress, type ProgressStep } from './progress.ts';
 import { type ReplayOrder, replayArchive } from './replay.ts';
@@ -42,7 +42,7 @@ import { type Truth, truthOf } from './truth.ts';
 export type { ProgressStep } from './progress.ts';
 export type { LocalCloudSettings } from './settings.ts';
 
-export interface LocalCloud {
+export interface LocalCloud extends OnDemand {
   readonly clock: Clock;
   readonly gatewayUrl: string;
   /** Where all clouds but AWS answer: the host is the first segment of the path. */
@@ -62,8 +62,6 @@ export interface LocalCloud {
   hold(): () => void;
   /** True when nothing of the system's own work is left: no running execution, no message on its way, an empty outbox. */
   isSettled(): Promise<boolean>;
-  /** Seals the audit now, as the schedule does each hour, and hands out everything that was ever sealed. */
-  sealAudit(): Promise<SealExport>;
   /** What exists at each simulated cloud and in Rancher, by kind. */
   groundTruth(): Truth;
   counts(): Counts & { readonly byOrder: Record<string, Counts> };
@@ -267,11 +265,7 @@ export async function startLocalCloud(settings: LocalCloudSettings): Promise<Loc
     hold: () => holdOn(clock),
     isSettled: async () =>
       server.isUp() && (await isSettled({ runner, messaging, databaseUrl: server.url, nowMs: clock.now() })),
-    sealAudit: async () => {
-      const result = await invoker.invoke('seal-audit', {});
-      if ('error' in result) throw new Error(`The audit could not be sealed: ${result.error.errorMessage}`);
-      return simulated.auditSeals.export();
-    },
+    ...createOnDemand({ invoker, auditSeals: simulated.auditSeals }),
     groundTruth: () => truthOf(simulated),
     counts: () => ({ ...ledger.total(), byOrder: ledger.byOrder() }),
     longestProviderChainSeconds: simulated.longestProviderChainSeconds,

@@ -62,6 +62,7 @@ export function createFakeCloud(
       return looks > (script.looksUntilRest ?? 0);
     },
     sealAudit: async () => ({ publicKeyPem: '', objects: [] }),
+    rotateRancherKeys: async () => ({}),
     groundTruth: () => ({ aws: { vpc: 1 }, rancher: { cluster: 1 } }),
     counts: () => ({
       stateTransitions: 41,

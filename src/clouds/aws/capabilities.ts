@@ -4,4 +4,6 @@ export const capabilities = {
   zones: 3,
   /** "Public endpoint access CIDR ranges per cluster: 40" (EKS service quotas). */
   endpointAccessCidrs: 40,
+  /** Whether we make and revoke the keys that Rancher works with. */
+  rotatesRancherKeys: true,
 } as const;

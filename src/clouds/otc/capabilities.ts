@@ -2,4 +2,6 @@
 export const capabilities = {
   /** Zones that a tenant needs at least: eu-ch2 has two, the other regions three. */
   zones: 2,
+  /** Whether we make and revoke keys that Rancher works with. It has none here. */
+  rotatesRancherKeys: false,
 } as const;

@@ -1,0 +1,41 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { playScenario } from '../support/local-process.ts';
+import type { RancherKeysSeen } from './scenarios/rancher-keys.ts';
+
+describe('the keys of Rancher', () => {
+  let seen: RancherKeysSeen;
+  beforeAll(async () => {
+    seen = await playScenario<RancherKeysSeen>('rancher-keys');
+  }, 300_000);
+
+  test('are kept while they are young; those of clouds that we do not rotate are shown', () => {
+    expect(Object.entries(seen.inPeace).map(([id, outcome]) => `${id.replace(/-\d+$/, '')} ${outcome}`)).toEqual([
+      ...Array(8).fill('aws kept'),
+      'azure not-rotated',
+      'gcp not-rotated',
+      'gcp-sovereign not-rotated',
+    ]);
+  });
+
+  test('are replaced at once where one was taken out of service', () => {
+    expect(seen.afterLoss[seen.accountId]).toBe('waiting');
+    expect(seen.keys).toEqual([['Active'], ['Inactive', 'Active']]);
+    expect(seen.isNewInSecret).toBe(true);
+  });
+
+  test('let the tenant go by the new one, and nothing of it remains', () => {
+    expect(seen.cancel?.state).toBe('completed');
+    expect(seen.remains).toEqual([]);
+  });
+
+  test('are told of and audited by each change, without a word of a secret', () => {
+    expect(seen.told).toEqual([
+      'access-key adopt succeeded',
+      'access-key create succeeded',
+      'secret change succeeded',
+      'cloud-credential change succeeded',
+    ]);
+    expect(seen.audited).toBeGreaterThan(seen.told.length);
+    expect(seen.leaks).toEqual([]);
+  });
+});
