@@ -6,6 +6,8 @@ import { outboxRows } from '../support/outbox-rows.ts';
 import { type TestDatabase, testDatabase } from '../support/postgres.ts';
 import { reserveTenant } from '../support/tenants.ts';
 
+const MINUTE_MS = 60_000;
+
 let postgres: TestDatabase;
 let scene: KeyScene;
 let rotation: KeyScene['rotation'];
@@ -19,10 +21,11 @@ beforeEach(async () => {
 });
 afterEach(() => rotation.close());
 
-const nextDay = async () => {
-  await rotation.pass(DAY_MS);
+const later = async (ms: number) => {
+  await rotation.pass(ms);
   return rotation.run();
 };
+const nextDay = () => later(DAY_MS);
 const leave = () =>
   postgres.database
     .updateTable('landing_accounts')
@@ -46,8 +49,12 @@ describe('A key for Rancher', () => {
 
     await rotation.run();
     const first = { keys: rotation.keys(), inRancher: rotation.inRancher() };
+    await later(5 * MINUTE_MS);
+    const soon = rotation.keys();
     await nextDay();
     const second = rotation.keys();
+    await later(DAY_MS / 24);
+    const hourLater = rotation.keys();
     const last = await nextDay();
 
     const [made] = rotation.keys();
@@ -56,6 +63,8 @@ describe('A key for Rancher', () => {
       { id: made?.id, active: true },
     ]);
     expect(first.inRancher).toEqual([made?.id]);
+    expect(soon).toEqual(first.keys);
+    expect(hourLater).toEqual(second);
     expect(second).toEqual([
       { id: old?.id, active: false },
       { id: made?.id, active: true },
@@ -64,6 +73,20 @@ describe('A key for Rancher', () => {
     expect(await rotation.inSecret()).toEqual({ current: made?.id, pending: undefined });
     expect(last.outcome).toEqual({ status: 'kept' });
     expect(await scene.states()).toEqual(['current', 'gone']);
+  });
+
+  test('becomes current when AWS knows it everywhere, and not before', async () => {
+    await rotation.close();
+    scene = await keyScene(postgres, { hiddenShare: 1 });
+    rotation = scene.rotation;
+    await rotation.pass(30 * DAY_MS);
+    const [old] = scene.goodKeys();
+
+    await rotation.run();
+
+    const { current } = await rotation.inSecret();
+    expect(current).not.toBe(old);
+    expect(rotation.aws.iam.accountOf(current)).toBe(rotation.account.account);
   });
 
   test('is told of with each change, before and after it, and nothing of it is a secret', async () => {

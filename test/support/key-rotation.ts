@@ -56,12 +56,16 @@ export interface KeyRotation {
 }
 
 /** A landing account at AWS whose key for Rancher is rotated: the real use case over HTTP, a clock moved by hand, a real database. */
-export async function keyRotation(postgres: TestDatabase): Promise<KeyRotation> {
+export async function keyRotation(
+  postgres: TestDatabase,
+  options: { hiddenShare?: number } = {},
+): Promise<KeyRotation> {
   const database = postgres.as('tenantry_app');
   const known = new Set<string>();
   let death: (Death & { dead: () => void }) | undefined;
   let isDead = false;
   const aws = await simulatedAws({
+    ...options,
     functionName: 'rotate-rancher-keys',
     hooks: {
       beforeCall: ({ operation }: Call) => {

@@ -17,13 +17,13 @@ export interface KeyScene {
 }
 
 /** An account with one tenant, who has a credential in Rancher and no cluster yet. */
-export async function keyScene(postgres: TestDatabase): Promise<KeyScene> {
+export async function keyScene(postgres: TestDatabase, options: { hiddenShare?: number } = {}): Promise<KeyScene> {
   const { database } = postgres;
   for (const table of ['rancher_keys', 'stage_leases', 'buckets', 'closures'] as const) {
     await database.deleteFrom(table).execute();
   }
   await emptyTables(database);
-  const rotation = await keyRotation(postgres);
+  const rotation = await keyRotation(postgres, options);
   const tenant = await reserveTenant(database, { phase: 'active' });
   const { client, readSecret } = rotation.access;
   const makeCredential: KeyScene['makeCredential'] = async ({ ownerId, secret }) => {
