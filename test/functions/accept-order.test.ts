@@ -83,6 +83,18 @@ describe('An order', () => {
     expect(await executions()).toHaveLength(1);
   });
 
+  test('gets no place in an account that is leaving', async () => {
+    await postgres.database
+      .updateTable('landing_accounts')
+      .set({ leaving_since: new Date(0) })
+      .execute();
+
+    await orders.place(named('O-1', 'acme'));
+
+    expect(await orders.told('O-1')).toEqual(['1 rejected']);
+    expect(await tenants()).toEqual([]);
+  });
+
   test('that names no order is refused as a message', async () => {
     await orders.place({ tenant: { name: 'acme' } });
 
