@@ -4,7 +4,13 @@ import type { AccountReport } from './rotate-rancher-keys.ts';
 import { DAY_MS } from './work.ts';
 
 /** What needs nobody's attention. */
-const quiet: ReadonlySet<AccountReport['outcome']['status']> = new Set(['kept', 'revoked', 'waiting', 'busy']);
+const quiet: ReadonlySet<AccountReport['outcome']['status']> = new Set([
+  'no-key',
+  'kept',
+  'revoked',
+  'waiting',
+  'busy',
+]);
 
 /**
  * Tells the log how each account came off, and the alarm `rancher-key-old` how old the oldest key is. Fails when an account did, after all of

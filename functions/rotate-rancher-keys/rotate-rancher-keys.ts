@@ -23,7 +23,7 @@ export interface AccountReport {
   readonly accountId: string;
   readonly outcome:
     | KeyOutcome
-    | { readonly status: 'busy' | 'not-reached' }
+    | { readonly status: 'no-key' | 'busy' | 'not-reached' }
     | { readonly status: 'not-rotated'; readonly why: string }
     | { readonly status: 'failed'; readonly error: unknown };
   /** When the oldest key that is still good was made, or put into the secret where only that is known. */
@@ -62,6 +62,8 @@ async function rotateAccount(
   { account, isLeaving }: { account: LandingAccount; isLeaving: boolean },
   dependencies: RotateDependencies,
 ): Promise<AccountReport> {
+  // Rancher makes no clusters there.
+  if (account.rancherCredentialSecretArn === '') return { accountId: account.id, outcome: { status: 'no-key' } };
   // By then the backend may not even be allowed to enter the account any more.
   if (isLeaving && (await isRevoked(account.id, dependencies.database))) {
     return { accountId: account.id, outcome: { status: 'revoked' } };

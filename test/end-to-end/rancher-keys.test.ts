@@ -14,6 +14,7 @@ describe('the keys of Rancher', () => {
       'azure not-rotated',
       'gcp not-rotated',
       'gcp-sovereign not-rotated',
+      'otc no-key',
     ]);
   });
 
