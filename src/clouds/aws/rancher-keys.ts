@@ -47,8 +47,8 @@ export function openAwsRancherKeys(
   }
   const sessions = createSessions({ sts: new STSClient(settings()), now });
   const entered = { ...account, access: { ...account.access, roleArn } };
-  const credentials = sessions({ account: entered, subject: 'rancher-keys' });
-  const iam = new IAMClient({ ...settings(), credentials });
+  const session = sessions({ account: entered, subject: 'rancher-keys' });
+  const iam = new IAMClient({ ...settings(), credentials: () => session.credentials() });
   const api = apiOf('iam', { account: account.account, region: '' });
   const paced = <Answer>(kind: CallClass, run: () => Promise<Answer>): Promise<Answer> => {
     const translated = () => translating(run);
