@@ -57,7 +57,7 @@ export function azureViolations({ path, body }: Pick<SentRequest, 'path' | 'body
   const extra = type.endsWith('/resourceGroups') ? { properties: {} } : {};
   const spelled = schema.properties?.type?.enum?.[0] ?? type;
   const value = { ...extra, ...Object(body), name, type: spelled, apiVersion };
-  return check({ value, path: type }, { schema, definitions: schemas.definitions });
+  return check({ value, path: String(spelled) }, { schema, definitions: schemas.definitions });
 }
 
 function partsOf(url: string): { type: string; name: string; apiVersion: string } {

@@ -58,7 +58,7 @@ export const virtualNetwork = armKind<WantedVirtualNetwork, Found>({
       addressSpace: { addressPrefixes: [wanted.cidr] },
       subnets: [
         ...wanted.subnets.map(subnetBody),
-        ...(standing?.properties.subnets ?? []).filter((each) => !isOurs(each)),
+        ...(standing?.properties.subnets ?? []).filter((each) => !isOurs(each)).map(asItStands),
       ],
     },
   }),
@@ -85,6 +85,12 @@ export const virtualNetwork = armKind<WantedVirtualNetwork, Found>({
 
   changeable: ['subnets'],
 });
+
+/** Without what only Azure writes, which its schema of a body does not have. */
+function asItStands({ type: _type, etag: _etag, properties, ...rest }: z.infer<typeof subnet>) {
+  const { provisioningState: _state, ...kept } = properties;
+  return { ...rest, properties: kept };
+}
 
 function subnetBody({ name, cidr, natGatewayId, securityGroupId, delegatedTo }: WantedSubnet) {
   return {
