@@ -99,7 +99,7 @@ async function live(
   await comeToRest(work, { cloud });
   const firstEnds = await statesOf(tracked, cloud);
   await reportNeedless({ observations, incidents }, { cloud });
-  await decideOnHeld({ incidents }, { cloud });
+  await decideOnHeld({ incidents, settle: () => rest({ cloud, lookEveryMs: LOOK_EVERY_MS }) }, { cloud });
   await comeToRest(work, { cloud });
   const afterPlacing = violationsOf(await injection.aside(() => gather(observations, { cloud })));
   const met = injection.met.length;
@@ -108,7 +108,7 @@ async function live(
   for (const each of tracked) if (living.some(({ id }) => id === each.tenantId)) cancel(each, cloud);
   await comeToRest(work, { cloud });
   await reportNeedless({ observations, incidents }, { cloud });
-  await decideOnHeld({ incidents }, { cloud });
+  await decideOnHeld({ incidents, settle: () => rest({ cloud, lookEveryMs: LOOK_EVERY_MS }) }, { cloud });
   await comeToRest(work, { cloud });
   const ends = await statesOf(tracked, cloud);
   const afterCancelling = violationsOf(await injection.aside(() => gather(observations, { cloud })));

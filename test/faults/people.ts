@@ -11,7 +11,7 @@ const DECISIONS = ['resume', 'retire'] as const;
 
 /** Operators look at what is held, and let it go on: forward as far as that is possible, else to its end. Each decision is taken up. */
 export async function decideOnHeld(
-  { incidents }: { incidents: Violation[] },
+  { incidents, settle }: { incidents: Violation[]; settle: () => Promise<void> },
   { cloud }: { cloud: LocalCloud },
 ): Promise<void> {
   for (const decision of DECISIONS) {
@@ -20,7 +20,7 @@ export async function decideOnHeld(
     if (decision === 'resume') await cloud.clock.sleep(UNTIL_DECIDED_MS);
     const sent: string[] = [];
     for (const { id } of held) sent.push(await decide({ operationId: id, decision }, { cloud }));
-    await rest({ cloud, lookEveryMs: LOOK_EVERY_MS });
+    await settle();
     const known = await query<{ id: string }>(cloud, 'select event_id as id from decisions where event_id = any($1)', [
       sent,
     ]);
