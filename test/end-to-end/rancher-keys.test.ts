@@ -9,8 +9,10 @@ describe('the keys of Rancher', () => {
   }, 300_000);
 
   test('are kept while they are young; those of clouds that we do not rotate are shown', () => {
-    expect(Object.entries(seen.inPeace).map(([id, outcome]) => `${id.replace(/-\d+$/, '')} ${outcome}`)).toEqual([
-      ...Array(8).fill('aws kept'),
+    const outcomes = Object.entries(seen.inPeace).map(([id, outcome]) => `${id.replace(/-\d+$/, '')} ${outcome}`);
+
+    expect([...new Set(outcomes)]).toEqual([
+      'aws kept',
       'azure not-rotated',
       'gcp not-rotated',
       'gcp-sovereign not-rotated',
