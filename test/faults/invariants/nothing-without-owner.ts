@@ -11,14 +11,11 @@ export const nothingWithoutOwner: Invariant = {
 
 function withoutRow({ cloud, tracked, world, records }: Evidence) {
   const known = records.resources.filter(({ state }) => state !== 'absent');
-  // A row holds the whole path of what a cloud calls by its name.
+  // A row holds the whole path of what a cloud calls by its name, in one case, and the operation behind it that is making it.
   const hasRow = ({ kind, id, tags }: ListedObject) =>
-    known.some(
-      (row) =>
-        row.kind === kind &&
-        row.owner_id === ownerByTags(tags) &&
-        (row.provider_id === id || row.provider_id?.endsWith(`/${id}`)),
-    );
+    known
+      .filter((row) => row.kind === kind && row.owner_id === ownerByTags(tags))
+      .some((row) => `/${row.provider_id?.replace(/#.*/, '')}`.toLowerCase().endsWith(`/${id}`.toLowerCase()));
   const living = new Map(tracked.map((each) => [each.tenantId, each]));
   return world
     .filter((object) => !cloud.madeByProviders.includes(object.kind) && !hasRow(object))
