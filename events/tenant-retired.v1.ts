@@ -24,7 +24,8 @@ export const destructionReceipt = z.object({
     .describe('What the order asked to keep: it is still there, and still costs'),
   lastLook: z
     .object({
-      at: time,
+      since: time.optional().describe('No kind was looked for earlier'),
+      at: time.describe('When the last kind had been looked for'),
       seenBy: z.array(z.string().min(1)).describe('How each kind of resource was looked for, by the owner mark'),
     })
     .optional()

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { leasesOnAddressesOf } from '../../src/admission/leases.ts';
 import type { Stage } from '../../src/clouds/cloud-adapter.ts';
 import { StepFailure } from '../../src/platform/failure.ts';
@@ -28,15 +28,18 @@ export type Absence =
 
 /**
  * The last look, and the proof of the receipt: every kind of the tenant is read once more by its owner mark, at the cloud and at Rancher,
- * whatever our records say. What a lost reply, a killed worker or a slow provider left behind is removed from here, by the same loop.
+ * whatever our records say. What a lost reply, a killed worker or a slow provider left behind is removed from here, by the same loop. A
+ * kind of which nothing was seen is not looked for again while others wait for their turns, unless something is found elsewhere.
  */
 export async function checkAbsence(input: StepInput, dependencies: StageDependencies): Promise<Absence> {
   const context = await loadTenantContext(input, dependencies.database);
   const early = secondsTooEarly(context, dependencies);
   if (early > 0) return { status: 'present', waitSeconds: early, remaining: ['what a call under way may still make'] };
 
-  const standing = await lookAt(inTheNetwork, { ...dependencies, context });
-  const network = standing.remaining.length === 0 ? await lookAt(['network'], { ...dependencies, context }) : nothing;
+  const since = await lastLookBegins(context, dependencies);
+  const standing = await lookAt(inTheNetwork, { ...dependencies, context, since });
+  const network =
+    standing.remaining.length === 0 ? await lookAt(['network'], { ...dependencies, context, since }) : nothing;
   const leases = await admittedLeases(context, dependencies);
   const remaining = [...standing.remaining, ...network.remaining, ...leases.map(({ cidr }) => `lease of ${cidr}`)];
   if (remaining.length > 0) {
@@ -44,7 +47,7 @@ export async function checkAbsence(input: StepInput, dependencies: StageDependen
     const waitSeconds = Math.min(standing.waitSeconds, network.waitSeconds, forLeases);
     return { status: 'present', waitSeconds, remaining };
   }
-  await record([...standing.seenBy, ...network.seenBy], { ...dependencies, context });
+  await record([...standing.seenBy, ...network.seenBy], { ...dependencies, context, since });
   return { status: 'absent' };
 }
 
@@ -59,12 +62,12 @@ const nothing: Look = { remaining: [], waitSeconds: Number.POSITIVE_INFINITY, se
 
 async function lookAt(
   stages: readonly Stage[],
-  dependencies: StageDependencies & { context: TenantContext },
+  dependencies: StageDependencies & { context: TenantContext; since: Date },
 ): Promise<Look> {
-  const { context } = dependencies;
+  const { context, since } = dependencies;
   const removals = await Promise.all(stages.map((stage) => removalOf({ context, stage }, dependencies)));
   const { done, failure } = await settleAll(removals, (removal) =>
-    removeStage({ ...removal, thorough: true }, dependencies),
+    removeStage({ ...removal, thorough: true, looksStandSince: since }, dependencies),
   );
   if (failure !== undefined) throw failure;
   const pending = done.flatMap(({ result }) => (result.status === 'pending' ? [result] : []));
@@ -86,6 +89,17 @@ function secondsTooEarly({ tenant }: TenantContext, dependencies: StageDependenc
   return Math.ceil(LATEST_EFFECT_SECONDS - seconds);
 }
 
+/** Nothing can come into being any more, and the last thing of the tenant was seen to be gone: a look from then on is the last one. */
+async function lastLookBegins({ tenant }: TenantContext, { database, now }: StageDependencies): Promise<Date> {
+  const closedAt = tenant.gate_closed_at ?? now();
+  const { lastGone } = await database
+    .selectFrom('resources')
+    .select(sql<Date | null>`max((absence ->> 'seenAt')::timestamptz)`.as('lastGone'))
+    .where('owner_id', '=', tenant.id)
+    .executeTakeFirstOrThrow();
+  return new Date(Math.max(closedAt.getTime() + LATEST_EFFECT_SECONDS * 1000, lastGone?.getTime() ?? 0));
+}
+
 async function admittedLeases(
   { tenant }: TenantContext,
   { database, now }: StageDependencies,
@@ -99,12 +113,12 @@ async function admittedLeases(
   return leases;
 }
 
-/** The receipt says of everything that it was looked for at this moment, and how. */
+/** The receipt says of everything when it was looked for, and how. */
 async function record(
   seenBy: readonly string[],
-  { database, now, context }: StageDependencies & { context: TenantContext },
+  { database, now, context, since }: StageDependencies & { context: TenantContext; since: Date },
 ): Promise<void> {
-  const lastLook = { at: now().toISOString(), seenBy: [...new Set(seenBy)].sort() };
+  const lastLook = { since: since.toISOString(), at: now().toISOString(), seenBy: [...new Set(seenBy)].sort() };
   await database
     .updateTable('tenants')
     .set({ last_look: JSON.stringify(lastLook) })

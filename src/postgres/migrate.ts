@@ -8,6 +8,7 @@ import { buckets } from './migrations/0005-buckets.ts';
 import { auditor } from './migrations/0006-auditor.ts';
 import { removal } from './migrations/0007-removal.ts';
 import { rancherKeys } from './migrations/0008-rancher-keys.ts';
+import { looks } from './migrations/0009-looks.ts';
 
 /** Forward only; a migration that has run anywhere is never edited. */
 const migrations: readonly { readonly name: string; readonly statements: string }[] = [
@@ -19,6 +20,7 @@ const migrations: readonly { readonly name: string; readonly statements: string 
   { name: '0006-auditor', statements: auditor },
   { name: '0007-removal', statements: removal },
   { name: '0008-rancher-keys', statements: rancherKeys },
+  { name: '0009-looks', statements: looks },
 ];
 
 /** Applies what is missing, in order, in one transaction; a second run at the same time waits for the first. Returns the names applied. */

@@ -71,7 +71,7 @@ export interface TenantRow {
   gate_closed_at: Timestamp | null;
   retired_at: Timestamp | null;
   /** When and how everything that it can have was last looked for, and nothing was found. */
-  last_look: JSONColumnType<{ at: string; seenBy: string[] } | null, string | null, string | null>;
+  last_look: JSONColumnType<{ since?: string; at: string; seenBy: string[] } | null, string | null, string | null>;
 }
 
 export interface OperationRow {
@@ -138,6 +138,8 @@ export interface StageLeaseRow {
   expires_at: Timestamp;
   /** Calls that it has been promised, by kind and class, and from when on. */
   turns: Json<Record<string, { calls: number; at: string }>>;
+  /** When nothing was last seen of a kind, by kind. */
+  looks: Json<Record<string, string>>;
   /** Since when every attempt has ended because the provider throttles; null when the last one did not. */
   throttled_since: Timestamp | null;
   /** Since when no pass over the stage got through to its provider. */

@@ -1,8 +1,8 @@
 import type { Transaction } from '../postgres/database.ts';
 
 /**
- * Somebody takes up again what nobody has worked at for a while: how long something has been pending, leaving or unreachable counts from now.
- * Otherwise a removal that was refused yesterday would be overdue at its first look today.
+ * Somebody takes up again what nobody has worked at for a while: how long something has been pending, leaving or unreachable counts from
+ * now, and no look of before stands. Otherwise a removal that was refused yesterday would be overdue at its first look today.
  */
 export async function countAfresh(
   ownerId: string,
@@ -16,7 +16,7 @@ export async function countAfresh(
     .execute();
   await transaction
     .updateTable('stage_leases')
-    .set({ throttled_since: null, failing_since: null })
+    .set({ throttled_since: null, failing_since: null, looks: '{}' })
     .where('owner_id', '=', ownerId)
     .execute();
   await transaction

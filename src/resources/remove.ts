@@ -19,6 +19,8 @@ export type Removal = StageWork & {
   readonly options: RemovalOptions;
   /** Whether to look for every kind, also for those of which nothing is recorded or everything is gone. */
   readonly thorough?: boolean;
+  /** A look at a kind that was begun later than this and showed nothing of it is not made again: a stage that waited for its turn goes on. */
+  readonly looksStandSince: Date;
 };
 
 /** One kind with every row that it has in this stage. */
@@ -80,6 +82,7 @@ async function removeRemnants(
   dependencies: LoopDependencies,
 ): Promise<number | undefined> {
   for (const kind of work.remnants) {
+    if (!isDue(kind, work)) continue;
     const wait = await removeKind({ ...work, leftover: leftoverOf(kind, work.session) }, dependencies);
     if (wait !== undefined) return wait;
   }
@@ -88,7 +91,7 @@ async function removeRemnants(
 
 /** The kinds of the plan none of whose resources is still needed by something living. */
 function leftovers(work: Removal & { session: Session }): Leftover[] {
-  const { session, plan, thorough = false } = work;
+  const { session, plan } = work;
   const rows = living(session);
   const needed = new Set(rows.flatMap((row) => plan.find(({ slot }) => slot === plannedSlot(row.slot))?.after ?? []));
   const blocked = new Set(rows.filter(({ slot }) => needed.has(plannedSlot(slot))).map(({ kind }) => kind));
@@ -96,8 +99,17 @@ function leftovers(work: Removal & { session: Session }): Leftover[] {
   const unknown = rows.find((row) => !kinds.has(row.kind) && !isRemnant(row, work));
   if (unknown) throw new StepFailure('unexpected', `No kind ${unknown.kind} is known in this stage.`);
   return [...kinds.values()]
-    .filter(({ kind }) => !blocked.has(kind) && (thorough || rows.some((row) => row.kind === kind)))
+    .filter((kind) => !blocked.has(kind.kind) && isDue(kind, work))
     .map((kind) => leftoverOf(kind, session));
+}
+
+/** What is recorded as living, and what may be there unrecorded and nobody has looked for yet. */
+function isDue({ kind }: RemovableKind, work: Removal & { session: Session }): boolean {
+  const { session, thorough = false, looksStandSince } = work;
+  if (living(session).some((row) => row.kind === kind)) return true;
+  const seenAt = session.lease.looks.get(kind);
+  const looked = seenAt !== undefined && seenAt > looksStandSince;
+  return !looked && (thorough || work.remnants.some((remnant) => remnant.kind === kind));
 }
 
 function leftoverOf(kind: RemovableKind, session: Session): Leftover {
@@ -123,6 +135,7 @@ async function removeKind(
 ): Promise<number | undefined> {
   const { session, leftover, options } = work;
   const { kind } = leftover;
+  const lookedAt = dependencies.now();
   const before = await look({ leftover, session }, dependencies);
   const standing = before.filter(({ state }) => state !== 'leaving');
   if (standing.length > 0) {
@@ -147,7 +160,10 @@ async function removeKind(
   const rows = leftoverOf(kind, session).rows.filter(({ state }) => state !== 'absent');
   await recordAbsence({ session, rows: rows.filter(isGone), seenBy: kind.absenceSeenBy }, dependencies);
   const left = rows.filter((row) => !isGone(row));
-  if (left.length === 0) return undefined;
+  if (left.length === 0) {
+    session.lease.looks.set(kind.kind, lookedAt);
+    return undefined;
+  }
   await refuseStuck({ session, kind, rows: left, observed: after, refusal: removal.failure }, dependencies);
   return waitSeconds(kind.usualRemovalSeconds, Math.max(...left.map((row) => elapsedSeconds(row, dependencies))));
 }

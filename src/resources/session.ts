@@ -4,7 +4,7 @@ import type { Session } from './record.ts';
 import { type LoopDependencies, loadRegistry, type StageProgress, type StageWork } from './registry.ts';
 import type { PlannedResource } from './resource-kind.ts';
 import { acquireStageLease, releaseStageLease } from './stage-lease.ts';
-import { pausedBy, TurnAwaited } from './turns.ts';
+import { keepTurns, pausedBy, TurnAwaited } from './turns.ts';
 
 /** How many calls to one provider an invocation has under way at once. */
 const CALLS_AT_ONCE = 6;
@@ -31,15 +31,18 @@ export async function withStage(
       (progress) => ({ progress }),
       (error: unknown) => ({ error, paused: pausedBy(error) }),
     );
+  const now = dependencies.now();
+  const paused = 'error' in outcome ? outcome.paused : undefined;
   // Whoever only waits for other calls of ours to go first is not refused by the provider.
-  const throttled = 'error' in outcome && outcome.paused !== undefined && !(outcome.error instanceof TurnAwaited);
+  const awaitsTurn = 'error' in outcome && outcome.error instanceof TurnAwaited;
+  if (awaitsTurn && paused) keepTurns(lease, { until: new Date(now.getTime() + paused.waitSeconds * 1000) });
+  const throttled = paused !== undefined && !awaitsTurn;
   const throttledSince = await releaseStageLease({ lease, throttled }, dependencies);
   if ('progress' in outcome) return outcome.progress;
-  if (outcome.paused === undefined) throw outcome.error;
-  const now = dependencies.now().getTime();
-  const throttledSeconds = (now - (throttledSince?.getTime() ?? now)) / 1000;
-  if (throttled && throttledSeconds + outcome.paused.waitSeconds > work.longestThrottleSeconds) throw outcome.error;
-  return outcome.paused;
+  if (paused === undefined) throw outcome.error;
+  const throttledSeconds = (now.getTime() - (throttledSince ?? now).getTime()) / 1000;
+  if (throttled && throttledSeconds + paused.waitSeconds > work.longestThrottleSeconds) throw outcome.error;
+  return paused;
 }
 
 export function groupByKind(resources: readonly PlannedResource[]): PlannedResource[][] {

@@ -21,6 +21,8 @@ export interface StageLease {
   readonly fence: number;
   /** By kind and class of call; kept from one holder to the next. */
   readonly turns: Map<string, Turn>;
+  /** When a look at a kind last showed nothing of it; kept from one holder to the next. */
+  readonly looks: Map<string, Date>;
   /** Since when no pass over the stage got through to its provider; null when the last one did. */
   readonly failingSince: Date | null;
 }
@@ -46,14 +48,14 @@ export async function acquireStageLease(
   const now = dependencies.now();
   const granted = await dependencies.database
     .insertInto('stage_leases')
-    .values({ owner_id: ownerId, stage, holder, fence: 1, expires_at: request.until, turns: '{}' })
+    .values({ owner_id: ownerId, stage, holder, fence: 1, expires_at: request.until, turns: '{}', looks: '{}' })
     .onConflict((conflict) =>
       conflict
         .columns(['owner_id', 'stage'])
         .doUpdateSet({ holder, fence: sql`stage_leases.fence + 1`, expires_at: request.until })
         .where('stage_leases.expires_at', '<', new Date(now.getTime() - TAKEOVER_AFTER_MS)),
     )
-    .returning(['fence', 'turns', 'failing_since'])
+    .returning(['fence', 'turns', 'looks', 'failing_since'])
     .executeTakeFirst();
   if (granted) {
     const turns = Object.entries(granted.turns).map(
@@ -65,6 +67,7 @@ export async function acquireStageLease(
       holder,
       fence: Number(granted.fence),
       turns: new Map(turns),
+      looks: new Map(Object.entries(granted.looks).map(([kind, at]) => [kind, new Date(at)])),
       failingSince: granted.failing_since,
     };
   }
@@ -94,7 +97,7 @@ export async function assertHeld(lease: StageLease, transaction: Transaction): P
 }
 
 /**
- * Gives the stage back at the end of the invocation, so that the next look need not wait, and keeps its turns. Returns since when every
+ * Gives the stage back at the end of the invocation, so that the next look need not wait, and keeps its turns and looks. Returns since when every
  * attempt has been throttled, this one included.
  */
 export async function releaseStageLease(
@@ -107,6 +110,7 @@ export async function releaseStageLease(
     .set({
       expires_at: new Date(0),
       turns: JSON.stringify(Object.fromEntries(lease.turns)),
+      looks: JSON.stringify(Object.fromEntries(lease.looks)),
       throttled_since: throttled ? sql<Date>`coalesce(throttled_since, ${dependencies.now()})` : null,
     })
     .where('owner_id', '=', lease.ownerId)

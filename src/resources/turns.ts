@@ -51,6 +51,14 @@ export async function awaitTurn(group: GroupOfCalls, dependencies: LoopDependenc
   }
 }
 
+/**
+ * A stage that has to come back for one turn still comes for the others that it has: none of them lapses on the way, or two that lie far
+ * apart would never be there together.
+ */
+export function keepTurns({ turns }: StageLease, { until }: { until: Date }): void {
+  for (const [key, turn] of turns) if (turn.at < until) turns.set(key, { ...turn, at: until });
+}
+
 /** When every other service that a read asks will take calls again, in milliseconds since the epoch. */
 async function othersOpenAtMs(group: GroupOfCalls, dependencies: LoopDependencies): Promise<number> {
   const others = group.class === 'read' ? (group.kind.alsoReads ?? []) : [];

@@ -59,7 +59,9 @@ export async function removalOf(
 ): Promise<Removal> {
   const cloud = await dependencies.openCloud(context.account);
   const [plan, remnants] = await Promise.all([cloud.plan(stage, context.plan), cloud.remnants(stage, context.plan)]);
-  return { stage, owner: context.owner, plan, remnants, options: context.removal };
+  // A tenant whose gate is open can still become more, and no look at it stands.
+  const looksStandSince = context.tenant.gate_closed_at ?? dependencies.now();
+  return { stage, owner: context.owner, plan, remnants, options: context.removal, looksStandSince };
 }
 
 export async function tellMilestone(

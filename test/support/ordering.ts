@@ -188,6 +188,7 @@ export async function makeLeaving(database: Database, tenantId: string): Promise
       fence: 1,
       expires_at: at,
       turns: '{}',
+      looks: '{}',
       throttled_since: at,
       failing_since: at,
     })

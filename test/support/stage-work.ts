@@ -4,7 +4,7 @@ import type { Database } from '../../src/postgres/database.ts';
 import { Outbox } from '../../src/postgres/outbox.ts';
 import { ensureStage } from '../../src/resources/ensure.ts';
 import { type LoopDependencies, loadRegistry, type StageProgress } from '../../src/resources/registry.ts';
-import { removeStage } from '../../src/resources/remove.ts';
+import { type Removal, removeStage } from '../../src/resources/remove.ts';
 import type { ErasedKind, PlannedResource, RemnantKind } from '../../src/resources/resource-kind.ts';
 import { FakeProvider } from './fake-kinds.ts';
 import { reserveTenant } from './tenants.ts';
@@ -48,15 +48,20 @@ export async function stageWork(database: Database) {
     },
     ensure: (plan: readonly PlannedResource[], dependencies = invocation()): Promise<StageProgress> =>
       ensureStage({ stage: 'network', owner, plan }, dependencies),
-    remove: (plan: readonly PlannedResource[], dependencies = invocation()): Promise<StageProgress> =>
-      removeStage({ stage: 'network', owner, plan, remnants: [], options }, dependencies),
-    /** As `remove`, with what others may have left; looks for every kind, whether something of it is recorded or not. */
+    remove: (
+      plan: readonly PlannedResource[],
+      dependencies = invocation(),
+      { remnants = [], looksStandSince = now() }: Partial<Pick<Removal, 'remnants' | 'looksStandSince'>> = {},
+    ): Promise<StageProgress> =>
+      removeStage({ stage: 'network', owner, plan, remnants, options, looksStandSince }, dependencies),
+    /** As `remove`; looks for every kind, whether something of it is recorded or not. */
     removeAll: (
       plan: readonly PlannedResource[],
       remnants: readonly RemnantKind[] = [],
       dependencies = invocation(),
+      { looksStandSince = now() }: Partial<Pick<Removal, 'looksStandSince'>> = {},
     ): Promise<StageProgress> =>
-      removeStage({ stage: 'network', owner, plan, remnants, options, thorough: true }, dependencies),
+      removeStage({ stage: 'network', owner, plan, remnants, options, thorough: true, looksStandSince }, dependencies),
     /** Rows of the registry by slot. */
     registry: async () => Object.fromEntries(await loadRegistry(tenantId, database)),
     states: async () =>

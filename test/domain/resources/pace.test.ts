@@ -20,16 +20,6 @@ const throttled = (retryAfterSeconds?: number) =>
 
 const waitOf = (progress: StageProgress) => (progress.status === 'pending' ? progress.waitSeconds : 0);
 
-/** Ten calls at once and two a second, in each class. */
-function slow({ provider }: StageWorkbench): void {
-  const rate = { burst: 10, perSecond: 2 };
-  provider.api = { ...provider.api, limits: { ...provider.api.limits, read: rate, change: rate } };
-}
-
-/** Calls that others make at the same provider. */
-const others = (count: number) =>
-  takeTokens({ api: work.provider.api, class: 'change', count }, { database: postgres.database, now: work.now });
-
 describe('A stage whose provider throttles', () => {
   test('is pending, not failed, and makes no call before the time that the provider named', async () => {
     const { provider } = work;
@@ -173,86 +163,5 @@ describe('A stage whose provider throttles', () => {
     provider.fail({ operation: 'create', slot: 'address/b' }, new StepFailure('unexpected', 'Something else.'));
 
     await expect(work.ensure(plan)).rejects.toMatchObject({ code: 'unexpected' });
-  });
-});
-
-describe('A stage whose calls have to wait for those of others', () => {
-  test('waits itself when its turn comes within two seconds', async () => {
-    slow(work);
-    await others(12);
-
-    const progress = await work.ensure([planned(work.provider.kind('vpc'), { slot: 'vpc' })]);
-
-    expect(progress).toEqual({ status: 'ready' });
-    expect(work.now().getTime() - Date.UTC(2026, 0, 1)).toBe(1500);
-  });
-
-  test('is pending until its turn otherwise, has promised nothing yet, and keeps its place', async () => {
-    slow(work);
-    const plan = [planned(work.provider.kind('vpc'), { slot: 'vpc' })];
-    await others(30);
-
-    const first = await work.ensure(plan);
-    const states = await work.states();
-    await others(500);
-    work.advance(waitOf(first));
-    const second = await work.ensure(plan);
-
-    expect(first).toMatchObject({ status: 'pending', waitSeconds: 11 });
-    expect(states).toEqual({});
-    expect(second).toEqual({ status: 'ready' });
-  });
-
-  test('takes a new turn when the provider has closed since, and calls not before it opens', async () => {
-    slow(work);
-    const plan = [planned(work.provider.kind('vpc'), { slot: 'vpc' })];
-    await others(30);
-    const first = await work.ensure(plan);
-    const { api } = work.provider;
-    await closeApi({ api, retryAfterSeconds: 60 }, { database: postgres.database, now: work.now });
-
-    work.advance(waitOf(first));
-    const second = await work.ensure(plan);
-    const callsBefore = work.provider.takeCalls();
-    work.advance(waitOf(second));
-    const last = await work.ensure(plan);
-
-    expect(callsBefore).toEqual([]);
-    expect(waitOf(first) + waitOf(second)).toBeGreaterThanOrEqual(60);
-    expect(last).toEqual({ status: 'ready' });
-  });
-
-  test('does not fail for it, however long the queue is', async () => {
-    slow(work);
-    const plan = [planned(work.provider.kind('vpc'), { slot: 'vpc' })];
-    await others(10_000);
-
-    const first = await work.ensure(plan);
-    work.advance(waitOf(first));
-
-    expect(waitOf(first)).toBeGreaterThan(4900);
-    expect(await work.ensure(plan)).toEqual({ status: 'ready' });
-  });
-});
-
-describe('Ten tenants at one provider', () => {
-  test('are all served, in the order of asking, and no faster than it allows', async () => {
-    const tenants = await Promise.all(Array.from({ length: 10 }, () => stageWork(postgres.database)));
-    slow(work);
-    const waits: number[] = [];
-    for (const tenant of tenants) {
-      tenant.provider.api = work.provider.api;
-      const kind = tenant.provider.kind('subnet');
-      const plan = Array.from({ length: 6 }, (_, index) => planned(kind, { slot: `subnet/${index}` }));
-      let progress = await tenant.ensure(plan);
-      waits.push(waitOf(progress));
-      tenant.advance(waitOf(progress));
-      progress = await tenant.ensure(plan);
-      expect(progress).toEqual({ status: 'ready' });
-      expect(tenant.provider.standing()).toHaveLength(6);
-    }
-
-    // Six calls each, ten at once, two a second: the second is a second late and waits itself, each further one three seconds more.
-    expect(waits).toEqual([0, 0, 4, 7, 10, 13, 16, 19, 22, 25]);
   });
 });

@@ -5,7 +5,10 @@ import type { Invariant } from './invariant.ts';
 
 /** Of one account at one service: six calls of one worker at once, in the four stages that run side by side at most. */
 const MOST_AT_ONCE_PER_ORDER = 24;
-/** A question of several calls is begun when its provider is open; one that is asked when another worker is refused is brought to its end. */
+/**
+ * A question of several calls is begun when its providers are open; one that is asked when another worker is refused is brought to its end.
+ * So long after a call the next one of the same question is made at the latest.
+ */
 const UNDER_WAY_MS = 5_000;
 
 type Asking = Pick<Evidence, 'calls' | 'workers'> & { readonly tracked: readonly unknown[] };
@@ -48,10 +51,19 @@ function tooEarly(
   return calls.flatMap((throttled) => {
     const { retryAfterSeconds, atMs } = throttled;
     if (retryAfterSeconds === undefined) return [];
+    const justMade = (each: CallRecord) => each.startedMs <= atMs && each.startedMs > atMs - UNDER_WAY_MS;
+    /** At another service, which may be slow. */
+    const waitedFor = (each: CallRecord) =>
+      each.service !== throttled.service && each.startedMs <= atMs && each.atMs > atMs;
     const wasUnderWay = ({ invocationId, startedMs }: CallRecord) =>
       invocationId !== throttled.invocationId &&
-      startedMs < atMs + UNDER_WAY_MS &&
-      byWorker.get(invocationId)?.some((each) => each.startedMs <= atMs && each.startedMs > atMs - UNDER_WAY_MS);
+      byWorker
+        .get(invocationId)
+        ?.some(
+          (each) =>
+            (justMade(each) && startedMs < atMs + UNDER_WAY_MS) ||
+            (waitedFor(each) && startedMs >= each.atMs && startedMs < each.atMs + UNDER_WAY_MS),
+        );
     return calls
       .filter(({ startedMs }) => startedMs > atMs && startedMs < atMs + retryAfterSeconds * 1000)
       .filter((call) => !wasUnderWay(call))
