@@ -8,8 +8,21 @@ export interface SimulatedGoogle extends Omit<RestCloud, 'webIdentity' | 'identi
   readonly landingAccount: LandingAccount;
   /** Calls as the project's owner does in the console, past us. */
   asOwner(call: { method: string; url: string; body?: object }): Promise<Response>;
+  /** What Google's own libraries need to become our service account from a token of AWS. */
+  externalAccount(): ExternalAccount;
   /** What the project's resources number, by kind. */
   counts(): Readonly<Record<string, number>>;
+}
+
+/** https://google.aip.dev/auth/4117, with a supplier of tokens in place of a file. */
+export interface ExternalAccount {
+  readonly type: 'external_account';
+  readonly audience: string;
+  readonly subject_token_type: string;
+  readonly token_url: string;
+  readonly service_account_impersonation_url: string;
+  readonly subject_token_supplier: { getSubjectToken(): Promise<string> };
+  readonly scopes: string[];
 }
 
 export interface SimulatedGoogleOptions {
@@ -118,6 +131,15 @@ export async function simulatedGoogle(options: SimulatedGoogleOptions = {}): Pro
         ...(body && { body: JSON.stringify(body) }),
       });
     },
+    externalAccount: () => ({
+      type: 'external_account',
+      audience: PROVIDER,
+      subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
+      token_url: `${url}/sts.${universeDomain}/v1/token`,
+      service_account_impersonation_url: `${url}/iamcredentials.${universeDomain}/v1/projects/-/serviceAccounts/${OURS}:generateAccessToken`,
+      subject_token_supplier: { getSubjectToken: async () => identity({ aud: `https:${PROVIDER}` }) },
+      scopes: ['https://www.googleapis.com/auth/cloud-platform'],
+    }),
     counts: () => world.groundTruth().google ?? {},
   };
 }

@@ -23,7 +23,7 @@ export function managedClusterType({ arm, addresses, users }: Surroundings): Arm
     service: 'azure-containerservice',
     operations: 'ManagedClusters',
     // The last one is Rancher's operator's.
-    apiVersions: ['2026-05-01', '2025-10-01', '2025-05-01', '2024-02-01'],
+    apiVersions: ['2026-06-01', '2026-05-01', '2025-10-01', '2025-05-01', '2024-02-01'],
     name: /^[a-zA-Z0-9]([\w-]{0,61}[a-zA-Z0-9])?$/,
     words: containerServiceWords,
     readOnly: [

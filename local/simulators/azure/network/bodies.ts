@@ -69,9 +69,13 @@ const ruleProperties = z.strictObject({
 const securityGroupBody = z.strictObject({
   location: z.string().optional(),
   tags: tagsSchema,
-  properties: z.strictObject({
-    securityRules: z.array(z.strictObject({ name: z.string().min(1).max(80), properties: ruleProperties })).optional(),
-  }),
+  properties: z
+    .strictObject({
+      securityRules: z
+        .array(z.strictObject({ name: z.string().min(1).max(80), properties: ruleProperties }))
+        .optional(),
+    })
+    .prefault({}),
 });
 export type SecurityGroupBody = z.infer<typeof securityGroupBody>;
 export const securityGroupKind = {

@@ -7,7 +7,7 @@ import { armFault, conflict } from '../fault.ts';
 /** What all types of Microsoft.Network have in common. */
 export const ofNetwork = {
   service: 'azure-network',
-  apiVersions: ['2025-07-01', '2025-05-01', '2024-07-01', '2024-05-01'],
+  apiVersions: ['2026-01-01', '2025-07-01', '2025-05-01', '2024-07-01', '2024-05-01'],
   name: /^[A-Za-z0-9]([\w.-]{0,78}\w)?$/,
   words: networkWords,
   readOnly: ['provisioningState', 'resourceGuid', 'ipConfiguration', 'ipConfigurations', 'fqdn'],

@@ -19,7 +19,7 @@ const PROVIDER =
   /^\/\/iam\.googleapis\.com\/projects\/\d+\/locations\/global\/workloadIdentityPools\/[\w-]+\/providers\/[\w-]+$/;
 const HOUR_SECONDS = 3600;
 
-/** Security Token Service: a token of an identity provider becomes one of the pool that trusts it. JSON only; Google takes a form too. */
+/** Security Token Service: a token of an identity provider becomes one of the pool that trusts it. Takes JSON, and a form as of RFC 8693. */
 export function federationRoutes(
   world: Pick<World, 'clock'>,
   { settings, tokens }: { settings: GoogleSettings; tokens: AccessTokens },
@@ -34,7 +34,7 @@ export function federationRoutes(
       open: true,
       permissions: [],
       run: ({ body }) => {
-        const asked = exchange.safeParse(body);
+        const asked = exchange.safeParse(camelCased(body));
         if (!asked.success) throw oauthFault('invalid_request', asked.error.issues[0]?.message ?? 'Invalid request.');
         const { audience, scope, subjectToken } = asked.data;
         if (!PROVIDER.test(audience)) {
@@ -61,6 +61,14 @@ export function federationRoutes(
       },
     },
   ];
+}
+
+/** The members of a form are those of the JSON in snake case; Google takes either in both. */
+function camelCased(body: unknown): object {
+  const members = Object.entries(Object(body));
+  return Object.fromEntries(
+    members.map(([name, value]) => [name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()), value]),
+  );
 }
 
 const poolOf = ({ name }: IdentityProvider): string => name.replace(/\/providers\/[\w-]+$/, '');
