@@ -19,7 +19,7 @@ export type Removal = StageWork & {
   readonly options: RemovalOptions;
   /** Whether to look for every kind, also for those of which nothing is recorded or everything is gone. */
   readonly thorough?: boolean;
-  /** A look at a kind that was begun later than this and showed nothing of it is not made again: a stage that waited for its turn goes on. */
+  /** A look of this pass that was begun later and showed nothing of its kind is not made again: a stage that waited for its turn goes on. */
   readonly looksStandSince: Date;
 };
 
@@ -73,6 +73,8 @@ async function converge(work: Removal & { session: Session }, dependencies: Loop
       `Each of these is needed by another, so none can go first: ${slots.join(', ')}.`,
     );
   }
+  // This pass is at its end: what holds the rest may have come since it began.
+  session.lease.looks.clear();
   return { status: 'pending', waitSeconds: Math.min(...waits), waitingFor: slots };
 }
 

@@ -21,7 +21,7 @@ export interface StageLease {
   readonly fence: number;
   /** By kind and class of call; kept from one holder to the next. */
   readonly turns: Map<string, Turn>;
-  /** When a look at a kind last showed nothing of it; kept from one holder to the next. */
+  /** When a look of this pass at a kind showed nothing of it; kept from one holder to the next. */
   readonly looks: Map<string, Date>;
   /** Since when no pass over the stage got through to its provider; null when the last one did. */
   readonly failingSince: Date | null;

@@ -131,6 +131,22 @@ describe('What others left', () => {
     expect(Object.values(await work.states())).toEqual(['absent', 'absent', 'absent']);
   });
 
+  test('may show only late what holds the rest', async () => {
+    const { provider } = work;
+    const remnants = [provider.kind('interface'), provider.kind('group', { usualRemovalSeconds: 60 })];
+    const looksStandSince = new Date(work.now().getTime() - 1000);
+    const look = () => work.remove([], work.invocation(), { remnants, looksStandSince });
+    provider.place({ kind: 'group', mark: mark('cluster') });
+    const first = await look();
+    provider.place({ kind: 'interface', mark: mark('cluster') });
+    work.advance(60);
+
+    const last = await look();
+
+    expect([first.status, last.status]).toEqual(['pending', 'ready']);
+    expect(provider.standing()).toEqual([]);
+  });
+
   test('is only followed when somebody else is removing it already', async () => {
     const { provider } = work;
     const node = provider.place({ kind: 'node', mark: mark('cluster') });
