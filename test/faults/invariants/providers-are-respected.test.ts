@@ -31,7 +31,8 @@ describe('Who calls a provider before the time that it has named', () => {
     ['long after the last call of its question', [call('compute', [9, 9]), call('compute', [30, 30])], 1],
     ['after a slow answer of another service', [call('gke', [9, 29]), call('compute', [30, 30])], 0],
     ['long after that answer', [call('gke', [9, 29]), call('compute', [40, 40])], 1],
-    ['after a slow answer of the same service', [call('compute', [2, 29]), call('compute', [30, 30])], 1],
+    ['after a slow answer of the same service', [call('compute', [2, 29]), call('compute', [30, 30])], 0],
+    ['after an answer that came before', [call('compute', [2, 4]), call('compute', [30, 30])], 1],
   ] as const)('%s', (_, calls, violations) => {
     expect(found(...calls)).toBe(violations);
   });

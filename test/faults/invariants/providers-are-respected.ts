@@ -52,9 +52,7 @@ function tooEarly(
     const { retryAfterSeconds, atMs } = throttled;
     if (retryAfterSeconds === undefined) return [];
     const justMade = (each: CallRecord) => each.startedMs <= atMs && each.startedMs > atMs - UNDER_WAY_MS;
-    /** At another service, which may be slow. */
-    const waitedFor = (each: CallRecord) =>
-      each.service !== throttled.service && each.startedMs <= atMs && each.atMs > atMs;
+    const waitedFor = (each: CallRecord) => each.startedMs <= atMs && each.atMs > atMs;
     const wasUnderWay = ({ invocationId, startedMs }: CallRecord) =>
       invocationId !== throttled.invocationId &&
       byWorker
