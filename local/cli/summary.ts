@@ -13,7 +13,7 @@ export interface Run {
 }
 
 const MOST_ROWS = 24;
-/** With more tenants than this, their resources are added up. */
+/** With more tenants than this, their resources are added up, a cloud at a time. */
 const MOST_TENANTS_IN_DETAIL = 4;
 
 /** What a person sees at the end of a run. */
@@ -73,13 +73,21 @@ function tenantsTable({ report }: Run): Table {
 
 function resourcesTable({ report }: Run): Table {
   const living = report.tenants.filter(({ resources }) => resources.length > 0);
-  const groups =
-    living.length <= MOST_TENANTS_IN_DETAIL
-      ? living.map(({ name, resources }) => ({ name, resources }))
-      : [{ name: `${living.length} tenants`, resources: living.flatMap(({ resources }) => resources) }];
+  const inDetail = living.length <= MOST_TENANTS_IN_DETAIL;
+  const groups = inDetail
+    ? living.map(({ name, resources }) => ({ name, resources }))
+    : [...Map.groupBy(living, ({ cloud }) => cloud)].map(([cloud, tenants]) => ({
+        name: `${cloud} (${tenants.length})`,
+        resources: tenants.flatMap(({ resources }) => resources),
+      }));
   return {
     title: 'Resources',
-    columns: [{ title: 'tenant' }, { title: 'kind' }, { title: 'count', align: 'right' }, { title: 'ids' }],
+    columns: [
+      { title: inDetail ? 'tenant' : 'cloud (tenants)' },
+      { title: 'kind' },
+      { title: 'count', align: 'right' },
+      { title: 'ids' },
+    ],
     rows: groups.flatMap(({ name, resources }) =>
       [...Map.groupBy(resources, ({ kind }) => kind)].map(([kind, same], index) => [
         index === 0 ? name : '',
@@ -92,9 +100,10 @@ function resourcesTable({ report }: Run): Table {
   };
 }
 
-/** The part of an ARN that tells it from its neighbours. */
+/** The part that tells it from its neighbours: of an ARN what follows the account, of the path of a subscription or project its end. */
 function shortId(id: string): string {
-  return id.startsWith('arn:') ? id.split(':').slice(5).join(':') : id;
+  if (id.startsWith('arn:')) return id.split(':').slice(5).join(':');
+  return /^\/subscriptions\/|^projects\//.test(id) ? (id.split('/').at(-1) ?? id) : id;
 }
 
 function allowListTable({ report }: Run): Table {

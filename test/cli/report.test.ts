@@ -125,13 +125,22 @@ describe('the tables at the end', () => {
     expect(lines.find((line) => line.includes('x.json'))).toMatch(/x\.json +– +– +failed/);
   });
 
-  test('add up the resources of many tenants', () => {
+  test('add up the resources of many tenants, a cloud at a time', () => {
     const names = ['a', 'b', 'c', 'd', 'e'];
-    const tenants = names.map((name) => ({ ...tenant, name, tenantId: name, resources: [{ kind: 'vpc', id: name }] }));
+    const group = '/subscriptions/00000000/resourceGroups/e';
+    const tenants = names.map((name) => ({
+      ...tenant,
+      name,
+      tenantId: name,
+      ...(name === 'e'
+        ? { cloud: 'azure', resources: [{ kind: 'group', id: group }] }
+        : { resources: [{ kind: 'vpc', id: name }] }),
+    }));
 
     const many = summaryLines({ report: { ...report, tenants }, outcomes: [], chains }, plain);
 
-    expect(many).toContain('  5 tenants  vpc       5  a b c d e');
+    expect(many).toContain('  aws (4)          vpc        4  a b c d');
+    expect(many).toContain('  azure (1)        group      1  e');
   });
 
   test('explain long reasons on lines that fit', () => {
