@@ -8,7 +8,7 @@ Usage
   npm start -- --serve [FILE…]       stay, and answer the aws command line, kubectl and psql
 
 A FILE holds one order event in JSON (CloudEvents 1.0, as in events/samples), or a list of them, which are published at
-once. A file that cannot be read is an order that fails with its reason.
+once; so are all files of a folder. A file that cannot be read is an order that fails with its reason.
 
 Options
   --report FILE    write what came of it as JSON: orders, tenants, allow-list, ground truth, audit, time, counts
@@ -37,7 +37,8 @@ cancel with a grace period, when it is pending.
 Examples
   npm start -- events/samples/orders/order-placed-single-tenant-aws.json --report report.json
   npm start -- events/samples/orders/order-placed-single-tenant-aws.json \\
-               events/samples/order-cancelled/order-cancelled-acme.json
+               events/samples/cancels/order-cancelled-acme.json
+  npm start -- events/samples/orders events/samples/cancels
   npm start -- --seed 7 --clock compressed --speed 120
   npm start -- --serve --port ${SERVE_PORT}
 

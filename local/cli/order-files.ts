@@ -68,8 +68,8 @@ function whyUnread(origin: string, error: unknown): Reason {
   const known: Readonly<Record<string, Reason>> = {
     ENOENT: reason('file-missing', { message: `There is no file ${origin}.`, remedy: 'Check its name.' }),
     EISDIR: reason('file-is-directory', {
-      message: `${origin} is a directory, not an order.`,
-      remedy: 'Name the files in it one by one.',
+      message: `${origin} is a directory in which no file ends in .json.`,
+      remedy: 'Put order events in JSON files into it, or name a file.',
     }),
     EACCES: reason('file-forbidden', {
       message: `${origin} may not be read.`,

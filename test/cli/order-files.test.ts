@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -95,13 +95,36 @@ describe('an order file', () => {
     ]);
   });
 
-  test('that is missing, or a directory, is an order with its reason', async () => {
+  test('that is missing, or a directory without any, is an order with its reason', async () => {
     const batches = await givenOrders(['nowhere.json', '.'], { root: folder, folder });
 
     expect(batches).toMatchObject([
       [{ content: { unreadable: { code: 'file-missing', message: 'There is no file nowhere.json.' } } }],
-      [{ content: { unreadable: { code: 'file-is-directory', message: '. is a directory, not an order.' } } }],
+      [
+        {
+          content: {
+            unreadable: { code: 'file-is-directory', message: '. is a directory in which no file ends in .json.' },
+          },
+        },
+      ],
     ]);
+  });
+
+  test('is one of a batch, when a directory is named', async () => {
+    await mkdir(join(folder, 'batch'));
+    await writeFile(join(folder, 'batch/b.json'), JSON.stringify(event({ orderId: 'O-2' })));
+    await writeFile(join(folder, 'batch/a.json'), JSON.stringify(event({ orderId: 'O-1' })));
+    await writeFile(join(folder, 'batch/notes.txt'), 'no order');
+
+    const batches = await givenOrders(['batch'], { root: folder, folder });
+
+    expect(batches).toMatchObject([
+      [
+        { origin: 'batch/a.json', orderId: 'O-1' },
+        { origin: 'batch/b.json', orderId: 'O-2' },
+      ],
+    ]);
+    expect(batches[0]).toHaveLength(2);
   });
 });
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Ended, runFile } from '../support/local-process.ts';
 
 const ORDER = 'events/samples/orders/order-placed-single-tenant-aws.json';
-const CANCEL = 'events/samples/order-cancelled/order-cancelled-acme.json';
+const CANCEL = 'events/samples/cancels/order-cancelled-acme.json';
 
 interface Report {
   readonly orders: readonly {
