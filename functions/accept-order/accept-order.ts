@@ -1,7 +1,7 @@
 import { incomingEvent } from '../../events/envelope.ts';
 import type { Reason } from '../../events/fields.ts';
-import { envelopeReasons } from '../../src/orders/check-message.ts';
 import { contentHash } from '../../src/orders/content-hash.ts';
+import { envelopeReasons } from '../../src/orders/envelope-reasons.ts';
 import { judge } from '../../src/orders/feasibility.ts';
 import { knownHash } from '../../src/orders/known-hash.ts';
 import { lockOrders } from '../../src/orders/lock-orders.ts';

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { catalogue, definitionOf } from '../../events/catalogue.ts';
-import { incomingEvent } from '../../events/envelope.ts';
-import { spell } from './limits.ts';
+import { envelopeReasons } from './envelope-reasons.ts';
 import { identify, unstorableReason } from './parse-order.ts';
 import { type Reason, refuse, shown } from './reason.ts';
 import { unstorable } from './storable.ts';
@@ -37,12 +36,6 @@ export function checkMessage(body: string): CheckedMessage {
   const readable = { detailType: definition.name, source: 'ordering', detail } as const;
   const bytes = entryBytes(readable);
   return bytes > largestEntryBytes ? { unreadable: [tooLarge(bytes)] } : { readable };
-}
-
-/** Everything that is wrong with the attributes of a CloudEvent, on whatever way it came. */
-export function envelopeReasons(value: unknown): Reason[] {
-  const event = incomingEvent.safeParse(value, { reportInput: true });
-  return event.success ? [] : event.error.issues.map(attributeReason);
 }
 
 /** SHA-256 of the message as received, hexadecimal: names a message that must not be quoted. */
@@ -86,21 +79,6 @@ function notJson(): Reason {
   return refuse('not-json', {
     message: 'The message is not JSON.',
     remedy: 'Send one CloudEvent in JSON as the message body.',
-  });
-}
-
-function attributeReason(issue: { path: readonly PropertyKey[]; input?: unknown }): Reason {
-  const field = spell(issue.path);
-  if (field === '')
-    return refuse('not-a-cloudevent', {
-      message: `The message is ${shown(issue.input)}, not a CloudEvent.`,
-      remedy: 'Send one CloudEvent in JSON as the message body.',
-    });
-  const missing = issue.input === undefined;
-  return refuse(field === 'specversion' && !missing ? 'specversion-unsupported' : 'not-a-cloudevent', {
-    field,
-    message: missing ? `${field} is missing.` : `${field} cannot be ${shown(issue.input)}.`,
-    remedy: field === 'specversion' ? 'Give specversion as "1.0".' : `Give ${field} as CloudEvents 1.0 asks for it.`,
   });
 }
 
