@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Stage } from '../../../src/clouds/cloud-adapter.ts';
 import type { PlannedResource } from '../../../src/resources/resource-kind.ts';
 import { type SimulatedGoogle, simulatedGoogle } from '../../support/simulated-google.ts';
 import { adapterAt, scope, tenant } from './tenant.ts';
@@ -13,8 +14,11 @@ afterEach(() => google.close());
 
 const drop = { keepFinalSnapshot: false };
 
-async function begun(slot: string): Promise<{ kind: PlannedResource['kind']; providerId: string }> {
-  const planned = (await adapterAt(google).plan('network', tenant)).find((each) => each.slot === slot);
+async function begun(
+  slot: string,
+  stage: Stage = 'network',
+): Promise<{ kind: PlannedResource['kind']; providerId: string }> {
+  const planned = (await adapterAt(google).plan(stage, tenant)).find((each) => each.slot === slot);
   if (!planned) throw new Error(`${slot} is not planned`);
   const { providerId } = await planned.kind.create({
     wanted: planned.wanted(() => ({})),
@@ -82,5 +86,25 @@ describe('a resource whose operation ends with an error', () => {
       code: 'quota-exceeded',
       message: "Google Cloud: Quota 'NETWORKS' exceeded.  Limit: 0.0 globally. (QUOTA_EXCEEDED)",
     });
+  });
+});
+
+describe('an instance of Cloud SQL that has failed', () => {
+  it('says why, as its last operation does', async () => {
+    google.world.faults.add({
+      match: { service: 'google-sql' },
+      fault: 'resource-fails',
+      code: 'QUOTA_EXCEEDED',
+      message: 'No room in the region.',
+      times: 1,
+    });
+    const { kind } = await begun('sql-instance', 'database');
+    await google.clock.advance(20 * 60_000);
+
+    const failed = await kind.read(scope);
+
+    expect(failed).toMatchObject([
+      { state: { failed: 'Google Cloud: No room in the region. (QUOTA_EXCEEDED)', code: 'quota-exceeded' } },
+    ]);
   });
 });

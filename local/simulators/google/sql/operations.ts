@@ -1,6 +1,7 @@
 import type { RestRequest } from '../../rest/vendor.ts';
 import type { World } from '../../world/world.ts';
 import { fault } from '../faults.ts';
+import { pageOf } from '../pages.ts';
 import { type GoogleRoute, ok, param } from '../routes.ts';
 import type { SqlInstance } from './objects.ts';
 
@@ -25,7 +26,7 @@ export interface SqlOperations {
     /** Runs at the end; what it returns is the error with which the operation ends. */
     readonly finish: () => SqlOperation['error'];
   }): unknown;
-  readonly route: GoogleRoute;
+  readonly routes: readonly GoogleRoute[];
 }
 
 /** One operation at a time changes an instance. */
@@ -55,23 +56,41 @@ export function createSqlOperations(world: World): SqlOperations {
       });
       return shown(operation);
     },
-    route: {
-      method: 'GET',
-      path: '/v1/projects/{project}/operations/{operation}',
-      service: 'google-sql',
-      operation: 'sql.operations.get',
-      permissions: ['cloudsql.instances.get'],
-      run: (request) => {
-        const found = operations.get(param(request, 'operation'));
-        if (found?.accountId !== param(request, 'project')) {
-          throw fault(
-            { status: 404, reason: 'operationDoesNotExist' },
-            'The Cloud SQL instance operation does not exist.',
+    routes: [
+      {
+        method: 'GET',
+        path: '/v1/projects/{project}/operations',
+        service: 'google-sql',
+        operation: 'sql.operations.list',
+        permissions: ['cloudsql.instances.get'],
+        run: (request) => {
+          const instance = request.query.get('instance');
+          const own = [...operations.values()].filter(
+            ({ accountId, targetId }) =>
+              accountId === param(request, 'project') && (instance === null || targetId === instance),
           );
-        }
-        return ok(shown(found));
+          const { items, ...page } = pageOf(own.reverse().map(shown), { query: request.query, usual: 100 });
+          return ok({ kind: 'sql#operationsList', ...(items.length > 0 && { items }), ...page });
+        },
       },
-    },
+      {
+        method: 'GET',
+        path: '/v1/projects/{project}/operations/{operation}',
+        service: 'google-sql',
+        operation: 'sql.operations.get',
+        permissions: ['cloudsql.instances.get'],
+        run: (request) => {
+          const found = operations.get(param(request, 'operation'));
+          if (found?.accountId !== param(request, 'project')) {
+            throw fault(
+              { status: 404, reason: 'operationDoesNotExist' },
+              'The Cloud SQL instance operation does not exist.',
+            );
+          }
+          return ok(shown(found));
+        },
+      },
+    ],
   };
 }
 

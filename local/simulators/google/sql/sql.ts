@@ -10,5 +10,5 @@ import { createSqlOperations } from './operations.ts';
 export function sqlRoutes(world: World, compute: ComputeStore): GoogleRoute[] {
   const operations = createSqlOperations(world);
   const store: SqlStore = { world, instances: sqlInstances(world), operations, compute };
-  return [...instanceRoutes(store), ...contentRoutes(store), operations.route];
+  return [...instanceRoutes(store), ...contentRoutes(store), ...operations.routes];
 }

@@ -7,6 +7,7 @@ import { isMarkedFor, type Labels, labelsOf, nameFor, slotOf } from '../owner-ma
 import {
   finalBackupOf,
   findInstance,
+  instanceFailure,
   instanceUrl,
   ownInstances,
   type Removable,
@@ -55,7 +56,15 @@ export const sqlInstance: ResourceKind<WantedSqlInstance, ObservedSqlInstance, G
   calls: { change: 2 },
   absenceSeenBy: 'sql.instances.list by owner label',
 
-  read: async (client, scope) => (await ownInstances(client, scope)).map(observed),
+  async read(client, scope) {
+    const found = await ownInstances(client, scope);
+    return Promise.all(
+      found.map(async (each) => {
+        const failure = each.state === 'FAILED' ? await instanceFailure(client, each.name) : undefined;
+        return failure ? { ...observed(each), state: failure } : observed(each);
+      }),
+    );
+  },
 
   create(client, { wanted, mark, requestId }) {
     const attempt = createHash('sha256').update(requestId).digest('hex').slice(0, 8);

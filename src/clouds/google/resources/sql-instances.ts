@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import type { RemovalOptions, Scope } from '../../../resources/resource-kind.ts';
+import type { FailedState, RemovalOptions, Scope } from '../../../resources/resource-kind.ts';
 import { begin, everyItem, type GoogleClient, urlOf } from '../client.ts';
-import { orAbsent, removing } from '../failures.ts';
+import { operationFailure, orAbsent, removing } from '../failures.ts';
 import { isMarkedFor, labelsSchema, sqlOwnedBy } from '../owner-mark.ts';
 
 const instanceSchema = z.object({
@@ -58,6 +58,23 @@ export async function ownInstances(client: GoogleClient, scope: Scope): Promise<
 export async function findInstance(client: GoogleClient, name: string): Promise<SqlInstance | undefined> {
   const url = instanceUrl(client, name);
   return (await orAbsent(() => client.rest.call({ method: 'GET', url }, instanceSchema)))?.body;
+}
+
+const operationSchema = z.object({
+  error: z
+    .object({ errors: z.array(z.object({ code: z.string().default(''), message: z.string().default('') })) })
+    .optional(),
+});
+
+/** How an instance stands that Cloud SQL calls failed: what went wrong is kept in the operation, not in the instance. */
+export async function instanceFailure(client: GoogleClient, name: string): Promise<FailedState | undefined> {
+  const page = z.object({ items: z.array(operationSchema).default([]) });
+  // "In the reverse chronological order of the start time" (operations.list).
+  const query = { instance: name, maxResults: '10' };
+  const url = urlOf(client, { api: 'sqladmin', path: 'operations' });
+  const { body } = await client.rest.call({ method: 'GET', url, query }, page);
+  const [error] = body.items.flatMap((operation) => operation.error?.errors ?? []);
+  return error && operationFailure(error);
 }
 
 /** What the last backup is called, where an order asks to keep one. */
