@@ -70,6 +70,13 @@ export const words: Readonly<Record<OtcServiceName, Words>> = {
     internal: [500, 'EVS.2001', 'Internal server error.'],
     unreadable: [400, 'EVS.1052', 'invalid http body!'],
   },
+  ecs: {
+    unauthenticated: [401, 'APIGW.0301', 'Incorrect IAM authentication information.'],
+    denied: [403, 'Ecs.0003', 'You do not have permission or your balance is insufficient.'],
+    wrongProject: [403, 'Ecs.0003', 'You do not have permission or your balance is insufficient.'],
+    internal: [400, 'Ecs.0002', 'A system exception occurred. Try again later or contact customer service.'],
+    unreadable: [400, 'Ecs.0005', 'Request body is illegal.'],
+  },
 };
 
 export const said = (service: OtcServiceName, what: keyof Words): RestFault => refusal(...words[service][what]);
@@ -83,6 +90,7 @@ export function bodyOf(service: OtcServiceName, { code, message, members }: Rest
       return { code, message };
     case 'cce':
       return { errorCode: code, errorMessage: message };
+    case 'ecs':
     case 'evs':
       return { [String(members.fault ?? 'error')]: { code, message } };
     case 'elb':

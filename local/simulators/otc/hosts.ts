@@ -1,4 +1,4 @@
-const services = ['iam', 'vpc', 'nat', 'rds', 'cce', 'elb', 'evs'] as const;
+const services = ['iam', 'vpc', 'nat', 'rds', 'cce', 'elb', 'evs', 'ecs'] as const;
 
 export type OtcServiceName = (typeof services)[number];
 

@@ -7,6 +7,7 @@ import { createCertificates } from './cce/kubernetes/certificates.ts';
 import { createEndpoints } from './cce/kubernetes/endpoints.ts';
 import { kubernetesManners } from './cce/kubernetes/manners.ts';
 import { nodePoolRoutes } from './cce/node-pools.ts';
+import { limitRoutes } from './ecs/limits.ts';
 import { loadBalancerRoutes } from './elb/load-balancers.ts';
 import { volumeRoutes } from './evs/volumes.ts';
 import { bodyOf, refusal, said } from './faults.ts';
@@ -57,6 +58,7 @@ export function createOtc(world: World, settings: OtcSettings): RestVendor {
     elb: loadBalancerRoutes(store),
     cce: [...clusterRoutes(store, { jobs: cceJobs, certificates }), ...nodePoolRoutes(store), ...cceJobs.routes],
     evs: volumeRoutes(store),
+    ecs: limitRoutes(store),
   };
   const serviceAt = (host: string): OtcServiceName => hostOf(host)?.service ?? 'iam';
 

@@ -15,6 +15,7 @@ export const defaultQuotas = {
   dbInstances: 100,
   clusters: 20,
   loadBalancers: 10,
+  cores: 20_480,
 } as const;
 
 export type QuotaName = keyof typeof defaultQuotas;

@@ -83,10 +83,10 @@ export function openOtcAdapter(account: LandingAccount, dependencies: AdapterDep
         const { clusterFailure } = await import('./questions/cluster-failure.ts');
         return clusterFailure(cluster, client);
       }),
-    roomFor: (region) =>
-      asked({ region, reads: { vpc: 1, cce: 1, rds: 1, elb: 1 } }, async (client) => {
+    roomFor: (region, size) =>
+      asked({ region, reads: { vpc: 1, cce: 1, rds: 1, elb: 1, ecs: 1 } }, async (client) => {
         const { room } = await import('./questions/room.ts');
-        return room(account.quotas ?? {}, client);
+        return room({ registered: account.quotas ?? {}, size }, client);
       }),
     reachable: (cluster, scope) =>
       asked({ region: cluster.region, reads: { cce: 3, vpc: 2, rds: 1, elb: 1 } }, async (client) => {

@@ -1,7 +1,7 @@
 import type { ApiLimits, Calls, ProviderApi, Rate } from '../../pace/provider-api.ts';
 
 /** The services that are called in landing projects. */
-export type Service = 'cce' | 'elb' | 'evs' | 'nat' | 'rds' | 'vpc';
+export type Service = 'cce' | 'ecs' | 'elb' | 'evs' | 'nat' | 'rds' | 'vpc';
 
 /** The rest is left to whoever else calls there: the project's owner, and CCE itself on behalf of the clusters. */
 const OUR_SHARE = 0.5;
@@ -36,7 +36,7 @@ export function apiOf(service: Service, { project, region }: OtcPlace): Provider
 
 /** So many reading calls to each of these services. */
 export function readsOf(counts: Partial<Record<Service, number>>, place: OtcPlace): Calls[] {
-  const services = ['cce', 'elb', 'evs', 'nat', 'rds', 'vpc'] as const;
+  const services = ['cce', 'ecs', 'elb', 'evs', 'nat', 'rds', 'vpc'] as const;
   return services.flatMap((service) => {
     const count = counts[service];
     return count === undefined ? [] : [{ api: apiOf(service, place), class: 'read' as const, count }];

@@ -11,4 +11,6 @@ export const quotas = {
   clusters: { byDefault: 20, perTenant: 1 },
   dbInstances: { byDefault: 100, perTenant: 1 },
   loadBalancers: { byDefault: 10, perTenant: 1 },
+  /** Of the nodes that a cluster begins with (`stages/cluster.ts`). */
+  cores: { byDefault: 20_480, perTenant: { small: 12, medium: 24, large: 48 } },
 } as const;

@@ -140,6 +140,7 @@ describe('the rights in a landing project', () => {
     'PUT cce /api/v3/projects/{}/clusters/{}/nodepools/{}': 'cce:nodepool:update',
     'DELETE cce /api/v3/projects/{}/clusters/{}/nodepools/{}': 'cce:nodepool:delete',
     'GET cce /api/v3/projects/{}/quotas': 'cce:quota:get',
+    'GET ecs /v1/{}/cloudservers/limits': 'ecs:cloudServerQuotas:get',
     'GET evs /v2/{}/cloudvolumes/detail': 'evs:volumes:list',
     'DELETE evs /v2/{}/volumes/{}': 'evs:volumes:delete',
   };

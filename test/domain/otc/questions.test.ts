@@ -66,6 +66,21 @@ describe('the room in a landing project', () => {
     expect(taken).toEqual({ singleTenants: 1, limitedBy: 'publicIps' });
   });
 
+  it('is counted in cores as well, by the size of the tenant', async () => {
+    await otc.close();
+    otc = await simulatedOtc({ quotas: { cores: 47 } });
+    adapter = openOtcAdapter(otc.landingAccount, otc.dependencies);
+
+    const rooms = [await adapter.roomFor(tenant.region, 'small'), await adapter.roomFor(tenant.region, 'large')];
+    await make({ otc, adapter }, ['network', 'cluster']);
+
+    expect(rooms).toEqual([
+      { singleTenants: 3, limitedBy: 'cores' },
+      { singleTenants: 0, limitedBy: 'cores' },
+    ]);
+    expect(await adapter.roomFor(tenant.region, 'small')).toEqual({ singleTenants: 2, limitedBy: 'cores' });
+  });
+
   it('is no more than what is registered with the project', async () => {
     const restricted = openOtcAdapter({ ...otc.landingAccount, quotas: { clusters: 1 } }, otc.dependencies);
 

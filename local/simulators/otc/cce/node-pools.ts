@@ -1,9 +1,11 @@
 import type { RestRoute } from '../../rest/vendor.ts';
-import { keyOf } from '../../world/collection.ts';
+import { keyOf, type Place } from '../../world/collection.ts';
+import { coresOf, coresUsed } from '../ecs/limits.ts';
 import { refusal } from '../faults.ts';
 import { zonesByRegion } from '../hosts.ts';
 import { newObject } from '../new-object.ts';
 import type { Cluster, NodePool } from '../objects.ts';
+import { quotaOf } from '../quotas.ts';
 import { boolean, integer, list, object, optional, type Shape, text } from '../shape.ts';
 import { bodyAs, type OtcStore, placeOf, route } from '../store.ts';
 import type { TagPair } from '../tags.ts';
@@ -104,8 +106,10 @@ export function nodePoolRoutes(store: OtcStore): RestRoute[] {
       if (poolsOf(cluster).some((other) => other.name === name)) {
         throw refusal(409, 'CCE.01409001', 'The resource already exists.');
       }
+      const { initialNodeCount: nodes, nodeTemplate } = asked.spec;
+      refuseWithoutCores(store, { place: cluster, nodeTemplate, nodes });
       const made = nodePools.add(poolOf(store, { cluster, asked }));
-      scale(store, { pool: made, nodes: asked.spec.initialNodeCount });
+      scale(store, { pool: made, nodes });
       return { status: 201, body: shown(made) };
     }),
 
@@ -123,7 +127,9 @@ export function nodePoolRoutes(store: OtcStore): RestRoute[] {
       const pool = nodePools.find(placeOf(request), request.params.pool ?? '');
       if (!pool || pool.clusterId !== need(store, request).id)
         throw refusal(404, 'CCE.01404001', 'Resource not found.');
-      scale(store, { pool, nodes: asked.spec.initialNodeCount });
+      const nodes = asked.spec.initialNodeCount;
+      refuseWithoutCores(store, { place: pool, nodeTemplate: pool.nodeTemplate, nodes: nodes - pool.wantedNodes });
+      scale(store, { pool, nodes });
       return { status: 200, body: shown(pool) };
     }),
 
@@ -151,6 +157,15 @@ function poolOf({ world }: OtcStore, { cluster, asked }: { cluster: Cluster; ask
     currentNodes: 0,
     failure: undefined,
   };
+}
+
+function refuseWithoutCores(
+  store: OtcStore,
+  { place, nodeTemplate, nodes }: { place: Place; nodeTemplate: NodePool['nodeTemplate']; nodes: number },
+): void {
+  const more = coresOf({ nodeTemplate, wantedNodes: nodes });
+  if (coresUsed(store, place) + more <= quotaOf(store.world, { place, name: 'cores' })) return;
+  throw refusal(400, 'CCE.01400009', 'Insufficient CPU quota.');
 }
 
 /** Nodes come or go after a while, all at once. */
