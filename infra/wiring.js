@@ -59,11 +59,12 @@ export const landingAccess = async ({ resolveVariable }) => {
   return [...entering, allow('sts:GetWebIdentityToken', '*')];
 };
 
-/** The roles that may change the keys which Rancher works with, of the AWS accounts that have one. */
+/** What it takes to change the keys which Rancher works with: the roles for it at AWS, and a token for the clouds that have an identity for it. */
 export const rancherKeysAccess = async ({ resolveVariable }) => {
   const { landingAccounts } = await resolveVariable(`file(infra/stages/\${sls:stage}.json)`);
   const roles = landingAccounts.flatMap(({ access }) => access.rancherKeysRoleArn ?? []);
-  return roles.length > 0 ? [allow('sts:AssumeRole', roles)] : [];
+  const entering = roles.length > 0 ? [allow('sts:AssumeRole', roles)] : [];
+  return [...entering, allow('sts:GetWebIdentityToken', '*')];
 };
 
 /** Task tokens do not say which machine made them, so the relay may answer any machine of this stage. */

@@ -12,7 +12,7 @@ export interface OwnCredential extends HeldCredential {
 /** Who in Rancher works with the keys of an account. */
 export interface KeyUsers {
   readonly own: readonly OwnCredential[];
-  /** Made by hand, with a key of the account. */
+  /** Made by hand, with a key of the account, or with one that may be. */
   readonly foreign: readonly HeldCredential[];
   readonly clusters: readonly UsingCluster[];
   /** Names of the clusters of tenants that have not been retired, also of those that Rancher does not know yet. */
@@ -32,9 +32,11 @@ export async function keyUsers(sight: KeySight, work: KeyWork): Promise<KeyUsers
     if (!tenant) return [];
     return [{ ...credential, tenantId: tenant.id, region: tenant.region }];
   });
-  const ofAccount = new Set([...sight.keys.map(({ id }) => id), sight.current.keyId]);
+  const ofAccount = new Set([...sight.keys.map(({ name }) => name), sight.current.keyName]);
+  const { isOfIdentity } = work.keys.provider.credential;
   const foreign = credentials.filter(
-    ({ name, keyId }) => !byName.has(name) && keyId !== undefined && ofAccount.has(keyId),
+    ({ name, keyName, shown }) =>
+      !byName.has(name) && (keyName === undefined ? isOfIdentity?.(shown, sight.current.text) : ofAccount.has(keyName)),
   );
   const held = new Set([...own, ...foreign].map(({ id }) => id));
   return {

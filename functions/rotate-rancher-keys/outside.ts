@@ -17,8 +17,9 @@ export function outside(
   database: Database,
 ): Pick<RotateDependencies, 'openKeys' | 'secrets' | 'holders' | 'rotateAfterDays'> {
   const ask = asking({ database, now: () => new Date(), pause, patienceSeconds: PATIENCE_SECONDS });
+  const endpointUrl = process.env.CLOUD_ENDPOINT_URL;
   return {
-    openKeys: rancherKeysOpener({ now: Date.now, ask }),
+    openKeys: rancherKeysOpener({ now: Date.now, ask, ...(endpointUrl !== undefined && { endpointUrl }) }),
     secrets: secretVersions(),
     holders: keyHolders(connectRancher(config), ask),
     rotateAfterDays: config.ROTATE_AFTER_DAYS,

@@ -3,7 +3,7 @@ import { StepFailure } from '../../src/platform/failure.ts';
 import { keyNameOf } from '../../src/rancher/keys/key-name.ts';
 import type { KeyRow } from '../../src/rancher/keys/key-registry.ts';
 import type { SecretVersion } from '../../src/rancher/keys/secret-versions.ts';
-import { type KeySight, secretChanged } from './see-keys.ts';
+import { type KeySight, type SeenKey, secretChanged } from './see-keys.ts';
 import { CLOCK_SKEW_MS, DAY_MS, type KeyWork, SETTLING_MS } from './work.ts';
 
 type NewVersion = Pick<SecretVersion, 'versionId' | 'text'>;
@@ -42,22 +42,31 @@ function isDue({ current, rows }: KeySight, { now, rotateAfterDays }: KeyWork): 
   return isAlone && now().getTime() - current.key.createdAt.getTime() >= rotateAfterDays * DAY_MS;
 }
 
-/** What was made after the intent, is in no version of the secret and was never used is what that intent has made. */
+/**
+ * What carries the intent's mark and is in no version of the secret is what that intent has made; where keys carry none, what was made after it, is in no
+ * version and was never used.
+ */
 export async function discardLost(
   intent: KeyRow,
   { sight, work }: { sight: KeySight; work: KeyWork },
 ): Promise<number> {
   const { keys, registry, now } = work;
-  if (now().getTime() - intent.since.getTime() < CLOCK_SKEW_MS) {
-    throw new StepFailure('not-yet-visible', 'An earlier run may have made a key that the cloud does not show yet.');
+  const shownAfterMs = keys.isMarked ? 0 : (keys.usage?.shownAfterMs ?? 0);
+  if (now().getTime() - intent.since.getTime() < CLOCK_SKEW_MS + shownAfterMs) {
+    throw new StepFailure(
+      'not-yet-visible',
+      'An earlier run may have made a key, and the cloud may not show yet whether it did.',
+    );
   }
-  const known = new Set([sight.current.keyId, ...(sight.pending ? [keys.idIn(sight.pending.text)] : [])]);
+  const known = new Set([sight.current.keyName, ...(sight.pending ? [keyNameOf(keys.idIn(sight.pending.text))] : [])]);
   const sinceMs = intent.since.getTime() - CLOCK_SKEW_MS;
   let discarded = 0;
   const unclaimed = sight.keys.filter((key) => key.name === intent.name || strangers(sight).includes(key));
-  for (const { id, name, createdAt } of unclaimed) {
-    const isOfIntent = name === intent.name || createdAt.getTime() >= sinceMs;
-    if (known.has(id) || !isOfIntent || (await keys.lastUsedAt(id)) !== undefined) continue;
+  const isOfIntent = ({ name, createdAt, requestId }: SeenKey) =>
+    name === intent.name || (keys.isMarked ? requestId === intent.request_id : createdAt.getTime() >= sinceMs);
+  for (const key of unclaimed) {
+    const { id, name } = key;
+    if (known.has(name) || !isOfIntent(key) || (await keys.usage?.lastUsedAt(id)) !== undefined) continue;
     const about = { kind: keys.kind, action: 'remove', providerId: name } as const;
     await registry.record({ told: [{ ...about, phase: 'intent' }] });
     await keys.remove(id);
@@ -90,7 +99,7 @@ async function make({ instead }: { instead: KeyRow | undefined }, work: KeyWork)
     ],
     told: [{ ...about, phase: 'intent' }],
   });
-  const { id, secret } = await keys.create();
+  const { id, secret } = await keys.create(requestId);
   await secrets.putPending(account.rancherCredentialSecretArn, { versionId: requestId, text: secret });
   const name = keyNameOf(id);
   await registry.record({

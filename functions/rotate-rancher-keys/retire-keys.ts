@@ -6,11 +6,12 @@ import { GRACE_MS, type KeyOutcome, type KeyWork, SETTLING_MS } from './work.ts'
 
 /**
  * Has Rancher use the current key everywhere, and takes the one before out of service in steps, each of which is proven before the next: nothing in Rancher
- * holds it; every cluster was looked at without it, and nobody has used it since; it is disabled, and can be enabled again; it is gone.
+ * holds it; every cluster was looked at without it, and nobody has used it since; it is disabled, and can be enabled again; it is gone. Where a cloud cannot
+ * disable a key, the clusters are looked at for the same day before it goes.
  */
 export async function retireKeys(sight: KeySight, work: KeyWork): Promise<KeyOutcome> {
   const users = await keyUsers(sight, work);
-  const stale = users.own.filter(({ keyId }) => keyId !== sight.current.keyId);
+  const stale = users.own.filter(({ keyName }) => keyName !== sight.current.keyName);
   for (const credential of stale) await replaceKey(credential, { sight, work });
   const outcomes = [];
   for (const row of oldKeys(sight)) {
@@ -47,7 +48,7 @@ interface OldKey {
 }
 
 async function retire({ row, key, users, replaced }: OldKey, work: KeyWork): Promise<KeyOutcome> {
-  const holding = users.foreign.filter(({ keyId }) => keyId === key.id);
+  const holding = users.foreign.filter(({ keyName }) => keyName === undefined || keyName === key.name);
   if (holding.length > 0) {
     return { status: 'in-use', by: holding.map(({ id, name }) => `cloud credential ${name} (${id})`) };
   }
@@ -56,38 +57,43 @@ async function retire({ row, key, users, replaced }: OldKey, work: KeyWork): Pro
     await work.registry.record({ rows: [{ ...row, state: 'released' }] });
     return waiting('Rancher to look at the clusters with the new key');
   }
-  return row.state === 'released'
+  return row.state === 'released' && work.keys.disable
     ? disableWhenUnused({ row, key, users }, work)
     : removeWhenMissed({ row, key, users }, work);
 }
 
+const DAY_OF_GRACE = 'the day in which somebody may still miss the old key';
+
 type Unheld = Omit<OldKey, 'replaced'>;
 
 async function disableWhenUnused({ row, key, users }: Unheld, work: KeyWork): Promise<KeyOutcome> {
-  if (work.now().getTime() - row.since.getTime() < SETTLING_MS) return waiting('a moment without the old key');
+  const { usage } = work.keys;
+  const unseenMs = SETTLING_MS + (usage?.shownAfterMs ?? 0);
+  if (work.now().getTime() - row.since.getTime() < unseenMs) return waiting('a moment without the old key');
   const behind = unproven(users.clusters, row.since);
   if (behind.length > 0) return waiting(...behind);
-  const usedAt = await work.keys.lastUsedAt(key.id);
+  const usedAt = await usage?.lastUsedAt(key.id);
   if (usedAt && usedAt.getTime() > row.since.getTime() + SETTLING_MS) {
     return { status: 'in-use', by: [`somebody unknown, who used ${key.name} at ${usedAt.toISOString()}`] };
   }
   await disableKey({ row, key }, work);
-  return waiting('the day in which the old key can be enabled again');
+  return waiting(DAY_OF_GRACE);
 }
 
 async function removeWhenMissed({ row, key, users }: Unheld, work: KeyWork): Promise<KeyOutcome> {
-  if (work.now().getTime() - row.since.getTime() < GRACE_MS)
-    return waiting('the day in which the old key can be enabled again');
+  if (work.now().getTime() - row.since.getTime() < GRACE_MS) return waiting(DAY_OF_GRACE);
   const behind = unproven(users.clusters, row.since);
   if (behind.length > 0) return waiting(...behind);
   await removeKey({ row, key }, work);
   return { status: 'kept' };
 }
 
+/** Where the cloud cannot, it is on its way out all the same. */
 export async function disableKey(
   { row, key }: Pick<OldKey, 'row' | 'key'>,
   { keys, registry }: KeyWork,
 ): Promise<void> {
+  if (!keys.disable) return registry.record({ rows: [{ ...row, state: 'disabled' }] });
   const about = { kind: keys.kind, action: 'change', providerId: key.name } as const;
   await registry.record({ told: [{ ...about, phase: 'intent' }] });
   await keys.disable(key.id);

@@ -23,16 +23,16 @@ export async function revokeKeys(sight: KeySight, work: KeyWork): Promise<KeyOut
       await work.registry.record({ rows: [{ ...row, state: 'gone' }] });
       continue;
     }
-    if (key.active) await disableKey({ row, key }, work);
-    else if (row.state !== 'disabled') await work.registry.record({ rows: [{ ...row, state: 'disabled' }] });
-    else if (work.now().getTime() - row.since.getTime() >= GRACE_MS) {
+    const isOut = row.state === 'disabled' && !(key.active && work.keys.disable);
+    if (isOut && work.now().getTime() - row.since.getTime() >= GRACE_MS) {
       await removeKey({ row, key }, work);
       continue;
     }
+    if (!isOut) await disableKey({ row, key }, work);
     left += 1;
   }
   return left > 0
-    ? { status: 'waiting', for: ['the day in which a disabled key can be enabled again'] }
+    ? { status: 'waiting', for: ['the day in which somebody may still miss a key'] }
     : { status: 'revoked' };
 }
 

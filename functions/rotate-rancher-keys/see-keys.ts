@@ -12,7 +12,7 @@ export interface SeenKey extends RancherKey {
 export interface KeySight {
   readonly keys: readonly SeenKey[];
   readonly rows: readonly KeyRow[];
-  readonly current: SecretVersion & { readonly keyId: string; readonly key: SeenKey | undefined };
+  readonly current: SecretVersion & { readonly keyName: string; readonly key: SeenKey | undefined };
   /** The version in which a key of ours waits for its turn. */
   readonly pending: SecretVersion | undefined;
 }
@@ -25,13 +25,13 @@ export async function seeKeys(work: KeyWork): Promise<KeySight> {
   const { current, pending } = await secrets.read(account.rancherCredentialSecretArn);
   const rows = await registry.rows();
 
-  const keyId = keys.idIn(current.text);
+  const keyName = keyNameOf(keys.idIn(current.text));
   const isThere = (name: string | null) => listed.some((key) => key.name === name);
   const isOld = (row: KeyRow) => work.now().getTime() - row.since.getTime() > SETTLING_MS;
   const intent = rows.find(({ state }) => state === 'intended');
   const kept = intent && pending?.versionId === intent.request_id ? pending : undefined;
   const lost = rows.filter((row) => row.name !== null && lasting.has(row.state) && isOld(row) && !isThere(row.name));
-  const promoted = promotion({ rows, versionId: current.versionId, name: keyNameOf(keyId) });
+  const promoted = promotion({ rows, versionId: current.versionId, name: keyName });
 
   const changes: Row[] = [
     ...(intent && kept ? [{ ...intent, name: keyNameOf(keys.idIn(kept.text)), state: 'made' as const }] : []),
@@ -46,7 +46,7 @@ export async function seeKeys(work: KeyWork): Promise<KeySight> {
   return {
     keys: listed,
     rows: settled,
-    current: { ...current, keyId, key: listed.find(({ id }) => id === keyId) },
+    current: { ...current, keyName, key: listed.find(({ name }) => name === keyName) },
     pending: pending?.versionId === made?.request_id ? pending : undefined,
   };
 }

@@ -6,9 +6,14 @@ export type OpenRancherKeys = (account: LandingAccount) => Promise<RancherKeys |
 
 type Open = (account: LandingAccount, dependencies: AdapterDependencies) => RancherKeys | NoRotation;
 
+const google = async () => (await import('./google/rancher-keys.ts')).openGoogleRancherKeys;
+
 /** The clouds whose keys we make and revoke; those of all others are rotated by whoever onboards accounts there. */
 const clouds: Readonly<Record<string, () => Promise<Open>>> = {
   aws: async () => (await import('./aws/rancher-keys.ts')).openAwsRancherKeys,
+  azure: async () => (await import('./azure/rancher-keys.ts')).openAzureRancherKeys,
+  gcp: google,
+  'gcp-sovereign': google,
 };
 
 /** The keys of Rancher in a landing account. Made once per cold start. */

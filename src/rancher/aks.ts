@@ -4,9 +4,11 @@ import { aksDifferences, changeable } from './aks-differences.ts';
 import type { OrderedFrom } from './hosted-provider.ts';
 
 /** Of a service principal. Without the tenant the operator would ask ARM for it, with every look. */
-const secret = z.strictObject({
+export const applicationSecret = z.strictObject({
   clientId: z.uuid(),
   clientSecret: z.string().min(1),
+  /** By which Entra lists the password; what rotates it cannot do without, and Rancher does not take it. */
+  secretId: z.guid().optional(),
   subscriptionId: z.uuid(),
   tenantId: z.uuid(),
 });
@@ -27,6 +29,12 @@ export const aks: OrderedFrom<Omit<AksClusterOrder, 'credentialId'>, AksConfig> 
   },
   credential: {
     configKey: 'azurecredentialConfig',
-    fields: (text) => secret.parse(JSON.parse(text)),
+    fields: (text) => {
+      const { secretId: _, ...fields } = applicationSecret.parse(JSON.parse(text));
+      return fields;
+    },
+    keyIdIn: (text) => applicationSecret.parse(JSON.parse(text)).secretId,
+    // Of its fields Rancher keeps only `clientSecret` to itself.
+    isOfIdentity: ({ clientId }, text) => clientId === applicationSecret.parse(JSON.parse(text)).clientId,
   },
 };

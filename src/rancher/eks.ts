@@ -26,6 +26,7 @@ export const eks: OrderedFrom<Omit<EksClusterOrder, 'credentialId'>, EksConfig> 
       const { accessKeyId, secretAccessKey } = secret.parse(JSON.parse(text));
       return { accessKey: accessKeyId, secretKey: secretAccessKey, defaultRegion: region };
     },
+    keyIdIn: (text) => secret.parse(JSON.parse(text)).accessKeyId,
     // Of its fields Rancher keeps only `secretKey` to itself (rancher/rancher, pkg/data/management/machinedriver_data.go).
     shownKeyId: ({ accessKey }) => (typeof accessKey === 'string' && accessKey !== '' ? accessKey : undefined),
   },

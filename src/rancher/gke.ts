@@ -5,7 +5,7 @@ import { settledVersions } from './gke-version.ts';
 import type { OrderedFrom } from './hosted-provider.ts';
 
 /** The key file of a service account. Google's own; Rancher takes its text as it is. */
-const secret = z.strictObject({
+export const keyFile = z.strictObject({
   type: z.literal('service_account'),
   project_id: z.string().min(1),
   private_key_id: z.string().min(1),
@@ -37,9 +37,10 @@ export const gke: OrderedFrom<Omit<GkeClusterOrder, 'credentialId'>, GkeConfig> 
   credential: {
     configKey: 'googlecredentialConfig',
     fields: (text) => {
-      secret.parse(JSON.parse(text));
+      keyFile.parse(JSON.parse(text));
       return { authEncodedJson: text };
     },
+    keyIdIn: (text) => keyFile.parse(JSON.parse(text)).private_key_id,
   },
   settled: settledVersions,
 };

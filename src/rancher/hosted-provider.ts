@@ -41,6 +41,10 @@ export interface CredentialForm {
   readonly configKey: 'amazonec2credentialConfig' | 'azurecredentialConfig' | 'googlecredentialConfig';
   /** The fields that Rancher asks for, from the text of the landing account's secret. Throws anything for a text that is not as it should be. */
   fields(secret: string, about: { readonly region: string }): Readonly<Record<string, string>>;
+  /** The provider's id of the key in such a text; undefined where the text does not say. Throws as `fields` does. */
+  keyIdIn(secret: string): string | undefined;
   /** The id of the key, from the fields that Rancher shows; absent where it shows nothing that would tell. */
   shownKeyId?(shown: Readonly<Record<string, unknown>>): string | undefined;
+  /** Whether what Rancher shows is of the identity whose key is in the text; absent where it shows nothing that would tell. */
+  isOfIdentity?(shown: Readonly<Record<string, unknown>>, secret: string): boolean;
 }

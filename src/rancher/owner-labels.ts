@@ -4,6 +4,7 @@ const OWNER = 'tenantry/owner';
 const SLOT = 'tenantry/slot';
 const ORDER = 'tenantry/order';
 const REQUEST = 'tenantry/request';
+const KEY = 'tenantry/key';
 const CLOUD = 'tenantry/cloud';
 const REGION = 'tenantry/region';
 const NETWORK = 'tenantry/network';
@@ -23,6 +24,15 @@ export function labelsOf(mark: OwnerMark): Record<string, string> {
 
 export function annotationsOf({ mark, requestId }: { mark: OwnerMark; requestId: string }): Record<string, string> {
   return { [ORDER]: mark.orderId, [REQUEST]: requestId };
+}
+
+/** Which key a cloud credential holds, by its name: Rancher itself shows that of some clouds only. */
+export function keyAnnotation(name: string): Record<string, string> {
+  return { [KEY]: name };
+}
+
+export function keyNameIn(annotations: Readonly<Record<string, string>>): string | undefined {
+  return annotations[KEY];
 }
 
 export function selectorFor(scope: Scope): string {

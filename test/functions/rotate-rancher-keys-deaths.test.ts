@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { DAY_MS, type Death } from '../support/key-rotation.ts';
+import { DAY_MS } from '../support/key-rotation.ts';
 import { type KeyScene, keyScene } from '../support/key-scene.ts';
+import type { Death } from '../support/mortality.ts';
 import { type TestDatabase, testDatabase } from '../support/postgres.ts';
 
 const MINUTE_MS = 60_000;

@@ -143,10 +143,30 @@ describe('the template of an Azure landing account', () => {
   test('registers the identity by an id that the adapter takes', () => {
     const { accessGroup, clusterIdentity } = template.variables;
 
-    expect(Object.keys(template.outputs).sort()).toEqual(['account', 'clientId', 'clusterIdentity', 'tenantId']);
+    expect(Object.keys(template.outputs).sort()).toEqual([
+      'account',
+      'clientId',
+      'clusterIdentity',
+      'rancherKeysClientId',
+      'rancherKeysPrincipalId',
+      'tenantId',
+    ]);
     expect(landingAccount.access.clusterIdentity).toBe(
       `/subscriptions/${landingAccount.account}/resourceGroups/${accessGroup}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${clusterIdentity}`,
     );
+  });
+
+  test('lets the function in that rotates the password of Rancher, as an identity with no role in the subscription', () => {
+    const [inner] = template.resources.flatMap(
+      (each: { properties: { template?: object } }) => each.properties?.template ?? [],
+    );
+    const credentials = inner.resources.filter(({ type }: Resource) => type.endsWith('/federatedIdentityCredentials'));
+    const subjects = credentials.map(({ properties }: { properties: { subject: string } }) => properties.subject);
+    const assignments = template.resources.filter(({ type }: Resource) => type.endsWith('/roleAssignments'));
+
+    expect(subjects).toContain("[concat(parameters('rolePrefix'), 'rotate-rancher-keys')]");
+    expect(template.variables.functions).not.toContain('rotate-rancher-keys');
+    expect(JSON.stringify(assignments)).not.toContain('keysPrincipalId');
   });
 
   test('gives nobody the right to give rights', () => {

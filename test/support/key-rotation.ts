@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { type AccountReport, rotateRancherKeys } from '../../functions/rotate-rancher-keys/rotate-rancher-keys.ts';
-import type { Call } from '../../local/runtime/gateway/call.ts';
 import { credentialValue, isCredential } from '../../local/simulators/rancher/norman/cloud-credentials.ts';
 import { clusters, secrets } from '../../local/simulators/rancher/objects.ts';
 import type { LandingAccount } from '../../src/clouds/cloud-adapter.ts';
@@ -11,6 +10,7 @@ import type { RancherAccess } from '../../src/rancher/cluster-plan.ts';
 import { keyHolders } from '../../src/rancher/keys/holders.ts';
 import { secretVersions } from '../../src/rancher/keys/secret-versions.ts';
 import { rancherApi } from '../../src/rancher/limits.ts';
+import { type Death, mortality } from './mortality.ts';
 import { idleOutbox } from './outbox-rows.ts';
 import type { TestDatabase } from './postgres.ts';
 import { RANCHER_USER, type SimulatedAws, simulatedAws } from './simulated-aws.ts';
@@ -19,12 +19,6 @@ import { LANDING_ACCOUNT } from './tenants.ts';
 
 export const DAY_MS = 86_400_000;
 const NAMESPACE = 'cattle-global-data';
-
-/** Where a run dies: as it is about to make a call, or when the call has had its effect and nobody hears of it. */
-export interface Death {
-  readonly operation: string;
-  readonly when: 'before' | 'after';
-}
 
 export interface KeyRotation {
   readonly aws: SimulatedAws;
@@ -62,22 +56,11 @@ export async function keyRotation(
 ): Promise<KeyRotation> {
   const database = postgres.as('tenantry_app');
   const known = new Set<string>();
-  let death: (Death & { dead: () => void }) | undefined;
-  let isDead = false;
+  const deaths = mortality();
   const aws = await simulatedAws({
     ...options,
     functionName: 'rotate-rancher-keys',
-    hooks: {
-      beforeCall: ({ operation }: Call) => {
-        if (death?.operation === operation && !isDead) {
-          isDead = true;
-          death.dead();
-          if (death.when === 'after') return { replyLost: true };
-        }
-        // Nobody is there any more who would hear an answer.
-        return isDead ? new Promise<never>(() => undefined) : undefined;
-      },
-    },
+    hooks: { beforeCall: deaths.beforeCall },
   });
   const rancher = await simulatedRancher(aws);
   const now = () => new Date(aws.clock.now());
@@ -116,18 +99,7 @@ export async function keyRotation(
     access,
     account,
     run,
-    async die(where) {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      death = { ...where, dead: resolve };
-      const running = run().catch(() => undefined);
-      await Promise.race([running, promise]);
-      const died = isDead;
-      // One that lost an answer fails by itself; one that died hears nothing any more.
-      if (died && where.when === 'after') await Promise.race([running, new Promise((after) => setTimeout(after, 300))]);
-      death = undefined;
-      isDead = false;
-      return died;
-    },
+    die: (death) => deaths.die(death, run),
     pass: (ms) => aws.clock.advance(ms),
     keys() {
       const keys = aws.iam.keysOf(account.account, RANCHER_USER);
@@ -164,8 +136,9 @@ export async function keyRotation(
   };
 }
 
-async function keepInSecret(
-  aws: SimulatedAws,
+/** As whoever onboards accounts keeps a key. Resolves with the secret's ARN. */
+export async function keepInSecret(
+  { secretsManager }: Pick<SimulatedAws, 'secretsManager'>,
   { text, operation }: { text: string; operation: 'CreateSecret' | 'PutSecretValue' },
 ): Promise<string> {
   const caller = {
@@ -175,14 +148,14 @@ async function keepInSecret(
     observer: false,
   };
   const name = `tenantry/landing/${LANDING_ACCOUNT}`;
-  const made = await aws.secretsManager.operations[operation]?.(
+  const made = await secretsManager.operations[operation]?.(
     { Name: name, SecretId: name, SecretString: text, ClientRequestToken: randomUUID() } as never,
     { caller, region: 'eu-central-1', requestId: 'onboarding', invocationId: undefined },
   );
   return (made as { ARN: string }).ARN;
 }
 
-async function register(account: LandingAccount, database: Database): Promise<void> {
+export async function register(account: LandingAccount, database: Database): Promise<void> {
   const row = {
     cloud: account.cloud,
     account: account.account,

@@ -1,3 +1,4 @@
+import type { AwsService } from '../../local/runtime/gateway/aws-service.ts';
 import { awsManners } from '../../local/simulators/aws/manners.ts';
 import { createWebIdentity, type WebIdentity } from '../../local/simulators/aws/sts/web-identity.ts';
 import { createCallGuard } from '../../local/simulators/calls/call-guard.ts';
@@ -7,6 +8,7 @@ import type { RestVendor } from '../../local/simulators/rest/vendor.ts';
 import { createWorld, type World } from '../../local/simulators/world/world.ts';
 import { BACKEND_ACCOUNT, BACKEND_ROLE, startBackend } from './backend.ts';
 import { type VirtualClock, virtualClock } from './clock.ts';
+import { type Mortality, mortal } from './mortality.ts';
 import { createRequestRecord } from './request-record.ts';
 
 /** A request as it reached a cloud. */
@@ -37,6 +39,12 @@ export interface RestCloudSettings {
   /** Whom the vendor takes for somebody else than us, as whom tests send what they like. */
   readonly isSomebodyElse?: (subject: string) => boolean;
   readonly vendor: (world: World, webIdentity: WebIdentity) => RestVendor;
+  /** Further services of the backend's own account. */
+  readonly backend?: (world: World) => readonly AwsService[];
+  /** Whose role calls, where it is not the usual one. */
+  readonly functionName?: string;
+  /** What befalls calls to the cloud and to the backend's own account, after everything else. */
+  readonly deaths?: Mortality;
 }
 
 /** A cloud with a REST API on a loopback port, beside the AWS whose STS says who a function is. */
@@ -72,11 +80,13 @@ export async function startRestCloud(settings: RestCloudSettings): Promise<RestC
   const { isSomebodyElse = () => false } = settings;
   const record = createRequestRecord({ isOurs: (subject) => !isSomebodyElse(subject) });
   let requests = 0;
+  const hooks = createCallGuard(world, { mannersOf: (service) => vendor.mannersOf(service) ?? awsManners(service) });
   const server = createRestServer({
     vendors: [vendor],
-    clock,
+    // Who has died is answered by nobody, and no time would pass until then.
+    clock: settings.deaths ? { ...clock, busy: (work) => work() } : clock,
     ...(settings.egressCidrs && { egressCidrs: settings.egressCidrs }),
-    hooks: createCallGuard(world, { mannersOf: (service) => vendor.mannersOf(service) ?? awsManners(service) }),
+    hooks: settings.deaths ? mortal(hooks, settings.deaths) : hooks,
     onRequest(request, route) {
       sent.push(asSent(request, route));
       if (!route.open) record.request(request, route);
@@ -86,7 +96,11 @@ export async function startRestCloud(settings: RestCloudSettings): Promise<RestC
       return world.hex(`request/${requests}`, 32);
     },
   });
-  const backend = await startBackend({ clock, hex: world.hex, webIdentity });
+  const { functionName, deaths } = settings;
+  const backend = await startBackend(
+    { clock, hex: world.hex, webIdentity, ...(functionName !== undefined && { functionName }) },
+    { services: [...(settings.backend?.(world) ?? [])], ...(deaths && { beforeCall: deaths.beforeCall }) },
+  );
   const { url } = await server.listen();
   return {
     clock,

@@ -10,12 +10,14 @@ export const entraTenantId = '00000000-0000-4000-8000-00000000aaaa';
 const MANAGER_HOST = 'management.azure.com';
 const AUDIENCE = 'api://AzureADTokenExchange';
 
-/** Whose tokens Entra takes for ours, what it may do, and an owner of the subscription with a secret of its own. */
+/** An owner of the subscription, and of itself, with a secret of its own. */
 export const owner = {
   tenantId: entraTenantId,
   clientId: '00000000-0000-4000-8000-00000000c0de',
   objectId: '00000000-0000-4000-8000-000000000b0b',
   clientSecret: 'a-secret-of-the-owner',
+  owners: ['00000000-0000-4000-8000-000000000b0b'],
+  graphPermissions: ['Application.ReadWrite.OwnedBy'],
   roles: [{ subscriptionId, actions: ['*'] }],
 } satisfies Application;
 

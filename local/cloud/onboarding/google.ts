@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { createGoogle } from '../../simulators/google/google.ts';
 import type { GoogleProject } from '../../simulators/google/settings.ts';
 import type { LandingAccountSettings } from '../simulated-world.ts';
-import { accessOf, type Onboard, type Onboarding } from './onboarded.ts';
+import { accessOf, type Onboard, type Onboarding, rotatesKeys } from './onboarded.ts';
 
 let pair: { readonly publicKey: string; readonly privateKey: string } | undefined;
 
@@ -16,7 +16,10 @@ function keyPair() {
   return pair;
 }
 
-/** In each project an identity provider that trusts our issuer, a service account that our roles may act as, and one whose key Rancher holds. */
+/**
+ * In each project an identity provider that trusts our issuer, a service account that our roles may act as, one whose key Rancher holds, and one
+ * that only the function acts as which rotates that key.
+ */
 export const onboardGoogle: Onboard = (accounts, onboarding) => {
   const entries = accounts.map((account) => ({ account, ...projectOf(account, onboarding) }));
   const vendor = createGoogle(onboarding.world, {
@@ -33,7 +36,9 @@ function projectOf(
   const provider = accessOf(account, 'workloadIdentityProvider');
   const [pool = ''] = provider.split('/providers/');
   const projectNumber = /projects\/(\d+)\//.exec(provider)?.[1] ?? '';
-  const email = `rancher@${account.account}.iam.gserviceaccount.com`;
+  const email = accessOf(account, 'rancherServiceAccount');
+  const keysEmail = accessOf(account, 'rancherKeysServiceAccount');
+  const principalOf = (arn: string) => `principal:${pool}/subject/${arn}`;
   const keyId = world.hex(`google/rancher-key/${account.id}`, 40);
   const { publicKey, privateKey } = keyPair();
   return {
@@ -45,9 +50,20 @@ function projectOf(
         {
           email: accessOf(account, 'serviceAccount'),
           permissions: 'all',
-          identityUsers: backend.roleArns.map((arn) => `principal:${pool}/subject/${arn}`),
+          identityUsers: backend.roleArns.map(principalOf),
         },
-        { email, permissions: 'all', identityUsers: [], publicKeys: { [keyId]: publicKey } },
+        {
+          email,
+          permissions: 'all',
+          identityUsers: [],
+          publicKeys: { [keyId]: publicKey },
+          keyAdministrators: [keysEmail],
+        },
+        {
+          email: keysEmail,
+          permissions: ['monitoring.timeSeries.list'],
+          identityUsers: backend.roleArns.filter(rotatesKeys).map(principalOf),
+        },
       ],
     },
     key: {

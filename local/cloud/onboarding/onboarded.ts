@@ -24,6 +24,9 @@ export interface Onboarded {
 /** Prepares the accounts of a cloud as `infra/landing-account` does. */
 export type Onboard = (accounts: readonly LandingAccountSettings[], onboarding: Onboarding) => Onboarded;
 
+/** Of all roles that show themselves the one that may change the keys of Rancher. */
+export const rotatesKeys = (roleArn: string): boolean => roleArn.endsWith('-rotate-rancher-keys');
+
 /** A member of an account's access settings. Throws for a stage file that lacks it. */
 export function accessOf({ id, access }: LandingAccountSettings, name: string): string {
   const value = access[name];

@@ -5,8 +5,10 @@ import { type Arm, createArm } from './arm/arm.ts';
 import { createOperations } from './arm/operations.ts';
 import { operationRoute, routesOf } from './arm/routes.ts';
 import { computeUsagesRoute } from './compute/usages.ts';
+import { createPasswords } from './entra/passwords.ts';
 import { createTokens } from './entra/tokens.ts';
 import { badRequest, notFound } from './fault.ts';
+import { applicationRoutes } from './graph/applications.ts';
 import { accessProfileRoute } from './kubernetes/access-profiles.ts';
 import { type ClusterBody, managedClusterKind } from './kubernetes/cluster-body.ts';
 import { clusterListRoute } from './kubernetes/cluster-list.ts';
@@ -31,12 +33,18 @@ import type { AzureSettings } from './settings.ts';
 
 const LOGIN_HOST = 'login.microsoftonline.com';
 const MANAGER_HOST = 'management.azure.com';
+const GRAPH_HOST = 'graph.microsoft.com';
 
-/** Azure as a REST vendor: tokens of Entra, and Resource Manager with the providers that a tenant needs. */
+/** Azure as a REST vendor: Entra's tokens, applications as Microsoft Graph has them, and Resource Manager with the providers that a tenant needs. */
 export function createAzure(world: World, settings: AzureSettings): RestVendor {
   const arm = createArm(world, { operations: createOperations(world), access: createAccess(settings) });
-  const tokens = createTokens(world, settings);
-  const managerRoutes = resourceManagerRoutes(arm);
+  const passwords = createPasswords(world, settings);
+  const tokens = createTokens(world, settings, passwords);
+  const routes = new Map<string, readonly RestRoute[]>([
+    [LOGIN_HOST, [tokens.route]],
+    [MANAGER_HOST, resourceManagerRoutes(arm)],
+    [GRAPH_HOST, applicationRoutes(settings, passwords)],
+  ]);
   world.network.join({
     egressAddresses(clusterName) {
       const cluster = arm.all<ClusterBody>(managedClusterKind).find(({ name }) => name === clusterName);
@@ -45,11 +53,12 @@ export function createAzure(world: World, settings: AzureSettings): RestVendor {
     mayConnect: () => undefined,
   });
   return {
-    routesAt: (host) => (host === LOGIN_HOST ? [tokens.route] : host === MANAGER_HOST ? managerRoutes : undefined),
+    routesAt: (host) => routes.get(host),
     pathsIgnoreCase: true,
     authenticate(request) {
-      const { objectId } = tokens.holderOf(request);
-      return { accountId: request.params.subscriptionId ?? '', subject: objectId };
+      const isGraph = request.host === GRAPH_HOST;
+      const { objectId, tenantId } = tokens.holderOf(request, `https://${isGraph ? GRAPH_HOST : MANAGER_HOST}`);
+      return { accountId: isGraph ? tenantId : (request.params.subscriptionId ?? ''), subject: objectId };
     },
     unknownRoute: ({ path, method }) =>
       notFound('InvalidResourceType', `The resource type could not be found for ${method} ${path}.`),

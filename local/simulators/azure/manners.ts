@@ -35,6 +35,13 @@ const entraManners: Manners = {
   refused: (code, message) => oauthFault({ status: 400, error: code, number: 90014 }, message),
 };
 
+/** Far from what Microsoft Graph allows, whose limits are counted in units of their own: they are not simulated. */
+const graphManners: Manners = {
+  ...resourceManagerManners,
+  denied: (message = 'Insufficient privileges to complete the operation.') =>
+    armFault({ status: 403, code: 'Authorization_RequestDenied' }, message),
+};
+
 export const azureServices = [
   'azure-resources',
   'azure-network',
@@ -46,5 +53,6 @@ export const azureServices = [
 
 export function azureManners(service: string): Manners | undefined {
   if (service === 'azure-entra') return entraManners;
+  if (service === 'microsoft-graph') return graphManners;
   return azureServices.some((known) => known === service) ? resourceManagerManners : undefined;
 }

@@ -21,7 +21,13 @@ export interface Application {
   /** Of the service principal, by which roles and refusals name it. */
   readonly objectId: string;
   readonly federatedCredentials?: readonly FederatedCredential[];
+  /** The password that it is registered with, and by what Entra lists it. */
   readonly clientSecret?: string;
+  readonly clientSecretId?: string;
+  /** Object ids of the service principals that own the registration. */
+  readonly owners?: readonly string[];
+  /** App roles of Microsoft Graph that were consented to: `Application.ReadWrite.OwnedBy`. */
+  readonly graphPermissions?: readonly string[];
   readonly roles: readonly RoleAssignment[];
 }
 

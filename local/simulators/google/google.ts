@@ -8,7 +8,10 @@ import { containerRoutes } from './container/container.ts';
 import { gkeClusters } from './container/objects.ts';
 import { dnsRoutes } from './dns/dns.ts';
 import { fault } from './faults.ts';
+import { createKeyStore } from './iam/key-store.ts';
+import { serviceAccountKeyRoutes } from './iam/service-account-keys.ts';
 import { googleManners } from './manners.ts';
+import { timeSeriesRoutes } from './monitoring/time-series.ts';
 import type { GoogleRoute } from './routes.ts';
 import { type GoogleSettings, type ServiceAccount, universeOf } from './settings.ts';
 import { sqlRoutes } from './sql/sql.ts';
@@ -23,6 +26,7 @@ export function createGoogle(world: World, settings: GoogleSettings): RestVendor
   const tokens = createAccessTokens(world);
   const compute = createStore(world, { universe });
   const about = { settings, tokens };
+  const keys = createKeyStore(world, settings);
   const byService: Readonly<Record<string, readonly GoogleRoute[]>> = {
     compute: computeRoutes(compute),
     sqladmin: sqlRoutes(world, compute),
@@ -30,7 +34,9 @@ export function createGoogle(world: World, settings: GoogleSettings): RestVendor
     container: containerRoutes(world, compute),
     sts: federationRoutes(world, about),
     iamcredentials: impersonationRoutes(world, about),
-    oauth2: keyGrantRoutes(world, about),
+    oauth2: keyGrantRoutes(world, { ...about, keys }),
+    iam: serviceAccountKeyRoutes(keys, { universe }),
+    monitoring: timeSeriesRoutes(world, keys),
   };
   world.network.join({
     egressAddresses(clusterName) {

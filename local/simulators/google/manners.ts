@@ -14,8 +14,8 @@ interface Words {
 
 /**
  * Calls a minute that a project may make, for each method by itself where Google counts groups of methods: "Quota per project
- * (defaultPerMinutePerProject): 1500 requests/minute" (Compute Engine rate quotas), "3000 requests per min" (GKE quotas). The others are
- * plausible.
+ * (defaultPerMinutePerProject): 1500 requests/minute" (Compute Engine rate quotas), "3000 requests per min" (GKE quotas), 600 writes (IAM
+ * quotas), 6,000 queries (Monitoring quotas). The others are plausible.
  */
 const services: Readonly<Record<string, Words>> = {
   'google-compute': {
@@ -41,6 +41,18 @@ const services: Readonly<Record<string, Words>> = {
     rate: perMinute(3000),
     throttledStatus: 429,
     denied: ['forbidden', 'Required permission(s) are missing.'],
+  },
+  'google-iam': {
+    host: 'iam',
+    rate: perMinute(600),
+    throttledStatus: 429,
+    denied: ['forbidden', 'Permission denied on resource (or it may not exist).'],
+  },
+  'google-monitoring': {
+    host: 'monitoring',
+    rate: perMinute(6000),
+    throttledStatus: 429,
+    denied: ['forbidden', 'Permission denied.'],
   },
 };
 
@@ -70,7 +82,16 @@ export function googleManners(service: string): Manners | undefined {
     internal: (message = 'Internal error encountered.') => fault({ status: 500, reason: 'backendError' }, message),
     unavailable: (message = 'The service is currently unavailable.') =>
       fault({ status: 503, reason: 'backendError' }, message),
-    refused: (code, message) => fault({ status: code === 'quotaExceeded' ? 403 : 400, reason: code }, message),
+    refused: (code, message) =>
+      fault(
+        {
+          status: code === 'quotaExceeded' ? 403 : 400,
+          reason: code,
+          // `FAILED_PRECONDITION`: a canonical code is its own reason.
+          ...(/^[A-Z_]+$/.test(code) && { canonical: code }),
+        },
+        message,
+      ),
     answerWithoutEffect: (operation) => {
       throw new RangeError(`The answer of ${operation} tells of its effect.`);
     },

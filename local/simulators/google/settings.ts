@@ -28,8 +28,10 @@ export interface ServiceAccount {
   readonly permissions: readonly string[] | 'all';
   /** Who may act as it: `principal://iam.googleapis.com/projects/123/locations/global/workloadIdentityPools/pool/subject/…`. */
   readonly identityUsers: readonly string[];
-  /** Of its keys, in PEM, by key id. */
+  /** Of the keys that it has at first, in PEM, by key id. */
   readonly publicKeys?: Readonly<Record<string, string>>;
+  /** Service accounts with the role of a key administrator on this one. */
+  readonly keyAdministrators?: readonly string[];
 }
 
 export const universeOf = ({ universeDomain = 'googleapis.com' }: GoogleSettings): string => universeDomain;

@@ -59,6 +59,7 @@ export function openAwsRancherKeys(
     kind: 'access-key',
     // IAM quotas: "Access keys assigned to an IAM user: 2".
     most: 2,
+    isMarked: false,
     provider: eks,
     idIn: (secret) => parse(secret).accessKeyId,
 
@@ -85,11 +86,14 @@ export function openAwsRancherKeys(
 
     isAccepted: (secret) => isAccepted(secret, account),
 
-    lastUsedAt: (id) =>
-      paced('read', async () => {
-        const answer = await iam.send(new GetAccessKeyLastUsedCommand({ AccessKeyId: id }));
-        return answer.AccessKeyLastUsed?.LastUsedDate;
-      }),
+    usage: {
+      shownAfterMs: 0,
+      lastUsedAt: (id) =>
+        paced('read', async () => {
+          const answer = await iam.send(new GetAccessKeyLastUsedCommand({ AccessKeyId: id }));
+          return answer.AccessKeyLastUsed?.LastUsedDate;
+        }),
+    },
 
     disable: (id) =>
       paced('change', async () => {

@@ -4,6 +4,6 @@ export const capabilities = {
   zones: 3,
   /** AKS takes up to 200 authorized IP ranges (AKS documentation); the tenant's own NAT address is one of them. */
   endpointAccessCidrs: 200,
-  /** Whether we make and revoke the keys that Rancher works with. Passwords of its application are changed by hand. */
-  rotatesRancherKeys: false,
+  /** Whether we make and revoke the keys that Rancher works with. */
+  rotatesRancherKeys: true,
 } as const;

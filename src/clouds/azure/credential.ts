@@ -27,6 +27,8 @@ const tokenSchema = z.object({ access_token: z.string().min(1), expires_in: z.nu
 
 /** "api://AzureADTokenExchange" is what Entra recommends as audience of tokens that are exchanged for its own. */
 const AUDIENCE = 'api://AzureADTokenExchange';
+/** Where tokens of an Entra tenant are given out. */
+export const AUTHORITY = 'https://login.microsoftonline.com';
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
 interface Session {
@@ -48,6 +50,8 @@ export interface SessionDependencies {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly endpointUrl?: string | undefined;
+  /** What the sessions are for; Resource Manager when absent. */
+  readonly resource?: string;
 }
 
 /** Sessions by the token in which AWS says which role calls: nobody holds a secret. */
@@ -71,7 +75,7 @@ export function accessOf({ access, id }: LandingAccount): AzureAccess {
 }
 
 async function exchange({ tenantId, clientId }: AzureAccess, dependencies: SessionDependencies): Promise<Session> {
-  const { showIdentity, now, endpointUrl } = dependencies;
+  const { showIdentity, now, endpointUrl, resource = 'https://management.azure.com' } = dependencies;
   const assertion = await showIdentity(AUDIENCE);
   const entra = createRestClient({ cloud: 'Entra', endpointUrl });
   const askedMs = now();
@@ -79,11 +83,11 @@ async function exchange({ tenantId, clientId }: AzureAccess, dependencies: Sessi
     entra.call(
       {
         method: 'POST',
-        url: `https://login.microsoftonline.com/${tenantId}/oauth2/v2.0/token`,
+        url: `${AUTHORITY}/${tenantId}/oauth2/v2.0/token`,
         body: new URLSearchParams({
           grant_type: 'client_credentials',
           client_id: clientId,
-          scope: 'https://management.azure.com/.default',
+          scope: `${resource}/.default`,
           client_assertion_type: ASSERTION_TYPE,
           client_assertion: assertion,
         }),

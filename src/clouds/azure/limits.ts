@@ -40,6 +40,20 @@ export function apiOf({ account }: Pick<AzurePlace, 'account'>): ProviderApi {
   };
 }
 
+/**
+ * Applications of an Entra tenant, through Microsoft Graph: a new tenant may have "3,500 ResourceUnits per 10 sec" for all its applications, and a call
+ * for an application costs one (throttling limits, identity and access). We call a few times a day.
+ */
+export function graphApiOf({ tenantId }: { readonly tenantId: string }): ProviderApi {
+  const rate = ours({ burst: 100, perSecond: 10 });
+  return {
+    provider: 'microsoft-graph',
+    account: tenantId,
+    region: '',
+    limits: { read: rate, change: rate, changesCountedBy: 'class', pauseSeconds: PAUSE_SECONDS },
+  };
+}
+
 export function readsOf(count: number, place: Pick<AzurePlace, 'account'>): Calls[] {
   return [{ api: apiOf(place), class: 'read', count }];
 }

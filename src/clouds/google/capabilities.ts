@@ -4,6 +4,6 @@ export const capabilities = {
   zones: 3,
   /** "cidr_blocks define up to 50 external networks that could access Kubernetes master through HTTPS" (GKE API, MasterAuthorizedNetworksConfig). */
   endpointAccessCidrs: 50,
-  /** Whether we make and revoke the keys that Rancher works with. Those of its service account are changed by hand. */
-  rotatesRancherKeys: false,
+  /** Whether we make and revoke the keys that Rancher works with. */
+  rotatesRancherKeys: true,
 } as const;

@@ -9,7 +9,7 @@ import { translating } from './failures.ts';
 
 const GOOGLE = 'googleapis.com';
 /** The one scope of the platform; what it lets do, the roles of the service account say. Called the same in every universe. */
-const SCOPE = 'https://www.googleapis.com/auth/cloud-platform';
+export const SCOPE = 'https://www.googleapis.com/auth/cloud-platform';
 const TOKEN_SECONDS = 3600;
 
 const accessSchema = z.object({

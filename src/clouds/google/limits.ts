@@ -1,7 +1,7 @@
 import type { ApiLimits, Calls, ProviderApi, Rate } from '../../pace/provider-api.ts';
 
 /** The services of Google Cloud that are called in landing accounts. */
-export type Service = 'compute' | 'sql' | 'dns' | 'gke';
+export type Service = 'compute' | 'sql' | 'dns' | 'gke' | 'iam' | 'monitoring';
 
 /** The rest is left to whoever else calls there: the project's owner, Rancher's operator, the controllers inside the clusters. */
 const OUR_SHARE = 0.5;
@@ -18,13 +18,16 @@ const perMinute = (calls: number): Rate => ({ burst: calls / 10, perSecond: call
 /**
  * What Google allows a project. Compute Engine: 1,500 requests a minute for each of mutation, get and list (rate quotas, "Quota per project
  * (defaultPerMinutePerProject)", "(ReadRequestsPerMinutePerProject)"). GKE: "3000 requests per min" for all methods together (GKE quotas);
- * half for each class. For Cloud SQL and Cloud DNS the figures stand in each project's console only: assumed to be as Google's smallest.
+ * half for each class. IAM: "Read requests 6,000 per minute", "Write requests 600 per minute"; Monitoring: "Time series queries 6,000" (their
+ * quotas pages). For Cloud SQL and Cloud DNS the figures stand in each project's console only: assumed to be as Google's smallest.
  */
 const allowed: Readonly<Record<Service, Pick<ApiLimits, 'read' | 'change'>>> = {
   compute: { read: perMinute(1500), change: perMinute(1500) },
   gke: { read: perMinute(1500), change: perMinute(1500) },
   sql: { read: perMinute(180), change: perMinute(180) },
   dns: { read: perMinute(180), change: perMinute(180) },
+  iam: { read: perMinute(6000), change: perMinute(600) },
+  monitoring: { read: perMinute(6000), change: perMinute(6000) },
 };
 
 export interface GooglePlace {

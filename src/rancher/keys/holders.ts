@@ -2,9 +2,11 @@ import * as z from 'zod';
 import type { Ask } from '../../pace/ask.ts';
 import type { RancherAccess } from '../cluster-plan.ts';
 import { managementClusterSchema } from '../cluster-state.ts';
-import type { HostedProvider } from '../hosted-provider.ts';
+import type { CredentialForm, HostedProvider } from '../hosted-provider.ts';
 import { listOperatorConfigs } from '../operator-configs.ts';
-import { cloudCredential, credentialSlot } from '../resources/cloud-credential.ts';
+import { keyNameIn } from '../owner-labels.ts';
+import { cloudCredential, credentialSlot, heldKey } from '../resources/cloud-credential.ts';
+import { keyNameOf } from './key-name.ts';
 
 type Provider = Pick<HostedProvider<never>, 'credential' | 'operator'>;
 
@@ -12,8 +14,11 @@ type Provider = Pick<HostedProvider<never>, 'credential' | 'operator'>;
 export interface HeldCredential {
   readonly id: string;
   readonly name: string;
-  /** The provider's id of the key that it holds; undefined where Rancher does not show it. */
-  readonly keyId: string | undefined;
+  /** The name of the key that it holds; undefined where neither Rancher shows it nor a mark of ours says it. */
+  readonly keyName: string | undefined;
+  /** The fields that Rancher shows of it. */
+  readonly shown: Readonly<Record<string, unknown>>;
+  readonly annotations: Readonly<Record<string, string>>;
 }
 
 /** A cluster that one of Rancher's operators works on with a credential. */
@@ -49,7 +54,11 @@ const CLUSTERS = '/k8s/clusters/local/apis/management.cattle.io/v3/clusters';
 const REFRESHED = 'clusters.management.cattle.io/ke-last-refresh';
 const SYNCING_ERROR = '[Syncing error';
 
-const credentialSchema = z.looseObject({ id: z.string(), name: z.string().nullish() });
+const credentialSchema = z.looseObject({
+  id: z.string(),
+  name: z.string().nullish(),
+  annotations: z.record(z.string(), z.string()).nullish(),
+});
 const pageSchema = z.object({
   data: z.array(credentialSchema).nullish(),
   pagination: z.object({ next: z.string().nullish() }).nullish(),
@@ -67,10 +76,10 @@ export function keyHolders({ client, api, readSecret }: RancherAccess, ask: Ask)
       const page: z.infer<typeof pageSchema> = await paced('read', () =>
         client.send({ method: 'GET', path }, pageSchema),
       );
-      for (const { id, name, ...fields } of page.data ?? []) {
-        const shown = shownSchema.safeParse(fields[credential.configKey]);
-        const keyId = shown.success ? credential.shownKeyId?.(shown.data) : undefined;
-        found.push({ id, name: name ?? '', keyId });
+      for (const { id, name, annotations, ...fields } of page.data ?? []) {
+        // Of another cloud there are other fields, and of Google's there may be none.
+        const shown = shownSchema.safeParse(fields[credential.configKey]).data ?? {};
+        found.push(heldCredential({ id, name: name ?? '', annotations: annotations ?? {}, shown }, credential));
       }
       // A whole URL, of Rancher's public face.
       query = page.pagination?.next ? new URL(page.pagination.next).search : undefined;
@@ -101,8 +110,15 @@ export function keyHolders({ client, api, readSecret }: RancherAccess, ask: Ask)
       return { credentials: held, clusters };
     },
 
-    async replaceKey({ id, name }, { provider: { credential }, secret, region }) {
-      const body = { type: 'cloudCredential', name, [credential.configKey]: credential.fields(secret, { region }) };
+    async replaceKey({ id, name, annotations: before }, { provider, secret, region }) {
+      const { fields, annotations } = heldKey({ secret, region }, provider);
+      const body = {
+        type: 'cloudCredential',
+        name,
+        // Those that are not sent again are gone.
+        annotations: { ...before, ...annotations },
+        [provider.credential.configKey]: fields,
+      };
       const path = `${CREDENTIALS}/${encodeURIComponent(id)}`;
       await paced('change', () => client.send({ method: 'PUT', path, body }, z.unknown()));
     },
@@ -113,4 +129,12 @@ export function keyHolders({ client, api, readSecret }: RancherAccess, ask: Ask)
       await paced('change', () => kind.remove({ rancher: client, readSecret }, observed, { keepFinalSnapshot: false }));
     },
   };
+}
+
+function heldCredential(
+  seen: Pick<HeldCredential, 'id' | 'name' | 'annotations' | 'shown'>,
+  { shownKeyId }: CredentialForm,
+): HeldCredential {
+  const keyId = shownKeyId?.(seen.shown);
+  return { ...seen, keyName: keyId === undefined ? keyNameIn(seen.annotations) : keyNameOf(keyId) };
 }

@@ -4,8 +4,9 @@ import type { ObservedResource, ResourceKind, Scope } from '../../resources/reso
 import type { RancherClient } from '../client.ts';
 import { wasRefusedWith } from '../failures.ts';
 import type { CredentialForm, OperatorType } from '../hosted-provider.ts';
+import { keyNameOf } from '../keys/key-name.ts';
 import { listOperatorConfigs } from '../operator-configs.ts';
-import { annotationsOf } from '../owner-labels.ts';
+import { annotationsOf, keyAnnotation } from '../owner-labels.ts';
 
 const PATH = '/v3/cloudcredentials';
 
@@ -48,7 +49,8 @@ export function cloudCredential(
       if (earlier) {
         return earlier;
       }
-      const fields = fieldsOf({ secret: await readSecret(wanted.secretArn), region: wanted.region }, provider);
+      const secret = await readSecret(wanted.secretArn);
+      const { fields, annotations } = heldKey({ secret, region: wanted.region }, provider);
       const made = await rancher.send(
         {
           method: 'POST',
@@ -56,7 +58,7 @@ export function cloudCredential(
           body: {
             type: 'cloudCredential',
             name: credentialNameOf(mark.ownerId),
-            annotations: annotationsOf({ mark, requestId }),
+            annotations: { ...annotationsOf({ mark, requestId }), ...annotations },
             [provider.credential.configKey]: fields,
           },
         },
@@ -104,13 +106,22 @@ export function credentialNameOf(ownerId: string): string {
   return `tenantry-${ownerId}`;
 }
 
-/** The secret's text stays out of every message, and a parser's error quotes it. */
-function fieldsOf(
+interface HeldKey {
+  readonly fields: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+/** How a credential holds the key of a secret, and says which one it is. The secret's text stays out of every message, and a parser's error quotes it. */
+export function heldKey(
   { secret, region }: { secret: string; region: string },
   { credential }: { credential: CredentialForm },
-): Readonly<Record<string, string>> {
+): HeldKey {
   try {
-    return credential.fields(secret, { region });
+    const keyId = credential.keyIdIn(secret);
+    return {
+      fields: credential.fields(secret, { region }),
+      annotations: keyId === undefined ? {} : keyAnnotation(keyNameOf(keyId)),
+    };
   } catch {
     throw new StepFailure('invalid-input', "The landing account's key for Rancher cannot be read from its secret.");
   }

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { aks } from '../../../src/rancher/aks.ts';
 import { eks } from '../../../src/rancher/eks.ts';
 import { gke } from '../../../src/rancher/gke.ts';
+import { keyNameOf } from '../../../src/rancher/keys/key-name.ts';
 import { cloudCredential } from '../../../src/rancher/resources/cloud-credential.ts';
 import { rancherAnswering } from './server.ts';
 
@@ -26,6 +27,9 @@ const keyFile = {
   token_uri: 'https://oauth2.googleapis.com/token',
 };
 
+const secretId = '44444444-4444-4444-8444-444444444444';
+const marked = (keyId: string | undefined) => (keyId === undefined ? {} : { 'tenantry/key': keyNameOf(keyId) });
+
 const made = { status: 201, body: { id: 'cattle-global-data:cc-1', name: 'tenantry-t-1' } };
 const rancher = () => rancherAnswering(({ method }) => (method === 'POST' ? made : { body: { data: [] } }));
 
@@ -40,10 +44,12 @@ describe("Rancher's credential", () => {
         secretKey: 'secret',
         defaultRegion: 'somewhere',
       },
+      'AKIAEXAMPLEEXAMPLE00',
     ],
-    [aks, principal, 'azurecredentialConfig', principal],
-    [gke, keyFile, 'googlecredentialConfig', { authEncodedJson: JSON.stringify(keyFile) }],
-  ])('of %# has what its operator reads', async (provider, secret, key, fields) => {
+    [aks, principal, 'azurecredentialConfig', principal, undefined],
+    [aks, { ...principal, secretId }, 'azurecredentialConfig', principal, secretId],
+    [gke, keyFile, 'googlecredentialConfig', { authEncodedJson: JSON.stringify(keyFile) }, 'key-1'],
+  ])('of %# has what its operator reads, and says which key it is', async (provider, secret, key, fields, keyId) => {
     const { client, asked } = rancher();
     const readSecret = () => Promise.resolve(JSON.stringify(secret));
 
@@ -52,7 +58,7 @@ describe("Rancher's credential", () => {
     expect(asked.at(-1)?.body).toEqual({
       type: 'cloudCredential',
       name: 'tenantry-t-1',
-      annotations: { 'tenantry/order': 'order-1', 'tenantry/request': 'request-1' },
+      annotations: { 'tenantry/order': 'order-1', 'tenantry/request': 'request-1', ...marked(keyId) },
       [key]: fields,
     });
   });

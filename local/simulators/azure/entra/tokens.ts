@@ -3,28 +3,32 @@ import type { RestRequest, RestRoute } from '../../rest/vendor.ts';
 import type { World } from '../../world/world.ts';
 import { armFault } from '../fault.ts';
 import type { Application, AzureSettings } from '../settings.ts';
+import type { Passwords } from './passwords.ts';
 import { refusals } from './refusals.ts';
 
 /** "expires_in: 3599": a token of a service principal lives for an hour. */
 const TOKEN_SECONDS = 3599;
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
-const AUDIENCE = 'https://management.azure.com';
+const AUDIENCES = ['https://management.azure.com', 'https://graph.microsoft.com'] as const;
+
+export type Audience = (typeof AUDIENCES)[number];
 
 interface Issued {
   readonly application: Application;
+  readonly audience: Audience;
   readonly expiresAtMs: number;
 }
 
 export interface Tokens {
   readonly route: RestRoute;
-  /** Whose token the request carries. Throws for none, an unknown one, and one that is over. */
-  holderOf(request: Pick<RestRequest, 'headers'>): Application;
+  /** Whose token the request carries. Throws for none, an unknown one, one that is over, and one for somebody else. */
+  holderOf(request: Pick<RestRequest, 'headers'>, audience: Audience): Application;
 }
 
 type Form = Readonly<Record<string, string | undefined>>;
 
 /** Client credentials, shown by a federated assertion or by a secret. */
-export function createTokens(world: World, settings: AzureSettings): Tokens {
+export function createTokens(world: World, settings: AzureSettings, passwords: Passwords): Tokens {
   const issued = new Map<string, Issued>();
   return {
     route: {
@@ -34,15 +38,15 @@ export function createTokens(world: World, settings: AzureSettings): Tokens {
       operation: 'Token_Issue',
       open: true,
       run({ params: { tenant = '' }, body }): Reply {
-        const application = applicationOf({ tenant, form: formOf(body) }, settings);
+        const { application, audience } = granted({ tenant, form: formOf(body) }, { ...settings, passwords });
         const token = world.hex(`entra-token/${application.clientId}/${world.serial('entra-token')}`, 64);
-        issued.set(token, { application, expiresAtMs: world.clock.now() + TOKEN_SECONDS * 1000 });
+        issued.set(token, { application, audience, expiresAtMs: world.clock.now() + TOKEN_SECONDS * 1000 });
         const access = { token_type: 'Bearer', expires_in: TOKEN_SECONDS, ext_expires_in: TOKEN_SECONDS };
         return { status: 200, body: { ...access, access_token: token } };
       },
     },
 
-    holderOf({ headers }) {
+    holderOf({ headers }, audience) {
       const [, token] = /^Bearer (.+)$/.exec(headers.authorization ?? '') ?? [];
       if (token === undefined) {
         throw armFault(
@@ -51,7 +55,7 @@ export function createTokens(world: World, settings: AzureSettings): Tokens {
         );
       }
       const found = issued.get(token);
-      if (!found) {
+      if (!found || found.audience !== audience) {
         throw armFault({ status: 401, code: 'InvalidAuthenticationToken' }, 'The access token is invalid.');
       }
       if (found.expiresAtMs <= world.clock.now()) {
@@ -69,21 +73,22 @@ function formOf(body: unknown): Form {
   return typeof body === 'object' && body !== null ? (body as Form) : {};
 }
 
-function applicationOf(
+function granted(
   { tenant, form }: { tenant: string; form: Form },
-  settings: Pick<AzureSettings, 'applications' | 'subscriptions' | 'webIdentity'>,
-): Application {
+  settings: Pick<AzureSettings, 'applications' | 'subscriptions' | 'webIdentity'> & { passwords: Passwords },
+): Pick<Issued, 'application' | 'audience'> {
   const { client_id: clientId = '', grant_type: grant = '', scope = '' } = form;
   if (!settings.subscriptions.some(({ tenantId }) => tenantId === tenant)) throw refusals.unknownTenant(tenant);
   if (grant !== 'client_credentials') throw refusals.grant(grant);
   const application = settings.applications.find((each) => each.clientId === clientId && each.tenantId === tenant);
   if (!application) throw refusals.unknownClient(clientId, tenant);
   // With and without the slash at the end of the resource's own name.
-  if (!new RegExp(`^${AUDIENCE}/{1,2}\\.default$`).test(scope)) throw refusals.scope(scope);
+  const audience = AUDIENCES.find((each) => new RegExp(`^${each}/{1,2}\\.default$`).test(scope));
+  if (audience === undefined) throw refusals.scope(scope);
   if (form.client_assertion !== undefined) checkAssertion(form, { application, webIdentity: settings.webIdentity });
   else if (form.client_secret === undefined) throw refusals.noCredential();
-  else if (form.client_secret !== application.clientSecret) throw refusals.secret(clientId);
-  return application;
+  else if (!settings.passwords.isGood(clientId, form.client_secret)) throw refusals.secret(clientId);
+  return { application, audience };
 }
 
 /** Each of issuer, audience and subject has to be what a registered credential says, letter by letter. */

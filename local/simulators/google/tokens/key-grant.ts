@@ -2,6 +2,7 @@ import { verify } from 'node:crypto';
 import * as z from 'zod';
 import type { World } from '../../world/world.ts';
 import { oauthFault } from '../faults.ts';
+import type { KeyStore } from '../iam/key-store.ts';
 import { type GoogleRoute, ok } from '../routes.ts';
 import { type GoogleSettings, universeOf } from '../settings.ts';
 import type { AccessTokens } from './access-tokens.ts';
@@ -23,9 +24,8 @@ const assertion = z.object({
 /** The OAuth 2.0 server for service accounts with a key of their own: what Rancher uses. */
 export function keyGrantRoutes(
   world: Pick<World, 'clock'>,
-  { settings, tokens }: { settings: GoogleSettings; tokens: AccessTokens },
+  { settings, tokens, keys }: { settings: GoogleSettings; tokens: AccessTokens; keys: KeyStore },
 ): GoogleRoute[] {
-  const accounts = settings.projects.flatMap(({ serviceAccounts }) => serviceAccounts);
   const audience = `https://oauth2.${universeOf(settings)}/token`;
   return [
     {
@@ -42,10 +42,10 @@ export function keyGrantRoutes(
           throw oauthFault('unsupported_grant_type', `Invalid grant_type: ${asked.data.grant_type}`);
         }
         const { claims, keyId, signed, signature } = read(asked.data.assertion);
-        const account = accounts.find(({ email }) => email === claims.iss);
+        const account = keys.account(claims.iss);
         if (!account) throw oauthFault('invalid_grant', 'Invalid grant: account not found');
-        const key = account.publicKeys?.[keyId];
-        if (!key || !verify('sha256', signed, key, signature)) {
+        const key = keys.good(account.email, keyId);
+        if (!key || !verify('sha256', signed, key.publicKey, signature)) {
           throw oauthFault('invalid_grant', 'Invalid JWT Signature.');
         }
         const now = world.clock.now() / 1000;
@@ -58,6 +58,7 @@ export function keyGrantRoutes(
           );
         }
         if (claims.aud !== audience) throw oauthFault('invalid_grant', 'Invalid JWT: Failed audience check.');
+        key.usedAtMs.push(world.clock.now());
         const expiresAtMs = world.clock.now() + LONGEST_SECONDS * 1000;
         return ok({
           access_token: tokens.issue({ subject: account.email, scopes: claims.scope.split(' '), expiresAtMs }),
