@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type SimulatedGoogle, simulatedGoogle } from '../../support/simulated-google.ts';
-import { adapterAt, computeUrl, made, makeCluster, scope, tenant } from './tenant.ts';
+import { adapterAt, leaveLoadBalancers, made, makeCluster, putAt, scope, tenant } from './tenant.ts';
 
 let google: SimulatedGoogle;
 
@@ -24,13 +24,10 @@ const diskOf = (name: string, location = tenant.region) => ({
   name,
   labels: { 'goog-k8s-cluster-name': tenant.clusterName, 'goog-k8s-cluster-location': location },
 });
+const drop = { keepFinalSnapshot: false };
 const nothing = { 'gke-cluster': [], 'load-balancer': [], 'firewall-rule': [], disk: [] };
 
-async function put(path: string, body: object): Promise<void> {
-  const answer = await google.asOwner({ method: 'POST', url: computeUrl(path), body });
-  if (!answer.ok) throw new Error(await answer.text());
-  await google.clock.advance(60_000);
-}
+const put = (path: string, body: object) => putAt(google, { path, body });
 
 /** What the controllers inside a cluster make for a Service, an internal Service and a volume. */
 async function leaveBehind(): Promise<void> {
@@ -45,6 +42,21 @@ async function leaveBehind(): Promise<void> {
   });
   await put('zones/europe-west3-b/disks', diskOf('pvc-1'));
   await put('regions/europe-west3/disks', diskOf('pvc-2'));
+}
+
+/** What another cluster, in another network, has of the same kinds. */
+async function othersLoadBalancer(): Promise<void> {
+  const healthCheck = 'k8s2-99999999-l4-shared-hc';
+  await put('global/networks', { name: 'other', autoCreateSubnetworks: false });
+  await put('zones/europe-west3-b/networkEndpointGroups', {
+    name: 'k8s1-99999999-shop-web-80-x',
+    network: 'global/networks/other',
+  });
+  await put('regions/europe-west3/healthChecks', { name: healthCheck });
+  await put('regions/europe-west3/backendServices', {
+    name: 'k8s2-99999999-shop-web-x',
+    healthChecks: [`regions/europe-west3/healthChecks/${healthCheck}`],
+  });
 }
 
 describe('what a cluster leaves at Google', () => {
@@ -72,6 +84,41 @@ describe('what a cluster leaves at Google', () => {
         'projects/tenantry-landing/regions/europe-west3/disks/pvc-2',
       ],
     });
+  });
+
+  it('is a load balancer with everything that it consists of, part after part, and then the network can go', async () => {
+    await makeCluster(google, own);
+    await leaveLoadBalancers(google);
+    await othersLoadBalancer();
+    const [cluster, balancers] = await kinds();
+    for (const observed of (await cluster?.read(scope)) ?? []) await cluster?.remove(observed, drop);
+    await google.clock.advance(900_000);
+
+    const steps: string[][] = [];
+    for (let step = 0; step < 8; step += 1) {
+      const left = (await balancers?.read(scope)) ?? [];
+      steps.push(left.map(({ providerId }) => providerId.split('/').slice(-2).join('/')).sort());
+      for (const observed of left) await balancers?.remove(observed, drop);
+      await google.clock.advance(60_000);
+    }
+
+    expect(steps).toEqual([
+      ['forwardingRules/k8s2-tcp-a1b2c3d4-shop-web-x', 'forwardingRules/legacy'],
+      ['forwardingRules/k8s2-fr-a1b2c3d4-shop-web-x'],
+      ['targetHttpProxies/k8s2-tp-a1b2c3d4-shop-web-x', 'targetHttpsProxies/k8s2-ts-a1b2c3d4-shop-web-x'],
+      ['sslCertificates/k8s2-cr-a1b2c3d4-x-y', 'urlMaps/k8s2-um-a1b2c3d4-shop-web-x'],
+      ['backendServices/k8s1-0f1e2d3c-shop-web-80-x', 'backendServices/k8s2-a1b2c3d4-shop-web-x', 'targetPools/legacy'],
+      [
+        'healthChecks/k8s1-0f1e2d3c-shop-web-80-x',
+        'healthChecks/k8s2-a1b2c3d4-l4-shared-hc',
+        'instanceGroups/k8s-ig--a1b2',
+        'networkEndpointGroups/k8s1-0f1e2d3c-shop-web-80-x',
+      ],
+      [],
+      [],
+    ]);
+    const others = ['backend-service', 'network-endpoint-group', 'health-check', 'forwarding-rule'];
+    expect(others.map((kind) => google.counts()[kind])).toEqual([1, 1, 1, 0]);
   });
 
   it('is nothing of a cluster of the same name that is somebody else’s', async () => {
@@ -105,7 +152,7 @@ describe('what a cluster leaves at Google', () => {
     await leaveBehind();
 
     for (const kind of await kinds()) {
-      for (const observed of await kind.read(scope)) await kind.remove(observed, { keepFinalSnapshot: false });
+      for (const observed of await kind.read(scope)) await kind.remove(observed, drop);
       await google.clock.advance(900_000);
       expect(await kind.read(scope)).toEqual([]);
     }
@@ -119,10 +166,10 @@ describe('what a cluster leaves at Google', () => {
     const [cluster] = await kinds();
     const [observed] = (await cluster?.read(scope)) ?? [];
     if (!cluster || !observed) throw new Error('the cluster was not made');
-    await cluster.remove(observed, { keepFinalSnapshot: false });
+    await cluster.remove(observed, drop);
     await google.clock.advance(900_000);
 
-    await expect(cluster.remove(observed, { keepFinalSnapshot: false })).resolves.toBeUndefined();
+    await expect(cluster.remove(observed, drop)).resolves.toBeUndefined();
   });
 
   it('does not count the tenant’s own way to its database', async () => {

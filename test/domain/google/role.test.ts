@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { type SimulatedGoogle, simulatedGoogle } from '../../support/simulated-google.ts';
-import { adapterAt, computeUrl, made, makeCluster, scope, tenant } from './tenant.ts';
+import { adapterAt, leaveLoadBalancers, made, makeCluster, putAt, scope, tenant } from './tenant.ts';
 
 const file = new URL('../../../infra/landing-account/google-provisioning.yml', import.meta.url);
 const { includedPermissions }: { includedPermissions: string[] } = parse(readFileSync(file, 'utf8'));
@@ -47,15 +47,17 @@ async function live(): Promise<void> {
   await makeCluster(google, { 'tenantry-owner': tenant.tenantId });
   const labels = { 'goog-k8s-cluster-name': tenant.clusterName, 'goog-k8s-cluster-location': tenant.region };
   const disk = { name: 'pvc-1', labels };
-  await google.asOwner({ method: 'POST', url: computeUrl('zones/europe-west3-a/disks'), body: disk });
-  await google.clock.advance(60_000);
+  await putAt(google, { path: 'zones/europe-west3-a/disks', body: disk });
+  await leaveLoadBalancers(google);
   await adapter.roomFor(tenant.region, 'small');
   await adapter.natAddressesOf(cluster);
   await adapter.failureOf({ ...cluster, name: 'none' });
   await adapter.reachable(cluster, scope);
   for (const kind of await adapter.remnants('cluster', tenant)) {
-    for (const left of await kind.read(scope)) await kind.remove(left, drop);
-    await google.clock.advance(900_000);
+    for (let left = await kind.read(scope); left.length > 0; left = await kind.read(scope)) {
+      for (const each of left) await kind.remove(each, drop);
+      await google.clock.advance(900_000);
+    }
   }
   for (const { slot, kind } of [...plan].reverse()) {
     for (let look = 0; look < 3; look += 1) {

@@ -71,3 +71,53 @@ export const clusterBody = (resourceLabels: Record<string, string>) => ({
     { name: 'nodes', initialNodeCount: 1, config: { machineType: 'n2-standard-2', imageType: 'COS_CONTAINERD' } },
   ],
 });
+
+/** Makes something of Compute Engine past us, and waits for it. */
+export async function putAt(google: SimulatedGoogle, { path, body }: { path: string; body: object }): Promise<void> {
+  const answer = await google.asOwner({ method: 'POST', url: computeUrl(path), body });
+  if (!answer.ok) throw new Error(await answer.text());
+  await google.clock.advance(60_000);
+}
+
+/** What the controllers inside a cluster make for a Service of each kind of load balancer that GKE knows, and for an Ingress. */
+export async function leaveLoadBalancers(google: SimulatedGoogle): Promise<void> {
+  const put = (path: string, body: object) => putAt(google, { path, body });
+  const network = 'global/networks/tenantry-t-0a1b2c3d-network';
+  const firewall = (name: string) => ({ name, network, allowed: [{ IPProtocol: 'tcp', ports: ['443'] }] });
+  const inRegion = (noun: string) => `regions/europe-west3/${noun}`;
+  const zone = 'zones/europe-west3-b';
+  for (const name of ['k8s-fw-legacy', 'k8s2-a1b2c3d4-shop-web-x', 'k8s-fw-l7--a1b2']) {
+    await put('global/firewalls', firewall(name));
+  }
+  await put(inRegion('targetPools'), { name: 'legacy' });
+  await put(inRegion('forwardingRules'), { name: 'legacy', target: inRegion('targetPools/legacy') });
+  await put(inRegion('healthChecks'), { name: 'k8s2-a1b2c3d4-l4-shared-hc' });
+  await put(`${zone}/instanceGroups`, { name: 'k8s-ig--a1b2', network });
+  await put(inRegion('backendServices'), {
+    name: 'k8s2-a1b2c3d4-shop-web-x',
+    healthChecks: [inRegion('healthChecks/k8s2-a1b2c3d4-l4-shared-hc')],
+    backends: [{ group: `${zone}/instanceGroups/k8s-ig--a1b2` }],
+  });
+  await put(inRegion('forwardingRules'), {
+    name: 'k8s2-tcp-a1b2c3d4-shop-web-x',
+    backendService: inRegion('backendServices/k8s2-a1b2c3d4-shop-web-x'),
+  });
+  const backend = 'k8s1-0f1e2d3c-shop-web-80-x';
+  await put('global/healthChecks', { name: backend });
+  await put(`${zone}/networkEndpointGroups`, { name: backend, network });
+  await put('global/backendServices', {
+    name: backend,
+    healthChecks: [`global/healthChecks/${backend}`],
+    backends: [{ group: `${zone}/networkEndpointGroups/${backend}` }],
+  });
+  const named = (prefix: string) => `k8s2-${prefix}-a1b2c3d4-shop-web-x`;
+  await put('global/urlMaps', { name: named('um'), defaultService: `global/backendServices/${backend}` });
+  await put('global/sslCertificates', { name: 'k8s2-cr-a1b2c3d4-x-y' });
+  await put('global/targetHttpProxies', { name: named('tp'), urlMap: `global/urlMaps/${named('um')}` });
+  await put('global/targetHttpsProxies', {
+    name: named('ts'),
+    urlMap: `global/urlMaps/${named('um')}`,
+    sslCertificates: ['global/sslCertificates/k8s2-cr-a1b2c3d4-x-y'],
+  });
+  await put('global/forwardingRules', { name: named('fr'), target: `global/targetHttpProxies/${named('tp')}` });
+}

@@ -2,7 +2,8 @@ import type { GoogleRoute } from '../routes.ts';
 import { addressKind, setLabelsRoute } from './addresses.ts';
 import { diskKind, regionDiskKind } from './disks.ts';
 import { firewallKind } from './firewalls.ts';
-import { forwardingRuleKind } from './forwarding-rules.ts';
+import { forwardingRuleKind, globalForwardingRuleKind } from './forwarding-rules.ts';
+import { loadBalancerKinds } from './load-balancers.ts';
 import { routerStatusRoute } from './nat-status.ts';
 import { networkKind } from './networks.ts';
 import { quotaRoutes } from './regions.ts';
@@ -18,11 +19,13 @@ const kinds = [
   routerKind,
   firewallKind,
   forwardingRuleKind,
+  globalForwardingRuleKind,
+  ...loadBalancerKinds,
   diskKind,
   regionDiskKind,
 ];
 
-/** Compute Engine v1, as far as networks go. */
+/** Compute Engine v1, as far as networks and load balancers go. */
 export function computeRoutes(store: ComputeStore): GoogleRoute[] {
   return [
     ...kinds.flatMap((kind) => resourceRoutes(kind, store)),

@@ -2,6 +2,7 @@ import { type Body, text } from '../bodies.ts';
 import { fault, invalidField, quotaExceeded } from '../faults.ts';
 import { quotaOf } from '../quotas.ts';
 import { linkTo, referred } from './links.ts';
+import { linked } from './load-balancers.ts';
 import type { Making, ResourceKind } from './resource.ts';
 import { pscEndpoints } from './service-attachments.ts';
 
@@ -37,6 +38,16 @@ export const forwardingRuleKind: ResourceKind = {
     body.pscConnectionId === undefined
       ? {}
       : { pscConnectionStatus: attachments.statusOf(text(body, 'target'), { from: accountId }) },
+};
+
+/** Of a load balancer that stands in no region. */
+export const globalForwardingRuleKind: ResourceKind = {
+  ...forwardingRuleKind,
+  calls: 'globalForwardingRules',
+  rights: 'globalForwardingRules',
+  path: 'global',
+  insertPermissions: [],
+  deletePermissions: [],
 };
 
 function endpoint(body: Body, making: Making): Body {
@@ -101,7 +112,7 @@ function loadBalancer(body: Body, making: Making): Body {
   return {
     IPProtocol: 'TCP',
     loadBalancingScheme: 'EXTERNAL',
-    ...body,
+    ...linked(body, making),
     ...(network && { network: linkTo(network, store.universe) }),
   };
 }

@@ -10,6 +10,15 @@ export const nouns = [
   'firewalls',
   'forwardingRules',
   'disks',
+  'targetPools',
+  'backendServices',
+  'healthChecks',
+  'networkEndpointGroups',
+  'instanceGroups',
+  'targetHttpProxies',
+  'targetHttpsProxies',
+  'urlMaps',
+  'sslCertificates',
 ] as const;
 
 export type Noun = (typeof nouns)[number];
@@ -39,21 +48,22 @@ const kinds: Readonly<Record<Noun, string>> = {
   firewalls: 'firewall',
   forwardingRules: 'forwarding-rule',
   disks: 'disk',
+  targetPools: 'target-pool',
+  backendServices: 'backend-service',
+  healthChecks: 'health-check',
+  networkEndpointGroups: 'network-endpoint-group',
+  instanceGroups: 'instance-group',
+  targetHttpProxies: 'target-http-proxy',
+  targetHttpsProxies: 'target-https-proxy',
+  urlMaps: 'url-map',
+  sslCertificates: 'ssl-certificate',
 };
 
 export type ComputeObjects = Readonly<Record<Noun, Collection<ComputeObject>>>;
 
 export function computeObjects(world: World): ComputeObjects {
   const of = (noun: Noun) => world.collection<ComputeObject>({ cloud: 'google', kind: kinds[noun] });
-  return {
-    networks: of('networks'),
-    subnetworks: of('subnetworks'),
-    addresses: of('addresses'),
-    routers: of('routers'),
-    firewalls: of('firewalls'),
-    forwardingRules: of('forwardingRules'),
-    disks: of('disks'),
-  };
+  return Object.fromEntries(nouns.map((noun) => [noun, of(noun)])) as Record<Noun, Collection<ComputeObject>>;
 }
 
 /** `Network` of `compute#network`, and the word in Google's refusals. */
@@ -65,6 +75,15 @@ export const singular: Readonly<Record<Noun, string>> = {
   firewalls: 'firewall',
   forwardingRules: 'forwardingRule',
   disks: 'disk',
+  targetPools: 'targetPool',
+  backendServices: 'backendService',
+  healthChecks: 'healthCheck',
+  networkEndpointGroups: 'networkEndpointGroup',
+  instanceGroups: 'instanceGroup',
+  targetHttpProxies: 'targetHttpProxy',
+  targetHttpsProxies: 'targetHttpsProxy',
+  urlMaps: 'urlMap',
+  sslCertificates: 'sslCertificate',
 };
 
 /** Region of what belongs to a whole project. */

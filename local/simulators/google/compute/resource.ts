@@ -23,6 +23,8 @@ export interface ResourceKind {
   readonly noun: Noun;
   /** Google's name for its calls where that is not the noun: `regionDisks`. */
   readonly calls?: string;
+  /** The same in the names of permissions: `regionBackendServices`. */
+  readonly rights?: string;
   readonly path: 'global' | 'regions/{region}' | 'zones/{zone}';
   readonly fields: Fields;
   /** Beside that to insert: what an insert needs the right to. */
@@ -62,30 +64,30 @@ export function resourceRoutes(kind: ResourceKind, store: ComputeStore): GoogleR
       permissions: needs,
     };
   };
-  const { patch } = kind;
+  const { patch, rights = noun } = kind;
   return [
     route('insert', {
       method: 'POST',
       path: collection,
-      needs: [`compute.${noun}.create`, ...(kind.insertPermissions ?? [])],
+      needs: [`compute.${rights}.create`, ...(kind.insertPermissions ?? [])],
       run: (request) => ok(insert(request, { kind, store })),
     }),
     route('get', {
       method: 'GET',
       path: one,
-      needs: [`compute.${noun}.get`],
+      needs: [`compute.${rights}.get`],
       run: (request) => ok(show(shownObject(request, { store, noun }), { kind, store })),
     }),
     route('list', {
       method: 'GET',
       path: collection,
-      needs: [`compute.${noun}.list`],
+      needs: [`compute.${rights}.list`],
       run: (request) => ok(listing(request, { kind, store })),
     }),
     route('delete', {
       method: 'DELETE',
       path: one,
-      needs: [`compute.${noun}.delete`, ...(kind.deletePermissions ?? [])],
+      needs: [`compute.${rights}.delete`, ...(kind.deletePermissions ?? [])],
       run: (request) => ok(remove(request, { kind, store })),
     }),
     ...(patch
@@ -93,7 +95,7 @@ export function resourceRoutes(kind: ResourceKind, store: ComputeStore): GoogleR
           route('patch', {
             method: 'PATCH',
             path: one,
-            needs: [`compute.${noun}.update`, ...(patch.permissions ?? [])],
+            needs: [`compute.${rights}.update`, ...(patch.permissions ?? [])],
             run: (request) => {
               const object = readyObject(request, { store, noun });
               const body = checkedBody(request.body, { fields: patch.fields });

@@ -4,6 +4,7 @@ import { plainReference, reference, regional } from '../client.ts';
 import { isMarkedFor, labelsIn } from '../owner-mark.ts';
 import { idOf, listResources, removeResource } from '../resources/compute-calls.ts';
 import { computeRemnant, ownCluster, ownNetwork, type RemnantsOf } from './cluster.ts';
+import { nextParts, uidOf } from './load-balancer-parts.ts';
 
 const firewallSchema = z.object({ selfLink: z.string(), name: z.string(), network: z.string() });
 const ruleSchema = z.object({
@@ -20,16 +21,17 @@ const MADE_BY_KUBERNETES = /^(?:gke|k8s\d?)-/;
 const FOR_LOAD_BALANCER = /^k8s-fw-/;
 
 /**
- * The forwarding rules of load balancers, made for Services; nobody inside the cluster is left to take them away. An internal one stands in
- * our network. An external one stands in none: the rule of our network's firewall that lets its traffic in bears its name.
+ * Load balancers, made for Services and Ingresses; nobody inside the cluster is left to take them away. The forwarding rule of an internal one stands
+ * in our network. That of an external one stands in none: the rule of our network's firewall that lets its traffic in bears its name, or the mark of
+ * its cluster. The rest, which those refer to, is shown when they have gone, and asked for only where there is such a firewall rule.
  */
-export function clusterForwardingRule(of: RemnantsOf): RemnantKind {
+export function clusterLoadBalancer(of: RemnantsOf): RemnantKind {
   const { client } = of;
   return computeRemnant(of, {
     kind: 'load-balancer',
     calls: { read: 4 },
     usualRemovalSeconds: 15,
-    absenceSeenBy: 'compute.forwardingRules.list, in our network or named by its firewall',
+    absenceSeenBy: 'compute.forwardingRules.list and their parts, in our network or named by its firewall',
 
     async read(scope) {
       const network = await ownNetwork(of, scope);
@@ -37,15 +39,22 @@ export function clusterForwardingRule(of: RemnantsOf): RemnantKind {
       const names = firewalls.flatMap(({ name }) =>
         FOR_LOAD_BALANCER.test(name) ? [name.replace(FOR_LOAD_BALANCER, '')] : [],
       );
+      const uids = new Set(firewalls.flatMap(({ name }) => uidOf(name) ?? []));
       if (network === undefined) return [];
       const collection = reference(client, regional(client, 'forwardingRules'));
       const rules = await listResources(client, { collection, item: ruleSchema });
-      return rules
+      const left = rules
         .filter(
           (rule) => !isMarkedFor(scope, labelsIn(rule.description)) && !rule.target?.includes('/serviceAttachments/'),
         )
-        .filter((rule) => plainReference(rule.network ?? '') === network || names.includes(rule.name))
-        .map(loose);
+        .filter(
+          (rule) =>
+            plainReference(rule.network ?? '') === network ||
+            names.includes(rule.name) ||
+            uids.has(uidOf(rule.name) ?? ''),
+        );
+      if (left.length > 0) return left.map(loose);
+      return firewalls.some(({ name }) => name.startsWith('k8s')) ? nextParts(of, { network, uids, names }) : [];
     },
 
     remove: (observed) => removeResource(client, observed),
