@@ -53,6 +53,8 @@ export interface RestKeyRotation {
   putSecret(text: string): Promise<void>;
   /** The key ids that Rancher's credentials hold. */
   inRancher(): string[];
+  /** What Rancher's credentials say of themselves. */
+  annotations(): Readonly<Record<string, string>>[];
   /** Whether Rancher's credentials are good at the cloud. */
   areGood(): Promise<boolean>;
   /** A cloud credential in Rancher, with the key of this text; that which the account began with when absent. */
@@ -167,6 +169,7 @@ export async function restKeyRotation(
         if (keyFile !== '') return keys.idIn(keyFile);
         return [...known].find(([, secret]) => secret === password)?.[0] ?? 'unknown';
       }),
+    annotations: () => credentials().map(({ metadata }) => metadata.annotations ?? {}),
     async areGood() {
       const texts = credentials().map((credential) => {
         const keyFile = credentialValue(credential, 'googlecredentialConfig-authEncodedJson');
