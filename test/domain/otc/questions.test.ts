@@ -81,6 +81,19 @@ describe('the room in a landing project', () => {
     expect(await adapter.roomFor(tenant.region, 'small')).toEqual({ singleTenants: 2, limitedBy: 'cores' });
   });
 
+  it('is all that a node pool gets: the cloud refuses one that would take more cores', async () => {
+    await otc.close();
+    otc = await simulatedOtc({ quotas: { cores: 11 } });
+    adapter = openOtcAdapter(otc.landingAccount, otc.dependencies);
+
+    const making = make({ otc, adapter }, ['network', 'cluster']);
+
+    await expect(making).rejects.toMatchObject({
+      code: 'quota-exceeded',
+      message: expect.stringContaining('Insufficient CPU quota'),
+    });
+  });
+
   it('is no more than what is registered with the project', async () => {
     const restricted = openOtcAdapter({ ...otc.landingAccount, quotas: { clusters: 1 } }, otc.dependencies);
 
