@@ -1,9 +1,9 @@
-import { rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { takeCensus, withoutRepetition } from './census.ts';
 import { everySingleFault, experimentNamed } from './exhaustive.ts';
 import type { Experiment } from './experiment.ts';
 import { showGuards } from './guard-run.ts';
+import { beginRun, resumeRun } from './kept-run.ts';
 import { type Cohort, inCohorts, playAll, worldKept } from './pool.ts';
 import { failuresOf, Tally } from './report.ts';
 import { schedule } from './schedules.ts';
@@ -27,6 +27,7 @@ Options
   --cohort N     orders that share a world (24)
   --at-once N    worlds at once (as many as there are cores)
   --within N     begin no world after so many minutes, and say what was not played
+  --resume       go on with the run before this, which was stopped or whose time was up; of the other options only the last two count
 
 Exit codes: 0 no violation, 1 violations, 2 the command line makes no sense`;
 
@@ -46,6 +47,7 @@ const { values } = parseArgs({
     cohort: { type: 'string', default: '24' },
     'at-once': { type: 'string' },
     within: { type: 'string' },
+    resume: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
   },
 });
@@ -81,20 +83,26 @@ if (values.help) {
 if (values.guards) process.exit(await showGuards(values.only));
 /** Worlds in which something was violated, to look at and to play again. */
 const KEPT = '.build/faults';
-const asked = values.world === undefined ? await cohortsAsked() : [await worldKept(values.world)];
+const resumed = values.resume ? resumeRun(KEPT) : undefined;
+const asked = resumed?.cohorts ?? (values.world === undefined ? await cohortsAsked() : [await worldKept(values.world)]);
 const alone = asked.length === 1;
+const run = resumed ?? (alone ? undefined : beginRun(KEPT, asked));
 const cohorts = asked.map((cohort, index) => ({
   ...cohort,
   ...(alone ? { logFile: 'faults.log' } : { keepIn: `${KEPT}/${index + 1}` }),
 }));
 const experiments = cohorts.flatMap((cohort) => cohort.experiments);
-if (!alone) await rm(KEPT, { recursive: true, force: true });
+const places = new Map<Cohort, number>(cohorts.map((cohort, place) => [cohort, place]));
 
 const tally = new Tally();
+for (const result of run?.results.values() ?? []) tally.add(result);
 const startedAt = performance.now();
 const secondsSince = () => Math.round((performance.now() - startedAt) / 1000);
-await playAll(cohorts, {
-  tell: (result, { keepIn, cloud = 'aws' }) => {
+const toPlay = cohorts.filter((_, place) => !run?.results.has(place));
+await playAll(toPlay, {
+  tell: (result, cohort) => {
+    const { keepIn, cloud = 'aws' } = cohort;
+    run?.keep(places.get(cohort) ?? 0, result);
     tally.add(result);
     const line = `  ${tally.experiments}/${experiments.length} orders · ${tally.injected} faults · ${tally.violations} violations · ${secondsSince()} s`;
     process.stderr.write(process.stderr.isTTY ? `\r${line}` : `${line}\n`);
@@ -109,6 +117,10 @@ await playAll(cohorts, {
 });
 console.log(['', ...tally.lines()].join('\n'));
 const notPlayed = experiments.length - tally.experiments;
-if (notPlayed > 0) console.log(`  ${notPlayed} of ${experiments.length} orders were not played: the time was up.`);
+if (notPlayed > 0) {
+  console.log(
+    `  ${notPlayed} of ${experiments.length} orders were not played: the time was up. --resume goes on with them.`,
+  );
+}
 if (experiments.length === 1) for (const { name } of experiments) console.log(`Played was: ${name}`);
 process.exitCode = tally.violations === 0 ? 0 : 1;
