@@ -37,14 +37,10 @@ export async function cloudsTable(orders: number): Promise<string[]> {
       title: `${orders} orders at once, each cloud throttling one account; simulated seconds from order to handover`,
       columns: [
         { title: 'cloud' },
-        { title: 'orders', align: 'right' },
-        { title: 'room', align: 'right' },
         { title: 'completed', align: 'right' },
-        { title: 'refused' },
-        { title: 'half in', align: 'right' },
-        { title: 'at best', align: 'right' },
-        { title: 'last in', align: 'right' },
-        { title: 'at best', align: 'right' },
+        { title: 'room', align: 'right' },
+        { title: 'half in/best', align: 'right' },
+        { title: 'last in/best', align: 'right' },
         { title: 'overtaken', align: 'right' },
         { title: 'calls', align: 'right' },
         { title: 'transitions', align: 'right' },
@@ -55,26 +51,23 @@ export async function cloudsTable(orders: number): Promise<string[]> {
     },
     plain,
   );
+  const refusals = Object.entries(clouds).flatMap(([name, { refused }]) =>
+    Object.entries(refused).map(([code, count]) => `${name}: ${count} refused with ${code}.`),
+  );
   const respect = `Calls before the time that a refusal had named: ${disrespect.length}. Wall seconds: ${wallSeconds}.`;
-  return [...table, respect, ...disrespect];
+  return [...table, ...refusals, respect, ...disrespect];
 }
 
-function cellsOf({ orders, room, completed, refused, seconds, atBest, ...rest }: Served): string[] {
+function cellsOf({ orders, room, completed, seconds, atBest, ...rest }: Served): string[] {
   const { overtaken, perOrder, throttled } = rest;
   // What a cloud has no room for at once can be served in as many turns at best.
   const turns = Math.ceil(orders / Math.max(1, room));
   const whole = (value: number) => value.toFixed(0);
   return [
-    String(orders),
+    `${completed}/${orders}`,
     String(room),
-    String(completed),
-    Object.entries(refused)
-      .map(([code, count]) => `${count} ${code}`)
-      .join(', '),
-    whole(seconds.middle),
-    whole(atBest.middle),
-    whole(seconds.most),
-    whole(atBest.most * turns),
+    `${whole(seconds.middle)}/${whole(atBest.middle)}`,
+    `${whole(seconds.most)}/${whole(atBest.most * turns)}`,
     String(overtaken),
     whole(perOrder.calls),
     whole(perOrder.transitions),
@@ -82,8 +75,17 @@ function cellsOf({ orders, room, completed, refused, seconds, atBest, ...rest }:
   ];
 }
 
+/** Two hundred orders take some minutes. */
+const TICK_MS = 15_000;
+
+function tick(startedAt: number): void {
+  const line = `  ${((performance.now() - startedAt) / 1000).toFixed(0)} s`;
+  process.stderr.write(process.stderr.isTTY ? `\r${line}` : `${line}\n`);
+}
+
 async function play(orders: number): Promise<z.infer<typeof resultSchema>> {
   const folder = await mkdtemp(join(tmpdir(), 'tenantry-bench-'));
+  const ticking = setInterval(tick, TICK_MS, performance.now());
   const result = join(folder, 'result.json');
   const files = ['test/support/scenario-process.ts', 'test/end-to-end/scenarios/many-orders.ts', result];
   try {
@@ -95,6 +97,7 @@ async function play(orders: number): Promise<z.infer<typeof resultSchema>> {
     });
     return resultSchema.parse(JSON.parse(await readFile(result, 'utf8')));
   } finally {
+    clearInterval(ticking);
     await rm(folder, { recursive: true });
   }
 }
