@@ -27,7 +27,7 @@ Options
   --cohort N     orders that share a world (24)
   --at-once N    worlds at once (as many as there are cores)
   --within N     begin no world after so many minutes, and say what was not played
-  --resume       go on with the run before this, which was stopped or whose time was up; of the other options only the last two count
+  --resume       go on with the run before this, which was stopped or whose time was up; of the other options only --at-once and --within count
 
 Exit codes: 0 no violation, 1 violations, 2 the command line makes no sense`;
 
@@ -76,14 +76,24 @@ async function experimentsAsked(sites: readonly string[]): Promise<Experiment[]>
   return Array.from({ length: Number(values.seeds ?? 200) }, (_, index) => schedule(first + index, sites));
 }
 
+/** Where a run keeps how far it has come, and the worlds in which something was violated. */
+const KEPT = '.build/faults';
+
+function resumedOrRefused() {
+  try {
+    return resumeRun(KEPT);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(2);
+  }
+}
+
 if (values.help) {
   console.log(usage);
   process.exit(0);
 }
 if (values.guards) process.exit(await showGuards(values.only));
-/** Worlds in which something was violated, to look at and to play again. */
-const KEPT = '.build/faults';
-const resumed = values.resume ? resumeRun(KEPT) : undefined;
+const resumed = values.resume ? resumedOrRefused() : undefined;
 const asked = resumed?.cohorts ?? (values.world === undefined ? await cohortsAsked() : [await worldKept(values.world)]);
 const alone = asked.length === 1;
 const run = resumed ?? (alone ? undefined : beginRun(KEPT, asked));

@@ -1,6 +1,6 @@
 import { createAzure } from '../../simulators/azure/azure.ts';
-import { uuid } from '../../simulators/azure/entra/passwords.ts';
 import type { Application, FederatedCredential } from '../../simulators/azure/settings.ts';
+import { uuid } from '../../simulators/azure/uuid.ts';
 import type { LandingAccountSettings } from '../simulated-world.ts';
 import { accessOf, type Onboard, type Onboarding, rotatesKeys } from './onboarded.ts';
 

@@ -1,5 +1,6 @@
 import type { World } from '../../world/world.ts';
 import type { Application, AzureSettings } from '../settings.ts';
+import { uuid } from '../uuid.ts';
 
 /** A client secret, as Microsoft Graph shows it. */
 export interface Password {
@@ -79,6 +80,3 @@ function registered(
     },
   ];
 }
-
-export const uuid = (hex: string): string =>
-  `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20)}`;
