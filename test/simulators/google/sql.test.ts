@@ -72,6 +72,17 @@ describe('a Cloud SQL instance', () => {
     expect(message).toContain(words);
   });
 
+  it('is the same by the path of v1beta4', async () => {
+    await make();
+
+    const answer = await google.asOwner({
+      method: 'GET',
+      url: `${base.replace('/v1/', '/sql/v1beta4/')}/instances/db`,
+    });
+
+    expect(JSON.parse(await answer.text())).toEqual((await ask('GET', 'instances/db')).body);
+  });
+
   it('does one thing at a time', async () => {
     await make();
     await ask('POST', 'instances/db/databases', { name: 'tenant' });

@@ -99,6 +99,66 @@ describe('IAM', () => {
   });
 });
 
+/** The two steps of OpenStack's own clients. */
+describe('IAM, asked as Keystone', () => {
+  const host = 'https://iam.eu-de.otc.t-systems.com';
+  const unscoped = (authorization: string) =>
+    call(`${host}/v3/OS-FEDERATION/identity_providers/tenantry/protocols/oidc/auth`, {
+      headers: { authorization },
+      body: {},
+    });
+  const bearer = () => `Bearer ${otc.identity('tenantry-landing')}`;
+  const scoped = (id: string, { query = '', project = PROJECT } = {}) =>
+    call(`${host}/v3/auth/tokens${query}`, {
+      body: { auth: { identity: { methods: ['token'], token: { id } }, scope: { project: { id: project } } } },
+    });
+
+  test('gives a token without a scope, and for it one of a project that says where its services are', async () => {
+    const first = await unscoped(bearer());
+    const second = await scoped(first.token);
+
+    expect([first.status, second.status]).toEqual([201, 201]);
+    expect(await vpcs(second.token)).toMatchObject({ status: 200 });
+    expect(second.body).toMatchObject({
+      token: {
+        catalog: expect.arrayContaining([
+          expect.objectContaining({
+            type: 'vpc',
+            endpoints: [
+              expect.objectContaining({
+                interface: 'public',
+                region: 'eu-de',
+                url: `https://vpc.eu-de.otc.t-systems.com/v1/${PROJECT}`,
+              }),
+            ],
+          }),
+        ]),
+      },
+    });
+  });
+
+  test('leaves the catalog away where nobody wants it', async () => {
+    const { token } = await unscoped(bearer());
+
+    expect((await scoped(token, { query: '?nocatalog=true' })).body).not.toHaveProperty('token.catalog');
+  });
+
+  test('lets nobody in with a token that has no scope', async () => {
+    expect(await vpcs((await unscoped(bearer())).token)).toMatchObject({ status: 401 });
+  });
+
+  test.each(['Basic x', 'Bearer nothing', ''])('gives nothing to who shows "%s"', async (authorization) => {
+    expect(await unscoped(authorization)).toMatchObject({ status: 401, body: { error_code: 'IAM.0001' } });
+  });
+
+  test('gives no token of a project to whom it is closed, nor for a token that is none', async () => {
+    const { token } = await unscoped(bearer());
+
+    expect(await scoped(token, { project: 'another' })).toMatchObject({ status: 403 });
+    expect(await scoped('nothing')).toMatchObject({ status: 401 });
+  });
+});
+
 describe('a service', () => {
   test.each([
     ['vpc', `/v1/${PROJECT}/vpcs`, 401, { code: 'VPC.0008', message: 'Invalid token in the header.' }],

@@ -10,5 +10,7 @@ import { createSqlOperations } from './operations.ts';
 export function sqlRoutes(world: World, compute: ComputeStore): GoogleRoute[] {
   const operations = createSqlOperations(world);
   const store: SqlStore = { world, instances: sqlInstances(world), operations, compute };
-  return [...instanceRoutes(store), ...contentRoutes(store), ...operations.routes];
+  const routes = [...instanceRoutes(store), ...contentRoutes(store), ...operations.routes];
+  // The same methods go by an older path, too, which is the one of gcloud.
+  return routes.flatMap((route) => [route, { ...route, path: `/sql/v1beta4${route.path.slice('/v1'.length)}` }]);
 }

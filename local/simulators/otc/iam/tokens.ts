@@ -2,8 +2,9 @@ import type { Claims, WebIdentity } from '../../aws/sts/web-identity.ts';
 import type { Caller, RestRequest, RestRoute } from '../../rest/vendor.ts';
 import type { World } from '../../world/world.ts';
 import { refusal, said } from '../faults.ts';
-import { object, optional, text } from '../shape.ts';
+import { list, object, optional, type Shape, text } from '../shape.ts';
 import { bodyAs } from '../store.ts';
+import { catalogOf } from './catalog.ts';
 import { createOnboarding, type Entered } from './onboarding.ts';
 
 /** An identity provider as onboarding registers it: whose tokens it takes, and what its users may reach. */
@@ -33,21 +34,36 @@ const scoped = object({
   name: optional(text({ min: 1, max: 64 })),
 });
 
-const tokenRequest = object({
-  auth: object({
-    id_token: object({ id: text({ min: 1, max: 20_000 }) }),
-    scope: optional(object({ project: optional(scoped), domain: optional(scoped) })),
+const scope = optional(object({ project: optional(scoped), domain: optional(scoped) }));
+const shapes = {
+  idToken: object({ auth: object({ id_token: object({ id: text({ min: 1, max: 20_000 }) }), scope }) }),
+  token: object({
+    auth: object({
+      identity: object({
+        methods: list(text({ oneOf: ['token'] }), { max: 1 }),
+        token: object({ id: text({ min: 1, max: 20_000 }) }),
+      }),
+      scope,
+    }),
   }),
-});
+};
 
-interface TokenRequest {
-  readonly auth: {
-    readonly id_token: { readonly id: string };
-    readonly scope?: { readonly project?: { readonly id?: string } };
-  };
+interface Scope {
+  readonly project?: { readonly id?: string };
 }
 
-interface Issued extends Caller {
+interface IdTokenRequest {
+  readonly auth: { readonly id_token: { readonly id: string }; readonly scope?: Scope };
+}
+
+interface ScopeRequest {
+  readonly auth: { readonly identity: { readonly token?: { readonly id: string } }; readonly scope?: Scope };
+}
+
+/** An unscoped token opens nothing but the way to one of a project. */
+interface Issued extends Entered {
+  readonly providerId: string;
+  readonly projectId: string | undefined;
   readonly expiresAtMs: number;
 }
 
@@ -55,10 +71,9 @@ export function createTokens(world: World, { webIdentity, identityProviders, adm
   const issued = new Map<string, Issued>();
   const onboarding = createOnboarding(world);
 
-  const providerOf = ({ headers }: RestRequest): IdentityProvider => {
-    const id = headers['x-idp-id'];
+  const providerOf = (id: string): IdentityProvider => {
     const provider = identityProviders.find((each) => each.id === id);
-    if (!provider) throw refusal(404, 'IAM.0004', `Could not find identity provider: ${String(id)}.`);
+    if (!provider) throw refusal(404, 'IAM.0004', `Could not find identity provider: ${id}.`);
     return provider;
   };
 
@@ -69,66 +84,104 @@ export function createTokens(world: World, { webIdentity, identityProviders, adm
     return claims;
   };
 
-  const enter = (request: RestRequest, token: string): Entered => {
-    const onboarded = onboarding.enter(String(request.headers['x-idp-id']), token);
+  const enter = (providerId: string, token: string): Entered => {
+    const onboarded = onboarding.enter(providerId, token);
     if (onboarded) return onboarded;
-    const provider = providerOf(request);
+    const provider = providerOf(providerId);
     return { subject: claimsOf(token, provider).sub, projects: provider.projects };
   };
 
-  const exchange: RestRoute = {
-    method: 'POST',
-    path: '/v3.0/OS-AUTH/id-token/tokens',
-    service: 'otc-iam',
-    operation: 'CreateTokenWithIdToken',
-    open: true,
-    run(request) {
-      const { auth } = bodyAs<TokenRequest>(request, {
-        shape: tokenRequest,
-        refuse: (problem) => refusal(400, 'IAM.0011', `Request body is invalid. ${problem}`),
-      });
-      const { subject, projects } = enter(request, auth.id_token.id);
-      const projectId = auth.scope?.project?.id;
-      if (projectId === undefined || !projects.includes(projectId)) throw said('iam', 'denied');
-      const nowMs = world.clock.now();
-      const token = `MIIQ${world.hex(`otc-token/${projectId}/${world.serial(`otc-token/${projectId}`)}`, 60)}`;
-      const expiresAtMs = nowMs + TOKEN_HOURS * 3_600_000;
-      issued.set(token, { accountId: projectId, subject, expiresAtMs });
-      return {
-        status: 201,
-        headers: { 'x-subject-token': token },
-        body: {
-          token: {
-            methods: ['mapped'],
-            issued_at: microseconds(nowMs),
-            expires_at: microseconds(expiresAtMs),
-            project: { id: projectId, name: projectId, domain: { id: 'domain', name: 'domain' } },
-            user: {
-              id: subject,
-              name: subject,
-              domain: { id: 'domain', name: 'domain' },
-              'OS-FEDERATION': {
-                identity_provider: { id: request.headers['x-idp-id'] },
-                protocol: { id: 'oidc' },
-                groups: [],
-              },
-            },
-            roles: [],
-            catalog: [],
-          },
-        },
-      };
-    },
+  /** Undefined for a token that was never issued or is over. */
+  const validAt = (token: unknown): Issued | undefined => {
+    const known = typeof token === 'string' ? issued.get(token) : undefined;
+    return known && known.expiresAtMs > world.clock.now() ? known : undefined;
   };
 
+  const read = <Body>(request: RestRequest, shape: Shape): Body =>
+    bodyAs<Body>(request, {
+      shape,
+      refuse: (problem) => refusal(400, 'IAM.0011', `Request body is invalid. ${problem}`),
+    });
+
+  const projectIn = (scope: Scope | undefined, { projects }: Entered): string => {
+    const projectId = scope?.project?.id;
+    if (projectId === undefined || !projects.includes(projectId)) throw said('iam', 'denied');
+    return projectId;
+  };
+
+  const give = (token: Omit<Issued, 'expiresAtMs'>, { host, query }: RestRequest) => {
+    const { subject, providerId, projectId } = token;
+    const nowMs = world.clock.now();
+    const expiresAtMs = nowMs + TOKEN_HOURS * 3_600_000;
+    const seed = `otc-token/${projectId ?? subject}`;
+    const id = `MIIQ${world.hex(`${seed}/${world.serial(seed)}`, 60)}`;
+    issued.set(id, { ...token, expiresAtMs });
+    return {
+      status: 201,
+      headers: { 'x-subject-token': id },
+      body: {
+        token: {
+          methods: ['mapped'],
+          issued_at: microseconds(nowMs),
+          expires_at: microseconds(expiresAtMs),
+          ...(projectId !== undefined && {
+            project: { id: projectId, name: projectId, domain: { id: 'domain', name: 'domain' } },
+            ...(!query.has('nocatalog') && { catalog: catalogOf({ host, projectId }) }),
+          }),
+          user: {
+            id: subject,
+            name: subject,
+            domain: { id: 'domain', name: 'domain' },
+            'OS-FEDERATION': { identity_provider: { id: providerId }, protocol: { id: 'oidc' }, groups: [] },
+          },
+          roles: [],
+        },
+      },
+    };
+  };
+
+  const open = (path: string, operation: string, run: RestRoute['run']): RestRoute => ({
+    method: 'POST',
+    path,
+    service: 'otc-iam',
+    operation,
+    open: true,
+    run,
+  });
+  const ways = [
+    open('/v3.0/OS-AUTH/id-token/tokens', 'CreateTokenWithIdToken', (request) => {
+      const { auth } = read<IdTokenRequest>(request, shapes.idToken);
+      const providerId = String(request.headers['x-idp-id']);
+      const entered = enter(providerId, auth.id_token.id);
+      return give({ ...entered, providerId, projectId: projectIn(auth.scope, entered) }, request);
+    }),
+    // The two steps of OpenStack's own clients: a token without a scope, and one of a project for it.
+    open(
+      '/v3/OS-FEDERATION/identity_providers/{provider}/protocols/{protocol}/auth',
+      'CreateUnscopedTokenWithIdToken',
+      (request) => {
+        const [, token] = /^Bearer (\S+)$/.exec(String(request.headers.authorization)) ?? [];
+        if (token === undefined) throw said('iam', 'unauthenticated');
+        const { provider: providerId = '' } = request.params;
+        return give({ ...enter(providerId, token), providerId, projectId: undefined }, request);
+      },
+    ),
+    open('/v3/auth/tokens', 'KeystoneCreateScopedToken', (request) => {
+      const { auth } = read<ScopeRequest>(request, shapes.token);
+      const entered = validAt(auth.identity.token?.id);
+      if (!entered) throw said('iam', 'unauthenticated');
+      return give({ ...entered, projectId: projectIn(auth.scope, entered) }, request);
+    }),
+  ];
+
   return {
-    routes: [exchange, ...onboarding.routes],
-    /** Undefined for a token that was never issued or is over. */
+    routes: [...ways, ...onboarding.routes],
+    /** Undefined for a token that was never issued, is over or is of no project. */
     holderOf(token: unknown): Caller | undefined {
       if (administratorToken !== undefined && token === administratorToken)
         return { accountId: '', subject: 'administrator' };
-      const known = typeof token === 'string' ? issued.get(token) : undefined;
-      return known && known.expiresAtMs > world.clock.now() ? known : undefined;
+      const { projectId, subject = '' } = validAt(token) ?? {};
+      return projectId === undefined ? undefined : { accountId: projectId, subject };
     },
   };
 }
