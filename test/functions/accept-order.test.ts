@@ -15,7 +15,9 @@ beforeEach(async () => {
   const { database } = postgres;
   await emptyTables(database);
   orders = ordering(database);
-  await registerLandingAccount(database, { quotas: { vpcs: 20, elasticIps: 120, natGatewaysPerZone: 20 } });
+  await registerLandingAccount(database, {
+    quotas: { vpcs: 20, elasticIps: 120, natGatewaysPerZone: 20, standardVcpus: 240 },
+  });
 });
 
 const tenants = () => postgres.database.selectFrom('tenants').select(['name', 'phase', 'order_id']).execute();
@@ -113,7 +115,10 @@ describe('Orders at the same time', () => {
   });
 
   test('for the last room: one gets it, the others hear why not', async () => {
-    await postgres.database.updateTable('landing_accounts').set({ quotas: '{"elasticIps":12,"vpcs":2}' }).execute();
+    await postgres.database
+      .updateTable('landing_accounts')
+      .set({ quotas: '{"elasticIps":12,"vpcs":2,"standardVcpus":12}' })
+      .execute();
     const ids = ['O-1', 'O-2', 'O-3', 'O-4', 'O-5'];
 
     await Promise.all(ids.map((orderId, index) => orders.place(named(orderId, `tenant-${index}`))));

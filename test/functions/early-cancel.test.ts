@@ -16,7 +16,9 @@ afterAll(() => postgres.close());
 beforeEach(async () => {
   const { database } = postgres;
   await emptyTables(database);
-  await registerLandingAccount(database, { quotas: { vpcs: 20, elasticIps: 120, natGatewaysPerZone: 20 } });
+  await registerLandingAccount(database, {
+    quotas: { vpcs: 20, elasticIps: 120, natGatewaysPerZone: 20, standardVcpus: 240 },
+  });
   orders = ordering(database);
 });
 

@@ -27,7 +27,9 @@ beforeEach(async () => {
   const { database } = postgres;
   await emptyTables(database);
   await database.deleteFrom('decisions').execute();
-  await registerLandingAccount(database, { quotas: { vpcs: 20, elasticIps: 120, natGatewaysPerZone: 20 } });
+  await registerLandingAccount(database, {
+    quotas: { vpcs: 20, elasticIps: 120, natGatewaysPerZone: 20, standardVcpus: 240 },
+  });
   orders = ordering(database);
   operators = operating(database, orders.now);
   await orders.place(orderData());

@@ -61,7 +61,7 @@ export async function simulatedAws(
   } = {},
 ): Promise<SimulatedAws> {
   const clock = virtualClock();
-  const quotas = { vpcs: 20, elasticIps: 60, ...options.quotas };
+  const quotas = { vpcs: 20, elasticIps: 60, standardVcpus: 240, ...options.quotas };
   const world = createWorld({
     clock,
     seed: 7,

@@ -12,6 +12,7 @@ export const ENDLESS_ROOM = {
   eksClusters: 1000,
   dbClusters: 1000,
   loadBalancers: 1000,
+  standardVcpus: 48_000,
 };
 
 /** Registers an account with the room of AWS's own quotas, unless others are given. */

@@ -13,6 +13,7 @@ export const defaultQuotas = {
   securityGroups: 2500,
   rulesPerSecurityGroup: 60,
   networkInterfaces: 5000,
+  standardVcpus: 5,
   eksClusters: 100,
   nodegroupsPerCluster: 30,
   dbClusters: 40,

@@ -65,7 +65,7 @@ export function openAwsAdapter(account: LandingAccount, dependencies: AdapterDep
         return clusterFailure(cluster, configuration);
       }),
     roomFor: (region, size) =>
-      asked({ region, subject: 'look-up', reads: { ec2: 3, eks: 1, rds: 1, elb: 1 } }, async (configuration) => {
+      asked({ region, subject: 'look-up', reads: { ec2: 4, eks: 1, rds: 1, elb: 1 } }, async (configuration) => {
         const { room } = await import('./questions/room.ts');
         return room({ registered: account.quotas ?? {}, size }, configuration);
       }),

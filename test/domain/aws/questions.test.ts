@@ -45,6 +45,24 @@ describe('the room in a landing account', () => {
     expect(empty).toEqual({ singleTenants: 2, limitedBy: 'elasticIps' });
     expect(taken).toEqual({ singleTenants: 1, limitedBy: 'elasticIps' });
   });
+
+  it.each([
+    ['small', { singleTenants: 8, limitedBy: 'standardVcpus' }, { singleTenants: 7, limitedBy: 'standardVcpus' }],
+    ['medium', { singleTenants: 4, limitedBy: 'standardVcpus' }, { singleTenants: 3, limitedBy: 'standardVcpus' }],
+    ['large', { singleTenants: 1, limitedBy: 'standardVcpus' }, { singleTenants: 0, limitedBy: 'standardVcpus' }],
+  ] as const)('is for %s tenants what is left of the vCPUs beside the nodes that run', async (size, empty, taken) => {
+    await aws.close();
+    aws = await simulatedAws({ quotas: { elasticIps: 120, natGatewaysPerZone: 20, standardVcpus: 50 } });
+    adapter = await adapterFor(aws.landingAccount, { now: () => aws.clock.now() });
+
+    const before = await adapter.roomFor(tenant.region, size);
+    const network = await makeNetwork();
+    await makeCluster(network);
+    await makeNodes(network);
+
+    expect(before).toEqual(empty);
+    expect(await adapter.roomFor(tenant.region, size)).toEqual(taken);
+  });
 });
 
 describe('reachability', () => {

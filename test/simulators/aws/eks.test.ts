@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { buildTenantNetwork, createLandingAccount, refusalOf } from './landing-account.ts';
+import { accountId, buildTenantNetwork, createLandingAccount, refusalOf } from './landing-account.ts';
 
-function createNetworkedAccount() {
-  const account = createLandingAccount();
+function createNetworkedAccount(options: Parameters<typeof createLandingAccount>[0] = {}) {
+  const account = createLandingAccount(options);
   const network = buildTenantNetwork(account);
   const { eks, context } = account;
   const create = (overrides: Parameters<typeof eks.CreateCluster>[0] | object = {}) =>
@@ -20,7 +20,7 @@ function createNetworkedAccount() {
       },
       context,
     );
-  const createNodegroup = () =>
+  const createNodegroup = (overrides: Partial<Parameters<typeof eks.CreateNodegroup>[0]> = {}) =>
     eks.CreateNodegroup(
       {
         clusterName: 'tenant-1',
@@ -28,6 +28,7 @@ function createNetworkedAccount() {
         nodeRole: 'arn:aws:iam::222222222201:role/node',
         subnets: network.privateSubnetIds,
         scalingConfig: { minSize: 3, maxSize: 6, desiredSize: 3 },
+        ...overrides,
       },
       context,
     );
@@ -190,6 +191,68 @@ describe('a simulated EKS cluster', () => {
     expect(
       eks.DescribeNodegroup({ clusterName: 'tenant-1', nodegroupName: 'default' }, context).nodegroup,
     ).toMatchObject({ status: 'CREATE_FAILED', health: { issues: [{ code: 'NodeCreationFailure' }] } });
+  });
+
+  it('has node groups that fail where the account runs as many vCPUs as it may', () => {
+    const { create, createNodegroup, clock, eks, ec2, context } = createNetworkedAccount({
+      accounts: [{ accountId, quotas: { standardVcpus: 20 } }],
+    });
+    create();
+    clock.advance(721);
+    const group = (nodegroupName: string) =>
+      eks.DescribeNodegroup({ clusterName: 'tenant-1', nodegroupName }, context).nodegroup;
+
+    createNodegroup({ nodegroupName: 'first', instanceTypes: ['m6i.xlarge'] });
+    createNodegroup({ nodegroupName: 'second', instanceTypes: ['m6i.xlarge'] });
+    createNodegroup({ nodegroupName: 'spot', instanceTypes: ['m6i.xlarge'], capacityType: 'SPOT' });
+    clock.advance(181);
+    const instances = ec2.DescribeInstances({}, context).Reservations ?? [];
+    const beside = [group('first'), group('spot')].map((each) => each?.status);
+    eks.DeleteNodegroup({ clusterName: 'tenant-1', nodegroupName: 'first' }, context);
+    clock.advance(400);
+    createNodegroup({ nodegroupName: 'third', instanceTypes: ['m6i.xlarge'] });
+    clock.advance(181);
+
+    expect([...beside, group('third')?.status]).toEqual(['ACTIVE', 'ACTIVE', 'ACTIVE']);
+    expect(group('second')).toMatchObject({
+      status: 'CREATE_FAILED',
+      health: {
+        issues: [
+          {
+            code: 'AsgInstanceLaunchFailures',
+            message: expect.stringContaining(
+              'VcpuLimitExceeded - You have requested more vCPU capacity than your current vCPU limit of 20',
+            ),
+          },
+        ],
+      },
+    });
+    expect(instances).toHaveLength(6);
+  });
+
+  it('has nodes that EC2 describes as instances', () => {
+    const { create, createNodegroup, clock, ec2, context, network } = createNetworkedAccount();
+    create();
+    clock.advance(721);
+    createNodegroup({ instanceTypes: ['m6i.2xlarge'] });
+    clock.advance(181);
+    const filters = [{ Name: 'subnet-id', Values: network.privateSubnetIds.slice(0, 1) }];
+
+    const inOneSubnet = ec2.DescribeInstances({ Filters: filters }, context).Reservations ?? [];
+    const byId = ec2.DescribeInstances({ InstanceIds: [inOneSubnet[0]?.Instances?.[0]?.InstanceId ?? ''] }, context);
+    const refusal = refusalOf(() => ec2.DescribeInstances({ InstanceIds: ['i-00000000000000000'] }, context));
+
+    expect(inOneSubnet.flatMap(({ Instances }) => Instances)).toEqual([
+      expect.objectContaining({
+        InstanceType: 'm6i.2xlarge',
+        State: { Code: 16, Name: 'running' },
+        CpuOptions: { CoreCount: 4, ThreadsPerCore: 2 },
+        SubnetId: network.privateSubnetIds[0],
+        Tags: expect.arrayContaining([{ Key: 'eks:cluster-name', Value: 'tenant-1' }]),
+      }),
+    ]);
+    expect(byId.Reservations).toEqual(inOneSubnet);
+    expect(refusal.code).toBe('InvalidInstanceID.NotFound');
   });
 
   it('fails with the reason that a test gives it', () => {

@@ -19,7 +19,13 @@ export const contextOf = (caller: Partial<RequestContext['caller']> = {}): Reque
 /** The simulated AWS with nothing in it. New objects show at once unless a test wants otherwise. */
 export function createLandingAccount(options: Partial<WorldOptions> = {}) {
   const clock = createManualClock();
-  const world = createWorld({ clock, seed: 7, visibility: { share: 0, longestMs: 0 }, ...options });
+  const world = createWorld({
+    clock,
+    seed: 7,
+    visibility: { share: 0, longestMs: 0 },
+    accounts: [{ accountId, quotas: { standardVcpus: 64 } }],
+    ...options,
+  });
   return {
     clock,
     world,

@@ -33,7 +33,7 @@ export async function simulatedRancher(
     clock,
     seed: 3,
     visibility: { share: 0, longestMs: 0 },
-    accounts: [{ accountId: account, quotas: { vpcs: 50, elasticIps: 200, eksClusters: 300 } }],
+    accounts: [{ accountId: account, quotas: { vpcs: 50, elasticIps: 200, eksClusters: 300, standardVcpus: 2000 } }],
   });
   const ec2 = createEc2(world);
   const eks = createEks(world);

@@ -2,6 +2,7 @@ import type { AwsService } from '../../../runtime/gateway/aws-service.ts';
 import type { World } from '../../world/world.ts';
 import { accountFactOperations } from './account-facts.ts';
 import { addressOperations } from './addresses.ts';
+import { instanceOperations } from './instances.ts';
 import { internetGatewayOperations } from './internet-gateways.ts';
 import { natGatewayOperations } from './nat-gateways.ts';
 import { networkAclOperations } from './network-acls.ts';
@@ -41,6 +42,7 @@ export function createEc2(world: World) {
       ...networkInterfaceOperations(store),
       ...networkAclOperations(store),
       ...volumeOperations(store),
+      ...instanceOperations(store),
       ...accountFactOperations(store),
       ...tagOperations(store),
     },

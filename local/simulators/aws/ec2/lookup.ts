@@ -80,7 +80,8 @@ function findNamed<Item extends WorldObject>(noun: Noun<Item>, { id, byId }: { i
   return item;
 }
 
-function page<Item extends WorldObject>(
+/** What one call shows of a list that goes on. */
+export function page<Item extends WorldObject>(
   items: Item[],
   { maxResults, nextToken }: { maxResults: number | undefined; nextToken: string | undefined },
 ): { items: Item[]; NextToken: string | undefined } {

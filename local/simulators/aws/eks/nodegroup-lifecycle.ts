@@ -8,6 +8,7 @@ import { freeAddresses } from '../ec2/subnets.ts';
 import { newObject } from '../new-object.ts';
 import { quotaOf } from '../quotas.ts';
 import { invalidParameter, invalidRequest, limitExceeded, resourceInUse } from './faults.ts';
+import { checkInstanceType, instancesOf, refusalOf } from './nodes.ts';
 import type { EksCluster, EksNodegroup, EksStore } from './objects.ts';
 import { checkedVersion } from './versions.ts';
 
@@ -61,6 +62,7 @@ export function startNodegroup(
       members,
     );
   }
+  checkInstanceType(input);
   const tags = new Map(Object.entries(input.tags ?? {}));
   const id = `${cluster.id}/${name}`;
   const nodegroup = nodegroups.add({
@@ -70,6 +72,7 @@ export function startNodegroup(
     request: input,
     version: input.version ? checkedVersion(input.version) : cluster.version,
     scaling,
+    nodes: 0,
     labels: { ...input.labels },
     taints: input.taints ?? [],
     modifiedAtMs: world.clock.now(),
@@ -77,7 +80,10 @@ export function startNodegroup(
   });
   const { accountId } = cluster;
   const owner = () => tags.get('tenantry:owner') ?? cluster.tags.get('tenantry:owner');
-  const failure = world.faults.resourceFailure({ service: 'eks', operation: 'CreateNodegroup', accountId, owner });
+  const refusal = refusalOf({ nodes: scaling.desiredSize, nodegroup }, store);
+  if (!refusal) nodegroup.nodes = scaling.desiredSize;
+  const failure =
+    world.faults.resourceFailure({ service: 'eks', operation: 'CreateNodegroup', accountId, owner }) ?? refusal;
   world.after(world.duration('eks-nodegroup.create', keyOf(nodegroup)), () =>
     finishNodegroup(store, { nodegroup, failure }),
   );
@@ -118,16 +124,15 @@ const reachesInternet = ({ objects }: EksStore, subnet: Subnet): boolean => {
 
 const nodesOf = ({ id }: EksNodegroup) => `eks-nodes/${id}`;
 
-/** Nodes are seen here only by the interfaces that they hold in the subnets. */
+/** Nodes are seen here by the interfaces that they hold in the subnets, and as instances of EC2. */
 export function resizeNodes(store: EksStore, nodegroup: EksNodegroup): void {
   const { objects, clusters } = store;
   removeInterfacesOf(objects, { ...nodegroup, id: nodesOf(nodegroup) });
-  const subnets = subnetsOf(store, { cluster: nodegroup, ids: nodegroup.request.subnets ?? [] });
+  nodegroup.nodes = nodegroup.scaling.desiredSize;
   const cluster = clusters.find(nodegroup, nodegroup.clusterName);
-  for (let node = 0; node < nodegroup.scaling.desiredSize; node += 1) {
-    const subnet = subnets[node % subnets.length];
+  for (const { instanceId, subnetId } of instancesOf(nodegroup, store)) {
+    const subnet = objects.subnets.find(nodegroup, subnetId);
     if (subnet && cluster && freeAddresses(subnet) > 0) {
-      const instanceId = `i-${store.world.hex(`node/${nodegroup.accountId}/${nodegroup.id}/${node}`, 17)}`;
       addInterface(store, {
         subnet,
         description: `aws-K8S-${instanceId}`,

@@ -37,6 +37,8 @@ export interface EksNodegroup extends WorldObject {
   readonly request: sdk.CreateNodegroupRequest;
   version: string;
   scaling: NodeScaling;
+  /** That run, whether they have joined the cluster or not. */
+  nodes: number;
   labels: Record<string, string>;
   taints: readonly sdk.Taint[];
   modifiedAtMs: number;

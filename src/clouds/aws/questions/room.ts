@@ -1,8 +1,10 @@
 import {
   DescribeAddressesCommand,
+  DescribeInstancesCommand,
   DescribeNatGatewaysCommand,
   DescribeVpcsCommand,
   EC2Client,
+  type Instance,
 } from '@aws-sdk/client-ec2';
 import { EKSClient, ListClustersCommand } from '@aws-sdk/client-eks';
 import { DescribeLoadBalancersCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
@@ -30,6 +32,7 @@ export async function room(
     eksClusters: freeOf('eksClusters'),
     dbClusters: freeOf('dbClusters'),
     loadBalancers: freeOf('loadBalancers'),
+    standardVcpus: freeOf('standardVcpus'),
   };
   return roomFor(size, { free, quotas });
 }
@@ -40,7 +43,8 @@ async function usage(configuration: ClientConfiguration): Promise<Record<Quota, 
   const rds = new RDSClient(configuration);
   const elb = new ElasticLoadBalancingV2Client(configuration);
   const living = [{ Name: 'state', Values: ['pending', 'available', 'failed', 'deleting'] }];
-  const [vpcs, addresses, gateways, clusters, databases, balancers] = await together([
+  const running = [{ Name: 'instance-state-name', Values: ['pending', 'running'] }];
+  const [vpcs, addresses, gateways, clusters, databases, balancers, instances] = await together([
     everyPage(async (NextToken) => {
       const page = await ec2.send(new DescribeVpcsCommand({ NextToken }));
       return { items: page.Vpcs, next: page.NextToken };
@@ -62,6 +66,10 @@ async function usage(configuration: ClientConfiguration): Promise<Record<Quota, 
       const page = await elb.send(new DescribeLoadBalancersCommand({ Marker }));
       return { items: page.LoadBalancers, next: page.NextMarker };
     }),
+    everyPage(async (NextToken) => {
+      const page = await ec2.send(new DescribeInstancesCommand({ Filters: running, NextToken, MaxResults: 1000 }));
+      return { items: page.Reservations?.flatMap(({ Instances = [] }) => Instances), next: page.NextToken };
+    }),
   ]);
   return {
     vpcs: vpcs.length,
@@ -71,5 +79,15 @@ async function usage(configuration: ClientConfiguration): Promise<Record<Quota, 
     eksClusters: clusters.length,
     dbClusters: databases.length,
     loadBalancers: balancers.filter(({ Type }) => Type === 'network').length,
+    standardVcpus: instances.filter(isOnDemandStandard).reduce((sum, instance) => sum + vcpusOf(instance), 0),
   };
+}
+
+/** The families A, C, D, H, I, M, R, T and Z share one quota; spot instances have their own ("Amazon EC2 service quotas"). */
+function isOnDemandStandard({ InstanceType, InstanceLifecycle }: Instance): boolean {
+  return InstanceLifecycle === undefined && /^(?:[acdhimrtz]|im|is)\d/.test(InstanceType ?? '');
+}
+
+function vcpusOf({ CpuOptions: { CoreCount = 0, ThreadsPerCore = 1 } = {} }: Instance): number {
+  return CoreCount * ThreadsPerCore;
 }
