@@ -64,7 +64,7 @@ export function armKind<Wanted extends object, Found extends ArmResource>(
     usualSeconds: type.usualSeconds,
     usualRemovalSeconds: type.usualRemovalSeconds,
     // A creation looks first whether the name is taken.
-    calls: { read: 2, change: 2 },
+    calls: { change: 2 },
     absenceSeenBy: `the list of ${type.path('…').split('/').at(-1)} in the owner's resource group, by owner tag`,
 
     read(client, scope) {

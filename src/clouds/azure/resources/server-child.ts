@@ -46,7 +46,7 @@ export function serverChild<Wanted>(type: ServerChild<Wanted>): ResourceKind<Wan
           .filter(({ name }) => name.toLowerCase() === type.name.toLowerCase())
           .map(({ id }) => observed(id, parent.properties?.state === 'Dropping' ? 'leaving' : 'ready'));
       };
-      return withUnfinished(client, { scope, read });
+      return withUnfinished(client, { scope, read, isSilent: true });
     },
 
     async create(client, { wanted, mark }) {
