@@ -123,6 +123,15 @@ export function cloudAdapterContract(name: string, open: () => Promise<CloudUnde
 
       await expect(Promise.all(removals)).resolves.toEqual(built.plan.map(() => undefined));
     });
+
+    it.each(stagesOfCloud)('knows each kind of the %s either as planned or as a remnant, by one name', async (stage) => {
+      const { adapter, tenant } = cloud;
+      const planned = new Set((await adapter.plan(stage, tenant)).map(({ kind }) => kind.kind));
+      const remnants = (await adapter.remnants(stage, tenant)).map(({ kind }) => kind);
+
+      expect(new Set(remnants).size).toBe(remnants.length);
+      expect(remnants.filter((kind) => planned.has(kind))).toEqual([]);
+    });
   });
 }
 
