@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { PlannedResource } from '../../src/resources/resource-kind.ts';
 import { clusterBody, makeStages, patiently } from '../support/azure-tenant.ts';
+import { createAll } from '../support/planned.ts';
 import type { SentRequest } from '../support/rest-cloud.ts';
 import { landingAccount, type SimulatedAzure, simulatedAzure, tenant } from '../support/simulated-azure.ts';
 
@@ -75,12 +76,37 @@ async function wholeLife(azure: SimulatedAzure): Promise<void> {
   }
 }
 
+/** Why a making has failed only its operation tells. */
+async function failedMakings(azure: SimulatedAzure): Promise<void> {
+  for (const operation of ['PublicIPAddresses_CreateOrUpdate', 'PrivateZones_CreateOrUpdate']) {
+    const fault = { code: 'InternalServerError', message: 'An error occurred.' };
+    azure.world.faults.add({ match: { operation }, fault: 'resource-fails', ...fault });
+  }
+  const stages = await Promise.all((['network', 'database'] as const).map((of) => azure.adapter.plan(of, tenant)));
+  const plan = stages
+    .flat()
+    .filter(({ kind }) => ['resource-group', 'public-ip-address', 'private-dns-zone'].includes(kind.kind));
+  const made = await createAll(plan, { ownerId: tenant.tenantId, pause: () => azure.clock.advance(300_000) });
+  for (const { slot, kind } of plan.reverse()) {
+    const observed = made.get(slot);
+    if (!observed) throw new Error(`${slot} is not there.`);
+    const [found = observed] = await kind.read({ ...scope, providerIds: [observed.providerId] });
+    await patiently(azure, () => kind.remove(found, { keepFinalSnapshot: false }));
+    await azure.clock.advance(300_000);
+  }
+}
+
 describe('the template of an Azure landing account', () => {
   test('gives our identity every action that the life of a tenant takes, and none besides', async () => {
     const actions = actionsOf('provisioningRole');
     const azure = await simulatedAzure({ actions });
 
-    await wholeLife(azure).finally(() => azure.close());
+    try {
+      await wholeLife(azure);
+      await failedMakings(azure);
+    } finally {
+      await azure.close();
+    }
 
     const rancher = azure.sent.findIndex(({ method, path }) => method === 'PUT' && path.includes('/managedClusters/'));
     const ours = azure.sent.filter((_, index) => index !== rancher).map(actionOf);
