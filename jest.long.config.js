@@ -1,6 +1,6 @@
 import quick from './jest.config.js';
 
-/** Tests that play whole worlds for long. */
+/** Tests that take longer than those of `npm test` may. */
 export default {
   ...quick,
   testMatch: ['<rootDir>/test/**/*.long.test.ts'],
