@@ -26,8 +26,6 @@ const fields: FilterFields<Instance> = {
 
 /** Instances as groups of nodes run them; nobody can start one by itself. */
 export function instanceOperations({ world, objects }: Ec2Store) {
-  const nodegroups = world.collection<EksNodegroup>({ cloud: 'aws', kind: 'eks-nodegroup' });
-
   const instances = (nodegroup: EksNodegroup): Instance[] =>
     instancesOf(nodegroup, { world }).map(({ instanceId, subnetId }) => ({
       ...nodegroup,
@@ -59,6 +57,7 @@ export function instanceOperations({ world, objects }: Ec2Store) {
   return {
     DescribeInstances(input: sdk.DescribeInstancesRequest, context: RequestContext): sdk.DescribeInstancesResult {
       checkFilterNames(input.Filters, fields);
+      const nodegroups = world.collection<EksNodegroup>({ cloud: 'aws', kind: 'eks-nodegroup' });
       const all = readableObjects(nodegroups, { world, context }).flatMap(instances);
       const missing = input.InstanceIds?.find((id) => all.every((instance) => instance.id !== id));
       if (missing) {
