@@ -124,7 +124,7 @@ export function cloudAdapterContract(name: string, open: () => Promise<CloudUnde
       await expect(Promise.all(removals)).resolves.toEqual(built.plan.map(() => undefined));
     });
 
-    it.each(stagesOfCloud)('knows each kind of the %s either as planned or as a remnant, by one name', async (stage) => {
+    it.each(stagesOfCloud)('names each kind of the %s once, as planned or as a remnant', async (stage) => {
       const { adapter, tenant } = cloud;
       const planned = new Set((await adapter.plan(stage, tenant)).map(({ kind }) => kind.kind));
       const remnants = (await adapter.remnants(stage, tenant)).map(({ kind }) => kind);
