@@ -34,7 +34,7 @@ export function instancesOf(nodegroup: EksNodegroup, { world }: Pick<EksStore, '
 }
 
 /** What Auto Scaling reports when the account may run no more: EKS shows it as an issue of the group. */
-export const noMoreVcpus = (limit: number) => ({
+const noMoreVcpus = (limit: number) => ({
   code: 'AsgInstanceLaunchFailures',
   message: `Could not launch On-Demand Instances. VcpuLimitExceeded - You have requested more vCPU capacity than your current vCPU limit of ${limit} allows for the instance bucket that the specified instance type belongs to. Please visit http://aws.amazon.com/contact-us/ec2-request to request an adjustment to this limit. Launching EC2 instance failed.`,
 });

@@ -28,7 +28,10 @@ export async function withUnfinished<Observed extends ObservedResource>(
       .map((providerId) => [keyOf(providerId), providerId]),
   );
   let shown = byKey(await read());
-  const isDoubtful = (key: string) => isSilent || typeof (shown.get(key)?.state ?? {}) === 'object';
+  const isDoubtful = (key: string) => {
+    const state = shown.get(key)?.state;
+    return isSilent || state === undefined || typeof state === 'object';
+  };
   const told = await tellings(client, new Map([...making].filter(([key]) => isDoubtful(key))));
   // One that has succeeded since is shown now.
   if ([...told].some(([key, state]) => state === undefined && !shown.has(key))) shown = byKey(await read());
