@@ -4,7 +4,8 @@ import type { RestRequest, RestRoute } from '../../rest/vendor.ts';
 import type { World } from '../../world/world.ts';
 import { refusal, said } from '../faults.ts';
 import { boolean, list, object, optional, type Shape, text } from '../shape.ts';
-import { bodyAs, route } from '../store.ts';
+import { route } from '../store.ts';
+import { iamBody } from './body.ts';
 
 interface Config {
   readonly idp_url: string;
@@ -90,11 +91,6 @@ export function createOnboarding(world: World) {
 
   const admin = (at: string, operation: string, run: (request: RestRequest) => { status: number; body?: unknown }) =>
     route({ service: 'iam', at, operation }, run);
-  const read = <Body>(request: RestRequest, shape: Shape): Body =>
-    bodyAs<Body>(request, {
-      shape,
-      refuse: (problem) => refusal(400, 'IAM.0011', `Request body is invalid. ${problem}`),
-    });
   const conflict = (what: string) => refusal(409, 'IAM.0005', `Conflict occurred attempting to store ${what}.`);
   const absent = (what: string) => refusal(404, 'IAM.0004', `Could not find ${what}.`);
   const need = (id: string | undefined): Provider => {
@@ -107,7 +103,10 @@ export function createOnboarding(world: World) {
   const routes: RestRoute[] = [
     admin('PUT /v3/OS-FEDERATION/identity_providers/{id}', 'CreateIdentityProvider', (request) => {
       const { id = '' } = request.params;
-      const { identity_provider: asked } = read<{ identity_provider: { enabled?: boolean } }>(request, shapes.provider);
+      const { identity_provider: asked } = iamBody<{ identity_provider: { enabled?: boolean } }>(
+        request,
+        shapes.provider,
+      );
       if (providers.has(id)) throw conflict('identity_provider');
       providers.set(id, { enabled: asked.enabled ?? false });
       return { status: 201, body: { identity_provider: { id, ...asked } } };
@@ -116,7 +115,7 @@ export function createOnboarding(world: World) {
       'POST /v3.0/OS-FEDERATION/identity-providers/{id}/openid-connect-config',
       'CreateOpenIdConnectConfig',
       (request) => {
-        const { openid_connect_config: config } = read<{ openid_connect_config: Config }>(request, shapes.config);
+        const { openid_connect_config: config } = iamBody<{ openid_connect_config: Config }>(request, shapes.config);
         const provider = need(request.params.id);
         if (provider.config) throw conflict('openid_connect_config');
         provider.config = config;
@@ -127,34 +126,34 @@ export function createOnboarding(world: World) {
       'PUT /v3.0/OS-FEDERATION/identity-providers/{id}/openid-connect-config',
       'UpdateOpenIdConnectConfig',
       (request) => {
-        const { openid_connect_config: config } = read<{ openid_connect_config: Config }>(request, shapes.config);
+        const { openid_connect_config: config } = iamBody<{ openid_connect_config: Config }>(request, shapes.config);
         need(request.params.id).config = config;
         return { status: 200, body: { openid_connect_config: config } };
       },
     ),
     admin('PUT /v3/OS-FEDERATION/mappings/{id}', 'CreateMapping', (request) => {
       const { id = '' } = request.params;
-      const { mapping } = read<{ mapping: { rules: Rule[] } }>(request, shapes.mapping);
+      const { mapping } = iamBody<{ mapping: { rules: Rule[] } }>(request, shapes.mapping);
       if (mappings.has(id)) throw conflict('mapping');
       mappings.set(id, mapping.rules);
       return { status: 201, body: { mapping: { id, ...mapping } } };
     }),
     admin('PUT /v3/OS-FEDERATION/identity_providers/{id}/protocols/{protocol}', 'RegisterProtocol', (request) => {
-      const { protocol } = read<{ protocol: { mapping_id?: string } }>(request, shapes.protocol);
+      const { protocol } = iamBody<{ protocol: { mapping_id?: string } }>(request, shapes.protocol);
       const provider = need(request.params.id);
       if (!mappings.has(protocol.mapping_id ?? '')) throw absent(`mapping: ${protocol.mapping_id}`);
       provider.mappingId = protocol.mapping_id ?? '';
       return { status: 201, body: { protocol: { id: request.params.protocol, ...protocol } } };
     }),
     admin('POST /v3/groups', 'CreateGroup', (request) => {
-      const { group } = read<{ group: { name: string } }>(request, shapes.group);
+      const { group } = iamBody<{ group: { name: string } }>(request, shapes.group);
       if ([...groups.values()].includes(group.name)) throw conflict('group');
       const id = newId('group');
       groups.set(id, group.name);
       return { status: 201, body: { group: { id, ...group } } };
     }),
     admin('POST /v3.0/OS-ROLE/roles', 'CreateCustomPolicy', (request) => {
-      const { role } = read<{ role: object }>(request, shapes.role);
+      const { role } = iamBody<{ role: object }>(request, shapes.role);
       const id = newId('role');
       roles.add(id);
       return { status: 201, body: { role: { id, ...role } } };

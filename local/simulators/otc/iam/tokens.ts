@@ -2,8 +2,8 @@ import type { Claims, WebIdentity } from '../../aws/sts/web-identity.ts';
 import type { Caller, RestRequest, RestRoute } from '../../rest/vendor.ts';
 import type { World } from '../../world/world.ts';
 import { refusal, said } from '../faults.ts';
-import { list, object, optional, type Shape, text } from '../shape.ts';
-import { bodyAs } from '../store.ts';
+import { list, object, optional, text } from '../shape.ts';
+import { iamBody } from './body.ts';
 import { catalogOf } from './catalog.ts';
 import { createOnboarding, type Entered } from './onboarding.ts';
 
@@ -97,12 +97,6 @@ export function createTokens(world: World, { webIdentity, identityProviders, adm
     return known && known.expiresAtMs > world.clock.now() ? known : undefined;
   };
 
-  const read = <Body>(request: RestRequest, shape: Shape): Body =>
-    bodyAs<Body>(request, {
-      shape,
-      refuse: (problem) => refusal(400, 'IAM.0011', `Request body is invalid. ${problem}`),
-    });
-
   const projectIn = (scope: Scope | undefined, { projects }: Entered): string => {
     const projectId = scope?.project?.id;
     if (projectId === undefined || !projects.includes(projectId)) throw said('iam', 'denied');
@@ -150,7 +144,7 @@ export function createTokens(world: World, { webIdentity, identityProviders, adm
   });
   const ways = [
     open('/v3.0/OS-AUTH/id-token/tokens', 'CreateTokenWithIdToken', (request) => {
-      const { auth } = read<IdTokenRequest>(request, shapes.idToken);
+      const { auth } = iamBody<IdTokenRequest>(request, shapes.idToken);
       const providerId = String(request.headers['x-idp-id']);
       const entered = enter(providerId, auth.id_token.id);
       return give({ ...entered, providerId, projectId: projectIn(auth.scope, entered) }, request);
@@ -167,7 +161,7 @@ export function createTokens(world: World, { webIdentity, identityProviders, adm
       },
     ),
     open('/v3/auth/tokens', 'KeystoneCreateScopedToken', (request) => {
-      const { auth } = read<ScopeRequest>(request, shapes.token);
+      const { auth } = iamBody<ScopeRequest>(request, shapes.token);
       const entered = validAt(auth.identity.token?.id);
       if (!entered) throw said('iam', 'unauthenticated');
       return give({ ...entered, projectId: projectIn(auth.scope, entered) }, request);
