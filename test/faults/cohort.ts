@@ -55,6 +55,7 @@ export async function runCohort(order: CohortOrder): Promise<CohortResult> {
   const injection = createInjection(
     { tracked, census: order.census },
     {
+      now: () => cloud.clock.now(),
       cancel: (each) => cancel(each, cloud),
       stop: (each) => void stop(each, cloud),
       restart: (each) => void restart(each, cloud),

@@ -2,8 +2,10 @@ import type { Chaos, Moment, ProviderFault } from '../../local/cloud/chaos.ts';
 import { type Attribution, createAttribution, type Subject } from './attribution.ts';
 import { type FaultKind, isOfPlatform, isShared, type Tracked } from './experiment.ts';
 
-/** What people do in the middle of a run. */
-export interface Actions {
+/** What people do in the middle of a run, and the clock that it runs by. */
+export interface Surroundings {
+  /** In milliseconds since the epoch. */
+  now(): number;
   cancel(tracked: Tracked): void;
   stop(tracked: Tracked): void;
   restart(tracked: Tracked): void;
@@ -31,7 +33,10 @@ export interface Injection {
 }
 
 const SLOW_SECONDS = 28;
-/** A stage has two minutes: its worker has just been ended when the effect comes, and nobody has taken over yet. */
+/**
+ * Since the beginning of its worker. A stage has two minutes: the worker has just been ended when the effect comes, and nobody has taken over
+ * yet, also where it waited for its turn before the call.
+ */
 const STALLED_SECONDS = 124;
 const RETRY_AFTER_SECONDS = 25;
 const LATE_MS = 240_000;
@@ -44,7 +49,6 @@ const providerFaults: Partial<Record<FaultKind, ProviderFault>> = {
   'reply-lost': { fault: 'reply-lost' },
   throttled: { fault: 'throttled', seconds: RETRY_AFTER_SECONDS },
   slow: { fault: 'slow', seconds: SLOW_SECONDS },
-  stalled: { fault: 'slow', seconds: STALLED_SECONDS },
   denied: { fault: 'denied', message: `You are not authorized: ${CANARY}` },
   ignored: { fault: 'ignored' },
   // Somebody acts while the call is under way.
@@ -53,9 +57,10 @@ const providerFaults: Partial<Record<FaultKind, ProviderFault>> = {
   restarted: { fault: 'slow', seconds: SLOW_SECONDS },
 };
 
-/** The services under the platform refuse what comes too fast without naming a time. */
-function providerFaultOf(kind: FaultKind, service: string): ProviderFault | undefined {
-  return kind === 'throttled' && isOfPlatform(service) ? { fault: 'throttled' } : providerFaults[kind];
+function providerFaultOf(kind: FaultKind, call: { service: string; workedSeconds: number }): ProviderFault | undefined {
+  if (kind === 'stalled') return { fault: 'slow', seconds: Math.max(0, STALLED_SECONDS - call.workedSeconds) };
+  // The services under the platform refuse what comes too fast without naming a time.
+  return kind === 'throttled' && isOfPlatform(call.service) ? { fault: 'throttled' } : providerFaults[kind];
 }
 
 const deliveries: Partial<Record<FaultKind, readonly { readonly delayMs: number }[]>> = {
@@ -70,7 +75,7 @@ const deliveries: Partial<Record<FaultKind, readonly { readonly delayMs: number 
 /** Makes go wrong what the experiments of a cohort ask for, each for its own order only. */
 export function createInjection(
   work: { readonly tracked: readonly Tracked[]; readonly census: boolean },
-  actions: Actions,
+  surroundings: Surroundings,
 ): Injection {
   const attribution = createAttribution(work.tracked);
   const plans = new Map(
@@ -84,7 +89,7 @@ export function createInjection(
   );
   const struck = new Map<Tracked, Struck[]>(work.tracked.map((each) => [each, []]));
   const count = counter<Tracked | undefined>();
-  const workers = createWorkers(attribution);
+  const workers = createWorkers(attribution, surroundings);
   const met: string[] = [];
   let calm = false;
   let begun = false;
@@ -95,9 +100,9 @@ export function createInjection(
     const kind = calm || !tracked ? undefined : plans.get(tracked)?.get(site);
     if (!tracked || kind === undefined) return undefined;
     struck.get(tracked)?.push({ site, kind });
-    if (kind === 'cancelled') actions.cancel(tracked);
-    if (kind === 'stopped') actions.stop(tracked);
-    if (kind === 'restarted') actions.restart(tracked);
+    if (kind === 'cancelled') surroundings.cancel(tracked);
+    if (kind === 'stopped') surroundings.stop(tracked);
+    if (kind === 'restarted') surroundings.restart(tracked);
     return kind;
   };
 
@@ -121,11 +126,12 @@ export function createInjection(
     },
     chaos: {
       providerCall: ({ service, operation, invocationId }) => {
-        const subject = invocationId === undefined ? undefined : workers.of(invocationId)?.subject;
-        if (!begun || !subject) return undefined;
+        const worker = invocationId === undefined ? undefined : workers.of(invocationId);
+        if (!begun || !worker) return undefined;
+        const { subject, sinceMs } = worker;
         const what = `${shared(subject)}${service} ${operation}`;
         const kind = meet(subject, `provider ${what} ${count(subject.tracked, what)}`);
-        return kind && providerFaultOf(kind, service);
+        return kind && providerFaultOf(kind, { service, workedSeconds: (surroundings.now() - sinceMs) / 1000 });
       },
       moment: (moment) => {
         if (!begun) return undefined;
@@ -177,11 +183,13 @@ interface Worker {
   readonly subject: Subject;
   /** The how manieth run of this function for this order it is. */
   readonly run: number;
+  /** When it began, in milliseconds since the epoch. */
+  readonly sinceMs: number;
   commits: number;
 }
 
 /** Whom each invocation works for, known from its start on. */
-function createWorkers(attribution: Attribution) {
+function createWorkers(attribution: Attribution, { now }: Pick<Surroundings, 'now'>) {
   const workers = new Map<string, Worker>();
   const named = new Map<string, { readonly function: string; readonly orderId: string }>();
   const count = counter<Tracked | undefined>();
@@ -192,7 +200,7 @@ function createWorkers(attribution: Attribution) {
       const known = workers.get(invocationId);
       if (known) return known;
       const subject = SERVES_ALL.includes(name) ? { tracked: undefined } : attribution.of(input);
-      const worker = { subject, run: count(subject.tracked, name), commits: 0 };
+      const worker = { subject, run: count(subject.tracked, name), sinceMs: now(), commits: 0 };
       workers.set(invocationId, worker);
       if (subject.tracked) named.set(invocationId, { function: name, orderId: subject.tracked.orderId });
       return worker;
