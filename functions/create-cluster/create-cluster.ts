@@ -2,8 +2,9 @@ import { orderJeopardized } from '../../events/order-jeopardized.v1.ts';
 import { postponeWait, registerWait } from '../../src/admission/waits.ts';
 import type { StepInput } from '../../src/platform/step.ts';
 import { ensureStage } from '../../src/resources/ensure.ts';
+import type { StageProgress } from '../../src/resources/registry.ts';
 import type { PlannedResource } from '../../src/resources/resource-kind.ts';
-import type { StageDependencies } from '../../src/tenants/stage-steps.ts';
+import type { StageDependencies, TenantDependencies } from '../../src/tenants/stage-steps.ts';
 import { loadTenantContext, type TenantContext } from '../../src/tenants/tenant-plan.ts';
 
 export interface CreateClusterDependencies extends StageDependencies {
@@ -11,32 +12,43 @@ export interface CreateClusterDependencies extends StageDependencies {
   readonly waitSeconds: number;
 }
 
+export type ClusterInput = StepInput & { readonly taskToken: string };
+
+/** `waiting` once all of the cluster has been asked for: from then on Rancher's events answer the token. */
+export type ClusterProgress = { readonly status: 'waiting' } | Exclude<StageProgress, { status: 'ready' }>;
+
 /**
  * Has the cluster made and leaves the token with the wait, before anything is asked of anybody. Once all of it has been asked for, the wait is
- * answered when Rancher shows the cluster as ready and its addresses are admitted. Until then this step answers itself that it wants to
- * come back: a cluster that is imported is asked for in several calls, each when the one before has borne fruit. When the token times out, this
- * runs again: it looks, waits again, and tells the delay.
+ * answered when Rancher shows the cluster as ready and its addresses are admitted. Until then it is pending: a cluster that is imported
+ * is asked for in several calls, each when the one before has borne fruit. When the token times out, this runs again: it looks, waits again,
+ * and tells the delay.
  */
 export async function createCluster(
-  input: StepInput & { taskToken: string },
+  input: ClusterInput,
   dependencies: CreateClusterDependencies,
-): Promise<{ status: 'waiting' }> {
+): Promise<ClusterProgress> {
   const context = await loadTenantContext(input, dependencies.database);
   await wait({ token: input.taskToken, context }, dependencies);
 
   const cloud = await dependencies.openCloud(context.account);
   const plan = await cloud.plan('cluster', context.plan);
   const progress = await ensureStage({ stage: 'cluster', owner: context.owner, plan }, dependencies);
-  if (progress.status === 'pending' && !(await isStarted({ context, plan }, dependencies))) {
-    const { waitSeconds } = progress;
-    await dependencies.database.transaction().execute(async (transaction) => {
-      await postponeWait(
-        { tenantId: context.tenant.id, token: input.taskToken, waitSeconds },
-        { ...dependencies, transaction },
-      );
-    });
-  }
-  return { status: 'waiting' };
+  const isPending = progress.status === 'pending' && !(await isStarted({ context, plan }, dependencies));
+  return isPending ? progress : { status: 'waiting' };
+}
+
+/** Answers the token of a step that leaves before all has been asked for: it wants to come back. */
+export async function leaveCluster(
+  { input: { tenantId, taskToken }, result }: { input: ClusterInput; result: ClusterProgress },
+  dependencies: TenantDependencies,
+): Promise<void> {
+  if (result.status !== 'pending') return;
+  const { waitSeconds } = result;
+  await dependencies.database
+    .transaction()
+    .execute((transaction) =>
+      postponeWait({ tenantId, token: taskToken, waitSeconds }, { ...dependencies, transaction }),
+    );
 }
 
 async function isStarted(

@@ -4,7 +4,9 @@ import { ownerByTags } from '../simulators/world/owner.ts';
 import type { World } from '../simulators/world/world.ts';
 
 interface Interval {
-  readonly owner: string;
+  readonly owner: string | undefined;
+  /** Of what it was done to. */
+  readonly key: string;
   readonly startMs: number;
   readonly endMs: number;
 }
@@ -15,8 +17,12 @@ interface Interval {
  */
 export function createProviderChain({ world, rancher }: { world: World; rancher: () => Rancher }) {
   const intervals: Interval[] = [];
-  /** Keys are account, region and id; the id may hold slashes itself. */
-  const ownerOf = (key: string) => ownerByTags(world.find(key.split('/').slice(2).join('/'))?.tags ?? {}) ?? '';
+  /** Most keys are account, region and id, which may hold slashes itself; others begin with the id. */
+  const ownerOf = (key: string) => {
+    const parts = key.split('/');
+    const found = [parts.slice(2).join('/'), ...parts].map((id) => world.find(id)).find((each) => each !== undefined);
+    return found && ownerByTags(found.tags);
+  };
 
   /** The world, but every duration it gives is noted. */
   const observed: World = {
@@ -25,7 +31,7 @@ export function createProviderChain({ world, rancher }: { world: World; rancher:
       const ms = world.duration(operation, key);
       const startMs = world.clock.now();
       // The object may be entered into the world only after its duration was asked for.
-      queueMicrotask(() => intervals.push({ owner: ownerOf(key), startMs, endMs: startMs + ms }));
+      queueMicrotask(() => intervals.push({ owner: ownerOf(key), key, startMs, endMs: startMs + ms }));
       return ms;
     },
   };
@@ -50,7 +56,8 @@ export function createProviderChain({ world, rancher }: { world: World; rancher:
         return;
       ready.add(name);
       intervals.push({
-        owner: Object.entries(labels ?? {}).find(([key]) => key.includes('owner'))?.[1] ?? '',
+        owner: Object.entries(labels ?? {}).find(([key]) => key.includes('owner'))?.[1],
+        key: name,
         startMs: Date.parse(creationTimestamp),
         endMs: world.clock.now(),
       });
@@ -61,14 +68,18 @@ export function createProviderChain({ world, rancher }: { world: World; rancher:
     world: observed,
     follow,
     /** Of one owner; of whoever's is longest when absent. */
-    longestSeconds: (owner?: string) =>
-      longestSeconds(owner === undefined ? intervals : intervals.filter((each) => each.owner === owner)),
+    longestSeconds(owner?: string): number {
+      const byOwner = intervalsByOwner(intervals);
+      const chains = owner === undefined ? [...byOwner.values()] : [byOwner.get(owner) ?? []];
+      return Math.max(0, ...chains.map(longestChainMs)) / 1000;
+    },
   };
 }
 
-function longestSeconds(intervals: readonly Interval[]): number {
-  const byOwner = Map.groupBy(intervals, ({ owner }) => owner);
-  return Math.max(0, ...[...byOwner.values()].map(longestChainMs)) / 1000;
+/** What carries no mark belongs to the owner whose id it has in its name: Google has no labels for networks. */
+function intervalsByOwner(intervals: readonly Interval[]): Map<string | undefined, Interval[]> {
+  const known = new Set(intervals.flatMap(({ owner }) => owner ?? []));
+  return Map.groupBy(intervals, ({ owner, key }) => owner ?? [...known].find((each) => key.includes(each)));
 }
 
 /** The heaviest set of intervals of which none overlaps another. */

@@ -24,6 +24,16 @@ export const failedStepInput = stepInput.extend({
 });
 export type FailedStepInput = z.infer<typeof failedStepInput>;
 
+/**
+ * A step that wants to come back so soon stays: ten seconds of an invocation with 512 MB cost about as much as the three transitions of
+ * leaving it and coming back, and what is ready is seen at once.
+ */
+const SHORT_WAIT_SECONDS = 15;
+/** What another pass needs of the time of its invocation, so none that is shorter stays. */
+const PASS_SECONDS = 75;
+/** What a step answers that is to be repeated. */
+const comesBack = z.object({ status: z.literal('pending'), waitSeconds: z.number() });
+
 export interface Step<Schema extends z.ZodType<StepInput>, Result> {
   readonly name: string;
   readonly input: Schema;
@@ -32,6 +42,8 @@ export interface Step<Schema extends z.ZodType<StepInput>, Result> {
   /** A forward step stops when its order was cancelled or its tenant is being retired. The steps of a retirement go on. */
   readonly direction: 'forward' | 'backward';
   readonly run: (input: z.infer<Schema>, invocation: Invocation) => Promise<Result>;
+  /** Called with the last result, where the machine is not told by it. */
+  readonly leave?: (left: { input: z.infer<Schema>; result: Result }, invocation: Invocation) => Promise<void>;
 }
 
 /** What a state machine sees of a failure: one of three names, and words for the tenant's owner. */
@@ -57,8 +69,17 @@ export function step<Schema extends z.ZodType<StepInput>, Result>(
       // Whoever has it can answer for the step; errors of Step Functions and of the database repeat it.
       if ('taskToken' in input) keepSecret(String(input.taskToken));
       logger.appendKeys({ operationId: input.operationId, tenantId: input.tenantId, executionName });
-      await refuseWhenNotWanted({ ...definition, input, executionName });
-      return await run(context, (invocation) => definition.run(input, invocation));
+      return await run(context, async (invocation) => {
+        const result = await staying(
+          {
+            safePoint: () => refuseWhenNotWanted({ ...definition, input, executionName }),
+            pass: () => definition.run(input, invocation),
+          },
+          invocation,
+        );
+        await definition.leave?.({ input, result }, invocation);
+        return result;
+      });
     } catch (error) {
       logger.error('step failed', error instanceof Error ? error : new Error(String(error)));
       throw failureOf(error);
@@ -66,13 +87,38 @@ export function step<Schema extends z.ZodType<StepInput>, Result>(
   });
 }
 
-/** The one safe point of a step: a cancel or a newer attempt that comes later is seen by the next one. */
+/**
+ * Repeats what will go on in a moment, as its state machine would: each pass begins with the safe point and knows nothing of the one before.
+ * Whose operation is held has nobody to go on for; only a redrive, which begins before its operation is told of it, may.
+ */
+async function staying<Result>(
+  work: { safePoint: () => Promise<{ isHeld: boolean }>; pass: () => Promise<Result> },
+  { now, deadline, pause, outbox }: Pick<Invocation, 'now' | 'deadline' | 'pause' | 'outbox'>,
+): Promise<Result> {
+  await work.safePoint();
+  for (;;) {
+    const result = await work.pass();
+    const seconds = secondsUntilNext(result);
+    const leftSeconds = (deadline.getTime() - now().getTime()) / 1000;
+    if (seconds > SHORT_WAIT_SECONDS || leftSeconds - seconds < PASS_SECONDS) return result;
+    await outbox.poke().catch(() => undefined);
+    await pause(seconds * 1000);
+    if ((await work.safePoint()).isHeld) return result;
+  }
+}
+
+function secondsUntilNext(result: unknown): number {
+  const pending = comesBack.safeParse(result);
+  return pending.success ? pending.data.waitSeconds : Number.POSITIVE_INFINITY;
+}
+
+/** The one safe point of a pass: a cancel or a newer attempt that comes later is seen by the next one. */
 async function refuseWhenNotWanted(call: {
   input: StepInput;
   executionName: string;
   direction: 'forward' | 'backward';
   database: Database;
-}): Promise<void> {
+}): Promise<{ isHeld: boolean }> {
   const { operationId } = call.input;
   const operation = await call.database
     .selectFrom('operations')
@@ -84,12 +130,14 @@ async function refuseWhenNotWanted(call: {
   if (!isOfAttempt(call.executionName, operation)) {
     throw new StepFailure('invalid-input', `Attempt ${operation.attempt} carries on what ${call.executionName} did.`);
   }
-  if (call.direction === 'backward') return;
+  const isHeld = operation.state === 'held';
+  if (call.direction === 'backward') return { isHeld };
   if (operation.cancelled_by_order_id !== null) throw new StepFailure('cancelled', 'The order was cancelled.');
   // After the end of its operation a repeated step finds everything done; the tenant may be on its way out by then.
   if (operation.gate_closed_at !== null && !isEnded(operation.state as OperationState)) {
     throw new StepFailure('gate-closed', 'The tenant is being retired.');
   }
+  return { isHeld };
 }
 
 function parseInput<Schema extends z.ZodType>(schema: Schema, event: unknown): z.infer<Schema> {

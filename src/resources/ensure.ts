@@ -9,7 +9,7 @@ import type { LoopDependencies, RegistryRow, StageProgress, StageWork } from './
 import type { Difference, ErasedKind, ObservedResource, Outputs, PlannedResource } from './resource-kind.ts';
 import { groupByKind, settleAll, withStage } from './session.ts';
 import { awaitTurn, obeyed } from './turns.ts';
-import { VISIBILITY_SECONDS, waitSeconds } from './waiting.ts';
+import { isTooEarly, VISIBILITY_SECONDS, waitSeconds } from './waiting.ts';
 
 /** So long after it was first missed, something that a provider once showed is taken for gone. */
 const LOST_AFTER_SECONDS = 120;
@@ -80,7 +80,12 @@ async function lookAtRecorded(
 ): Promise<PlannedResource[]> {
   const { session, recorded } = work;
   const kind = recorded[0]?.resource.kind;
-  if (!kind) return [];
+  if (
+    !kind ||
+    recorded.every(({ row }) => isBegun(row) && isTooEarly(kind.usualSeconds, ageSeconds(row, dependencies)))
+  ) {
+    return [];
+  }
   await awaitTurn({ lease: session.lease, kind, class: 'read', resources: 1 }, dependencies);
   const observed = await obeyed({ kind, run: () => kind.read(scopeOf(session, recorded)) }, dependencies);
   const found: PlannedAndFound[] = [];
@@ -182,13 +187,11 @@ function progress(
   work: { session: Session; plan: readonly PlannedResource[] },
   dependencies: LoopDependencies,
 ): StageProgress {
-  const now = dependencies.now().getTime();
   const waiting = work.plan.flatMap((resource) => {
     const row = work.session.registry.get(resource.slot);
     if (row?.state === 'ready') return [];
     if (!row || row.state === 'absent') return [];
-    const elapsedSeconds = (now - row.since.getTime()) / 1000;
-    return [{ slot: resource.slot, seconds: secondsFor(resource.kind, row, elapsedSeconds) }];
+    return [{ slot: resource.slot, seconds: secondsFor(resource.kind, row, ageSeconds(row, dependencies)) }];
   });
   if (waiting.length === 0 && work.plan.every(({ slot }) => work.session.registry.get(slot)?.state === 'ready')) {
     return { status: 'ready' };
@@ -202,6 +205,13 @@ function progress(
 
 function secondsFor(kind: ErasedKind, row: RegistryRow, elapsedSeconds: number): number {
   return row.state === 'intended' ? VISIBILITY_SECONDS : waitSeconds(kind.usualSeconds, elapsedSeconds);
+}
+
+/** The provider is known to be at work on it. */
+const isBegun = ({ state, provider_id: id }: RegistryRow): boolean => state === 'pending' && id !== null;
+
+function ageSeconds({ since }: RegistryRow, { now }: Pick<LoopDependencies, 'now'>): number {
+  return (now().getTime() - since.getTime()) / 1000;
 }
 
 function scopeOf(session: Session, recorded: readonly Planned[]) {
@@ -227,8 +237,7 @@ function matchOf(row: RegistryRow, observed: readonly ObservedResource[]): Obser
 /** Nothing is seen of it: a fresh intent may still become visible; an older one was never made, or has vanished. */
 function isLost(row: RegistryRow, dependencies: LoopDependencies): boolean {
   if (row.state !== 'intended') return false;
-  const seconds = (dependencies.now().getTime() - row.since.getTime()) / 1000;
-  return seconds >= (row.provider_id === null ? VISIBILITY_SECONDS : LOST_AFTER_SECONDS);
+  return ageSeconds(row, dependencies) >= (row.provider_id === null ? VISIBILITY_SECONDS : LOST_AFTER_SECONDS);
 }
 
 function wantedOf(resource: PlannedResource, session: Session): unknown {

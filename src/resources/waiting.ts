@@ -1,7 +1,9 @@
-/** First look: shortly before the usual end. */
-const FIRST_LOOK = 0.85;
-/** Every further look: a part of the usual duration later. */
-const NEXT_LOOK = 0.15;
+/** First look: well before the usual end, since things take as often less as more than usual. */
+const FIRST_LOOK = 0.7;
+/** Every further look: a part of the usual duration later, in seconds no less and no more than this. */
+const NEXT_LOOK = 0.04;
+const SHORTEST_WAIT_SECONDS = 3;
+const LONGEST_WAIT_SECONDS = 15;
 /** Providers show what they made, or unmade, a moment later: EC2 documents eventual consistency of its Describe calls. */
 export const VISIBILITY_SECONDS = 5;
 
@@ -19,11 +21,16 @@ export function waitSeconds(usualSeconds: number, elapsedSeconds: number): numbe
   return Math.ceil(
     Math.max(
       FIRST_LOOK * usualSeconds - elapsedSeconds,
-      NEXT_LOOK * usualSeconds,
-      VISIBILITY_SECONDS,
+      Math.min(NEXT_LOOK * usualSeconds, LONGEST_WAIT_SECONDS),
+      SHORTEST_WAIT_SECONDS,
       OVERDUE_LOOK * (elapsedSeconds - OVERDUE_AFTER * usualSeconds),
     ),
   );
+}
+
+/** Whether a look at something that usually takes `usualSeconds` would come before its first one is due. */
+export function isTooEarly(usualSeconds: number, elapsedSeconds: number): boolean {
+  return elapsedSeconds < FIRST_LOOK * usualSeconds;
 }
 
 /** After so many seconds nobody waits any longer for something that usually takes `usualSeconds`: a person has to look. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { checkAbsence } from '../../functions/check-absence/check-absence.ts';
-import { createCluster } from '../../functions/create-cluster/create-cluster.ts';
+import { createCluster, leaveCluster } from '../../functions/create-cluster/create-cluster.ts';
 import { deleteCluster } from '../../functions/delete-cluster/delete-cluster.ts';
 import type { CloudAdapter } from '../../src/clouds/cloud-adapter.ts';
 import { StepFailure } from '../../src/platform/failure.ts';
@@ -63,11 +63,14 @@ describe('create-cluster, when Rancher throttles', () => {
   beforeEach(() => {
     tokens = [];
   });
-  const create = () => {
+  const create = async () => {
     const { input, dependencies } = step();
     const taskToken = randomUUID();
     tokens.push(taskToken);
-    return createCluster({ ...input, taskToken }, dependencies);
+    const left = { ...input, taskToken };
+    const result = await createCluster(left, dependencies);
+    await leaveCluster({ input: left, result }, dependencies);
+    return result;
   };
   const answers = async () => {
     const rows = await postgres.database
@@ -81,7 +84,7 @@ describe('create-cluster, when Rancher throttles', () => {
   test('answers its own token that it wants to come back when it may, and loses no attempt', async () => {
     work.provider.fail({ operation: 'create', slot: 'cluster' }, throttled(30));
 
-    expect(await create()).toEqual({ status: 'waiting' });
+    expect(await create()).toMatchObject({ status: 'pending' });
 
     expect(work.provider.standing('cluster')).toEqual([]);
     expect(await answers()).toEqual([

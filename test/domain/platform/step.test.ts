@@ -21,11 +21,13 @@ const context = {
   invokedFunctionArn: 'arn',
   memoryLimitInMB: '512',
   awsRequestId: 'request-1',
-  getRemainingTimeInMillis: () => 120_000,
 } as Context;
 
 /** Runs a use case as the step of a machine, with the input that a machine gives. */
-function run(useCase: () => Promise<unknown>, changes: { direction?: 'forward' | 'backward'; input?: object } = {}) {
+function run(
+  useCase: () => Promise<unknown>,
+  changes: { direction?: 'forward' | 'backward'; input?: object; remainingMs?: number } = {},
+) {
   const definition: Step<typeof stepInput, unknown> = {
     name: 'ensure-network',
     input: stepInput,
@@ -35,8 +37,13 @@ function run(useCase: () => Promise<unknown>, changes: { direction?: 'forward' |
     run: useCase,
   };
   const { operationId, tenantId } = tenant;
-  return step(definition)({ operationId, tenantId, executionName: operationId, ...changes.input }, context);
+  const { remainingMs = 120_000 } = changes;
+  return step(definition)(
+    { operationId, tenantId, executionName: operationId, ...changes.input },
+    { ...context, getRemainingTimeInMillis: () => remainingMs },
+  );
 }
+const pending = (waitSeconds: number) => ({ status: 'pending', waitSeconds, waitingFor: ['network'] });
 const failing = (error: unknown) => () => Promise.reject(error);
 const set = ({ table, change }: { table: 'operations' | 'tenants'; change: object }) =>
   postgres.database
@@ -107,6 +114,67 @@ describe('A step', () => {
     await (acts
       ? expect(outcome).resolves.toBe('acted')
       : expect(outcome).rejects.toMatchObject({ message: expect.stringMatching(/^\[invalid-input\]/) }));
+  });
+
+  test('stays as long as it would come back in a moment', async () => {
+    const results = [pending(0.01), pending(0.01), { status: 'ready' }];
+
+    expect(await run(async () => results.shift())).toEqual({ status: 'ready' });
+    expect(results).toEqual([]);
+  });
+
+  test.each([
+    ['the wait is long', pending(16), 120_000],
+    ['its time is too short for another pass', pending(5), 79_000],
+  ])('leaves the waiting to its machine where %s', async (_case, result, remainingMs) => {
+    let passes = 0;
+
+    const outcome = await run(
+      async () => {
+        passes += 1;
+        return result;
+      },
+      { remainingMs },
+    );
+
+    expect({ outcome, passes }).toEqual({ outcome: result, passes: 1 });
+  });
+
+  test('that stays does nothing more once its order was cancelled', async () => {
+    let passes = 0;
+
+    const outcome = run(async () => {
+      passes += 1;
+      await cancel();
+      return pending(0.01);
+    });
+
+    await expect(outcome).rejects.toMatchObject({ message: '[cancelled] The order was cancelled.' });
+    expect(passes).toBe(1);
+  });
+
+  test.each(['forward', 'backward'] as const)(
+    'that stays on its way %s makes nothing more once its operation is held',
+    async (direction) => {
+      let passes = 0;
+
+      const outcome = await run(
+        async () => {
+          passes += 1;
+          await set({ table: 'operations', change: { state: 'held' } });
+          return pending(0.01);
+        },
+        { direction },
+      );
+
+      expect({ outcome, passes }).toEqual({ outcome: pending(0.01), passes: 1 });
+    },
+  );
+
+  test('of a held operation that is redriven begins before the operation is told of it', async () => {
+    await set({ table: 'operations', change: { state: 'held' } });
+
+    await expect(run(async () => 'made')).resolves.toBe('made');
   });
 
   test('refuses input that it cannot read, for good', async () => {

@@ -157,6 +157,7 @@ describe('What was there and is not shown any more', () => {
     const plan = [planned(provider.kind('nat', { usualSeconds: 10 }), { slot: 'nat' })];
     await work.ensure(plan);
     provider.objects.splice(0);
+    work.advance(7);
 
     await work.ensure(plan);
     work.advance(120);

@@ -34,7 +34,7 @@ describe('A stage that is made for the first time', () => {
     expect(provider.standing('subnet')[0]?.wanted).toEqual({ size: 1, needs: [vpc] });
   });
 
-  test('waits for what takes its time, looks once shortly before its usual end, and then makes what needs it', async () => {
+  test('waits for what takes its time, looks first well before its usual end, then often, and makes what needs it', async () => {
     const { provider } = work;
     const plan = [
       planned(provider.kind('nat', { usualSeconds: 100 }), { slot: 'nat' }),
@@ -42,15 +42,31 @@ describe('A stage that is made for the first time', () => {
     ];
 
     const first = await work.ensure(plan);
-    work.advance(85);
+    work.advance(70);
     const early = await work.ensure(plan);
-    work.advance(15);
+    work.advance(30);
     const last = await work.ensure(plan);
 
-    expect(first).toEqual({ status: 'pending', waitSeconds: 85, waitingFor: ['nat'] });
-    expect(early).toEqual({ status: 'pending', waitSeconds: 15, waitingFor: ['nat'] });
+    expect(first).toEqual({ status: 'pending', waitSeconds: 70, waitingFor: ['nat'] });
+    expect(early).toEqual({ status: 'pending', waitSeconds: 4, waitingFor: ['nat'] });
     expect(last).toEqual({ status: 'ready' });
     expect(provider.takeCalls()).toEqual(['create nat', 'read nat', 'read nat', 'create route']);
+  });
+
+  test('does not ask after what cannot be there yet when it comes for something else', async () => {
+    const { provider } = work;
+    const plan = [
+      planned(provider.kind('nat', { usualSeconds: 100 }), { slot: 'nat' }),
+      planned(provider.kind('address', { usualSeconds: 6 }), { slot: 'address' }),
+    ];
+    await work.ensure(plan);
+    work.advance(6);
+    provider.takeCalls();
+
+    const progress = await work.ensure(plan);
+
+    expect(progress).toEqual({ status: 'pending', waitSeconds: 64, waitingFor: ['nat'] });
+    expect(provider.takeCalls()).toEqual(['read address']);
   });
 
   test('records each intent before the call that follows from it', async () => {
@@ -135,6 +151,7 @@ describe('When one of several fails', () => {
     const plan = [planned(provider.kind('nat', { usualSeconds: 100 }), { slot: 'nat' })];
     await work.ensure(plan);
     for (const object of provider.objects) object.failed = 'InsufficientFreeAddressesInSubnet';
+    work.advance(70);
 
     await expect(work.ensure(plan)).rejects.toMatchObject({
       code: 'resource-failed',

@@ -32,6 +32,7 @@ describe('What a provider began to make and could not', () => {
   test('ends the order where its code says that another attempt would mend nothing, in its words', async () => {
     await work.ensure(plan);
     fail({ failed: 'Quota NATS exceeded.', failedAs: 'quota-exceeded' });
+    work.advance(14);
 
     await expect(work.ensure(plan)).rejects.toMatchObject({ code: 'quota-exceeded', message: 'Quota NATS exceeded.' });
   });
@@ -39,6 +40,7 @@ describe('What a provider began to make and could not', () => {
   test('is made again where its code says that it may pass, with a request id of its own', async () => {
     await work.ensure(plan);
     fail(busy);
+    work.advance(14);
 
     const told = await work.ensure(plan).catch((error: unknown) => error);
     forget();
@@ -63,6 +65,7 @@ describe('What a provider began to make and could not', () => {
   test('is made again also where it goes on to stand there as failed without a reason', async () => {
     await work.ensure(plan);
     fail(busy);
+    work.advance(14);
     await work.ensure(plan).catch(() => undefined);
     for (const object of work.provider.standing()) delete object.failedAs;
 
@@ -80,16 +83,17 @@ describe('What a provider began to make and could not', () => {
     for (let attempt = 0; attempt < 70; attempt += 1) {
       await work.ensure(plan);
       fail(busy);
+      work.advance(14);
       last = await work.ensure(plan).catch((error: unknown) => error);
       if (last instanceof StepFailure && !last.retryable) break;
       forget();
-      work.advance(30);
+      work.advance(16);
     }
 
     expect(last).toMatchObject({
       code: 'resource-failed',
-      message: 'No capacity in this zone. It has been so since 2026-01-01T00:00:00.000Z.',
+      message: 'No capacity in this zone. It has been so since 2026-01-01T00:00:14.000Z.',
     });
-    expect((work.now().getTime() - Date.UTC(2026, 0, 1)) / 1000).toBe(1830);
+    expect((work.now().getTime() - Date.UTC(2026, 0, 1)) / 1000).toBe(1844);
   });
 });

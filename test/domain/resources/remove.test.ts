@@ -60,7 +60,7 @@ describe('A stage that is removed', () => {
 
     expect(first).toEqual({
       status: 'pending',
-      waitSeconds: 68,
+      waitSeconds: 56,
       waitingFor: expect.arrayContaining(['nat/a', 'nat/b', 'vpc']),
     });
     expect(callsOfFirst).not.toContain('remove vpc');
@@ -144,7 +144,7 @@ describe('What a creation may have left', () => {
     work.advance(4);
     const gone = await work.remove(plan);
 
-    expect(waiting).toEqual({ status: 'pending', waitSeconds: 5, waitingFor: ['vpc'] });
+    expect(waiting).toEqual({ status: 'pending', waitSeconds: 3, waitingFor: ['vpc'] });
     expect(gone).toEqual({ status: 'ready' });
     expect(provider.standing()).toEqual([]);
     expect((await work.registry()).vpc?.provider_id).toBe('vpc-1');
@@ -235,7 +235,7 @@ describe('A removal that is refused', () => {
     const held = await work.remove(plan);
     const gone = await work.remove(plan);
 
-    expect(held).toEqual({ status: 'pending', waitSeconds: 5, waitingFor: ['vpc'] });
+    expect(held).toEqual({ status: 'pending', waitSeconds: 3, waitingFor: ['vpc'] });
     expect(gone).toEqual({ status: 'ready' });
     expect((await work.told()).filter((change) => change === 'remove intent vpc')).toHaveLength(1);
   });

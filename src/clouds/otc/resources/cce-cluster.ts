@@ -72,7 +72,11 @@ async function read(client: OtcClient, scope: Scope): Promise<ObservedCceCluster
     return mark ? [{ cluster, ...mark }] : [];
   });
   return together(
-    own.map(async ({ cluster, slot }) => observed(cluster, { slot, control: await controlGroupOf(cluster, client) })),
+    own.map(async ({ cluster, slot }) => {
+      // Nobody compares what is not ready, so it needs none of its rules.
+      const control = stateOf(cluster) === 'ready' ? await controlGroupOf(cluster, client) : undefined;
+      return observed(cluster, { slot, control });
+    }),
   );
 }
 

@@ -87,7 +87,7 @@ export function planCluster(
     {
       slot: slots.importedCluster,
       kind: bind(importedCluster, rancher),
-      after: [slots.vpc, slots.cluster, slots.nodePool],
+      after: [slots.vpc, slots.cluster],
       wanted: (outputsOf) => ({
         name: tenant.clusterName,
         cloud: 'otc',
@@ -98,7 +98,7 @@ export function planCluster(
     {
       slot: agentSlot,
       kind: bind(clusterAgent, { client: { rancher: rancher.client, inCluster }, api: rancher.api }),
-      after: [slots.cluster, slots.importedCluster],
+      after: [slots.cluster, slots.nodePool, slots.importedCluster],
       wanted: (outputsOf) => ({
         clusterId: outputsOf(slots.importedCluster).clusterId,
         cloudClusterId: outputsOf(slots.cluster).clusterId,
