@@ -22,12 +22,12 @@ export function clockFor(
 }
 
 /**
- * A clock for the simulators: while one of them makes a request wait, the invocation that sent it counts as waiting, and answering it
- * is no work that time would have to stand still for.
+ * A clock for the simulators: while one of them makes a request wait, whoever sent it counts as waiting, and answering it is no work that time
+ * would have to stand still for.
  */
 export function parkingClock(
   clock: Clock,
-  dependencies: { activity: Activity; invocationOf: () => string | undefined },
+  dependencies: { activity: Activity; current: () => string | undefined },
 ): Clock {
   const working = new AsyncLocalStorage<{ readonly pause: () => () => void }>();
   return {
@@ -41,7 +41,7 @@ export function parkingClock(
       }
     },
     sleep: async (ms, options) => {
-      const resume = dependencies.activity.park(dependencies.invocationOf());
+      const resume = dependencies.activity.park(dependencies.current());
       const goOn = working.getStore()?.pause();
       try {
         await clock.sleep(ms, options);

@@ -65,8 +65,8 @@ export async function createSimulatedWorld(
   dependencies: {
     clock: Clock;
     identities: Identities;
-    within: <Result>(invocationId: string | undefined, run: () => Promise<Result>) => Promise<Result>;
-    park: (invocationId: string | undefined) => () => void;
+    within: <Result>(sender: string | undefined, run: () => Promise<Result>) => Promise<Result>;
+    park: (sender: string | undefined) => () => void;
     oracle?: FaultOracle | undefined;
     witness?: ProviderWitness | undefined;
   },

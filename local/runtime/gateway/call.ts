@@ -32,5 +32,5 @@ export interface CallHooks {
    * Told when a request only waits: for what a hook or an operation promised. Whatever really works meanwhile does so inside
    * `clock.busy`; the rest waits for the clock. Returns the call that ends the waiting.
    */
-  readonly onPark?: (invocationId: string | undefined) => () => void;
+  readonly onPark?: (sender: string | undefined) => () => void;
 }

@@ -11,6 +11,8 @@ export interface Understood {
   readonly identity: Identity;
   readonly decoded: Decoded;
   readonly model: ServiceModel;
+  /** The name of the request, where an invocation has sent it. */
+  readonly sender: string | undefined;
 }
 
 export interface Means {
@@ -22,7 +24,7 @@ export interface Means {
 
 /** Authorizes a call, completes what AWS checks before any service does, and runs it between the hooks. */
 export async function perform(
-  { call, identity, decoded, model }: Understood,
+  { call, identity, decoded, model, sender }: Understood,
   { hooks, authorize, operations }: Means,
 ): Promise<{ output: object; replyLost: boolean }> {
   const { context } = call;
@@ -30,7 +32,7 @@ export async function perform(
     authorize(call, identity);
     requireMembers(decoded, model);
     refuseDryRun(call);
-    const parking = { invocationId: context.invocationId, onPark: hooks.onPark };
+    const parking = { sender, onPark: hooks.onPark };
     const plan = await parked(hooks.beforeCall?.(call), parking);
     const operation = implementationOf(decoded, operations);
     const output = plan?.instead ?? (await parked(operation(decoded.input as never, context), parking));
@@ -46,10 +48,10 @@ export async function perform(
 
 async function parked<Value>(
   value: Promise<Value> | Value,
-  { invocationId, onPark }: { invocationId: string | undefined; onPark: CallHooks['onPark'] },
+  { sender, onPark }: { sender: string | undefined; onPark: CallHooks['onPark'] },
 ): Promise<Value> {
   if (!(value instanceof Promise)) return value;
-  const resume = onPark?.(invocationId);
+  const resume = onPark?.(sender);
   try {
     return await value;
   } finally {

@@ -1,4 +1,5 @@
 import { createAuthorizer } from '../iam/authorize.ts';
+import { invocationOf, senderOf } from '../sender.ts';
 import { AwsFault, type AwsService } from './aws-service.ts';
 import type { Call, CallHooks } from './call.ts';
 import { type CredentialScope, credentialScopeOf } from './credential-scope.ts';
@@ -61,12 +62,13 @@ async function serve(
   { identities, ...means }: Means & Pick<PipelineOptions, 'identities'>,
 ): Promise<Answer> {
   const { request, scope, model, requestId } = exchange;
-  const invocationId = request.headers[INVOCATION_HEADER];
+  const sender = senderOf(request.headers);
+  const invocationId = invocationOf(sender);
   const identity = identify({ ...scope, invocationId }, { identities, model });
   const decoded = protocols[model.protocol].decode(request, model);
   const context = { caller: identity.caller, region: scope.region, requestId, invocationId };
   const call: Call = { service: scope.signingName, operation: decoded.operation.name, input: decoded.input, context };
-  const { output, replyLost } = await perform({ call, identity, decoded, model }, means);
+  const { output, replyLost } = await perform({ call, identity, decoded, model, sender }, means);
   if (replyLost) return 'reply-lost';
   return protocols[model.protocol].encode({ operation: decoded.operation, output, requestId }, model);
 }
@@ -86,9 +88,6 @@ function refuse(
   const fault = error instanceof AwsFault ? error : internalFailure(model.protocol);
   return protocol.refuse(resolveFault(fault, { model, requestId, method: request.method }), model);
 }
-
-/** The header by which the local invoker marks the requests of an invocation. */
-const INVOCATION_HEADER = 'x-tenantry-invocation';
 
 /** Request ids are UUIDs in shape and a count in content: the same run shows the same ids. */
 function requestIdOf(count: number): string {

@@ -1,9 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe } from 'node:diagnostics_channel';
-import type { ClientRequest } from 'node:http';
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import { invocationOf, SENDER_HEADER } from '../sender.ts';
 import { followDatabaseConnection } from './database-connection.ts';
-import { followRequest, INVOCATION_HEADER } from './http-request.ts';
+import { followRequest, nextSender } from './http-request.ts';
 import type { Moments } from './moments.ts';
 import { type Beginning, newInvocation, type RunningInvocation } from './running-invocation.ts';
 
@@ -27,6 +28,7 @@ export class Activity {
   readonly context = new AsyncLocalStorage<RunningInvocation>();
   readonly #running = new Map<string, RunningInvocation>();
   readonly #databasePorts = new Set<number>();
+  readonly #answers = new WeakMap<ClientRequest, IncomingMessage>();
   #moments: Moments | undefined;
   #busySockets = 0;
   #parkedAt = 0;
@@ -35,6 +37,10 @@ export class Activity {
     subscribe('http.client.request.created', (message) =>
       this.#follow((message as { request: ClientRequest }).request),
     );
+    subscribe('http.client.response.finish', (message) => {
+      const { request, response } = message as { request: ClientRequest; response: IncomingMessage };
+      this.#answers.set(request, response);
+    });
     subscribe('undici:request:create', (message) => this.#mark((message as { request: UndiciRequest }).request));
     for (const end of ['undici:request:trailers', 'undici:request:error']) {
       subscribe(end, (message) => this.#fetched((message as { request: object }).request));
@@ -63,15 +69,20 @@ export class Activity {
   }
 
   /** Called by a server while a request of an invocation waits for simulated time. Returns the call that ends the waiting. */
-  park(invocationId: string | undefined): () => void {
-    const invocation = invocationId === undefined ? undefined : this.#running.get(invocationId);
-    if (!invocation) return () => undefined;
-    invocation.parked += 1;
+  park(sender: string | undefined): () => void {
+    const parked = this.#running.get(invocationOf(sender) ?? '')?.parked;
+    if (!parked || sender === undefined) return () => undefined;
+    const count = (by: number) => {
+      const holds = (parked.get(sender) ?? 0) + by;
+      if (holds > 0) parked.set(sender, holds);
+      else parked.delete(sender);
+    };
+    count(1);
     this.#parkedAt = performance.now();
-    let parked = true;
+    let held = true;
     return () => {
-      if (parked) invocation.parked -= 1;
-      parked = false;
+      if (held) count(-1);
+      held = false;
     };
   }
 
@@ -80,11 +91,13 @@ export class Activity {
     if (this.#busySockets > 0 || now - this.#parkedAt < SETTLING_MS) return false;
     let quiet = true;
     for (const invocation of this.#running.values()) {
-      const { timers, requests, parked, sharesEnvironment } = invocation;
-      if (timers + requests + parked > 0) invocation.invisibleSinceMs = undefined;
+      const isWorking = awaitsAnswer(invocation);
+      const isWaiting = invocation.timers + invocation.parked.size > 0;
+      if (isWorking || isWaiting) invocation.invisibleSinceMs = undefined;
       else invocation.invisibleSinceMs ??= now;
-      const waitsForAnother = sharesEnvironment && now - (invocation.invisibleSinceMs ?? now) >= INVISIBLE_MS;
-      if (requests > parked || (timers + parked === 0 && !waitsForAnother)) quiet = false;
+      const invisibleForMs = now - (invocation.invisibleSinceMs ?? now);
+      const waitsForAnother = invocation.sharesEnvironment && invisibleForMs >= INVISIBLE_MS;
+      if (isWorking || !(isWaiting || waitsForAnother)) quiet = false;
     }
     return quiet;
   }
@@ -92,9 +105,12 @@ export class Activity {
   /** What there is to know of this process for one that owns the time and is another. */
   standing(): {
     readonly busySockets: number;
-    readonly invocations: Readonly<Record<string, Pick<RunningInvocation, 'timers' | 'requests'>>>;
+    readonly invocations: Readonly<Record<string, { readonly timers: number; readonly requests: readonly string[] }>>;
   } {
-    const running = [...this.#running].map(([id, { timers, requests }]) => [id, { timers, requests }]);
+    const running = [...this.#running].map(([id, { timers, requests }]) => [
+      id,
+      { timers, requests: [...requests].filter(([, request]) => !request.isUnread()).map(([sender]) => sender) },
+    ]);
     return { busySockets: this.#busySockets, invocations: Object.fromEntries(running) };
   }
 
@@ -107,24 +123,23 @@ export class Activity {
 
   #follow(request: ClientRequest): void {
     const invocation = this.context.getStore();
-    if (invocation) followRequest(request, { invocation, moments: this.#moments });
+    if (!invocation) return;
+    followRequest(request, { invocation, moments: this.#moments, answer: () => this.#answers.get(request) });
   }
 
-  readonly #fetching = new WeakMap<object, RunningInvocation>();
+  readonly #fetching = new WeakMap<object, () => void>();
 
   #mark(request: UndiciRequest): void {
     const invocation = this.context.getStore();
     if (!invocation) return;
-    request.addHeader(INVOCATION_HEADER, invocation.id);
-    invocation.requests += 1;
-    this.#fetching.set(request, invocation);
+    const sender = nextSender(invocation);
+    request.addHeader(SENDER_HEADER, sender);
+    invocation.requests.set(sender, { isUnread: () => false });
+    this.#fetching.set(request, () => invocation.requests.delete(sender));
   }
 
   #fetched(request: object): void {
-    const invocation = this.#fetching.get(request);
-    if (!invocation) return;
-    this.#fetching.delete(request);
-    invocation.requests -= 1;
+    this.#fetching.get(request)?.();
   }
 
   /** A connection counts as busy while it is made, and one to the database while the server works for it. */
@@ -145,6 +160,12 @@ export class Activity {
     });
     socket.once('close', () => setBusy(false));
   }
+}
+
+/** Whether a server works for it. A request that is parked waits for time, one whose answer lies there unread for nobody. */
+function awaitsAnswer({ requests, parked }: RunningInvocation): boolean {
+  for (const [sender, request] of requests) if (!parked.has(sender) && !request.isUnread()) return true;
+  return false;
 }
 
 interface UndiciRequest {

@@ -1,25 +1,45 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
+import { SENDER_HEADER, senderName } from '../sender.ts';
 import { ProcessEnded, socketHangUp } from './broken-connection.ts';
 import type { Moments, Verdict } from './moments.ts';
 import type { RunningInvocation } from './running-invocation.ts';
 
-export const INVOCATION_HEADER = 'x-tenantry-invocation';
+/** The name of an invocation's next request. */
+export function nextSender(invocation: RunningInvocation): string {
+  invocation.sent += 1;
+  return senderName(invocation.id, invocation.sent);
+}
 
-/** Counts a request that has just been made and not yet been sent, and ends it with its invocation. */
+/** Names a request that has just been made and not yet been sent, counts it while it is open, and ends it with its invocation. */
 export function followRequest(
   request: ClientRequest,
-  { invocation, moments }: { invocation: RunningInvocation; moments: Moments | undefined },
+  {
+    invocation,
+    moments,
+    answer,
+  }: {
+    invocation: RunningInvocation;
+    moments: Moments | undefined;
+    /** As far as it has come. */
+    answer: () => IncomingMessage | undefined;
+  },
 ): void {
-  request.setHeader(INVOCATION_HEADER, invocation.id);
+  const sender = nextSender(invocation);
+  request.setHeader(SENDER_HEADER, sender);
   const abandon = () => void request.destroy(new ProcessEnded());
-  invocation.requests += 1;
+  invocation.requests.set(sender, { isUnread: () => isUnread(answer()) });
   invocation.atDeath.add(abandon);
   request.once('close', () => {
-    invocation.requests -= 1;
+    invocation.requests.delete(sender);
     invocation.atDeath.delete(abandon);
   });
   if (invocation.state === 'dead') abandon();
   else if (moments) askAround(request, { invocation, moments });
+}
+
+/** Whoever reads has taken what is there before the next turn of the event loop. */
+function isUnread(answer: IncomingMessage | undefined): boolean {
+  return answer !== undefined && (answer.complete || answer.readableLength > 0);
 }
 
 /** A request that is destroyed before its first byte never leaves; a response that is not emitted has not come. */

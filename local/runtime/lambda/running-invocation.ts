@@ -11,10 +11,12 @@ export interface Beginning {
 export interface RunningInvocation extends Beginning {
   /** Its own timers that have not fired yet, unless they are unreferenced. */
   timers: number;
-  /** Requests it has sent and not got the whole answer to. */
-  requests: number;
-  /** Of these, the ones that the other side holds back until a moment of simulated time. */
-  parked: number;
+  /** How many requests it has sent; each has its number in its name. */
+  sent: number;
+  /** Requests that it has not taken the whole answer of, by name. */
+  readonly requests: Map<string, OpenRequest>;
+  /** How often the other side holds a request back until a moment of simulated time, by name. */
+  readonly parked: Map<string, number>;
   /** Since when, in real milliseconds, nothing is seen that it does or waits for. */
   invisibleSinceMs: number | undefined;
   state: 'running' | 'ended' | 'dead';
@@ -22,12 +24,18 @@ export interface RunningInvocation extends Beginning {
   readonly atDeath: Set<() => void>;
 }
 
+export interface OpenRequest {
+  /** Whether the answer is there, or its beginning, and the code reads no further: it waits for something else first. */
+  isUnread(): boolean;
+}
+
 export function newInvocation(of: Beginning): RunningInvocation {
   return {
     ...of,
     timers: 0,
-    requests: 0,
-    parked: 0,
+    sent: 0,
+    requests: new Map(),
+    parked: new Map(),
     invisibleSinceMs: undefined,
     state: 'running',
     atDeath: new Set(),

@@ -32,6 +32,6 @@ export interface Standing {
   /** The last order that it knew of. */
   readonly order: number;
   readonly busySockets: number;
-  /** Timers and open requests of each invocation. */
-  readonly invocations: Readonly<Record<string, { readonly timers: number; readonly requests: number }>>;
+  /** Of each invocation: how many timers, and the names of the requests whose answers it waits for. */
+  readonly invocations: Readonly<Record<string, { readonly timers: number; readonly requests: readonly string[] }>>;
 }

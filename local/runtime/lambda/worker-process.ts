@@ -95,7 +95,10 @@ export class WorkerProcess {
         this.#standing = report.standing;
         for (const [id, { timers, requests }] of Object.entries(report.standing.invocations)) {
           const invocation = this.#open.get(id)?.invocation;
-          if (invocation) Object.assign(invocation, { timers, requests });
+          if (!invocation) continue;
+          invocation.timers = timers;
+          invocation.requests.clear();
+          for (const sender of requests) invocation.requests.set(sender, { isUnread: () => false });
         }
     }
   }

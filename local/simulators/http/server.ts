@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { TLSSocket } from 'node:tls';
 import type { Clock } from '../../runtime/clock.ts';
+import { invocationOf, SENDER_HEADER, senderOf } from '../../runtime/sender.ts';
 import type { Exchange, Reply, Sink } from './exchange.ts';
 import { createListener, type Listener, type ListenerOptions } from './listener.ts';
 
@@ -10,12 +11,10 @@ const bodyLimitBytes = 2 ** 20;
 export interface ServingOptions {
   readonly clock: Clock;
   readonly answer: (exchange: Exchange) => Promise<Reply>;
-  /** Called while a request of this invocation only waits; the result is called when it goes on. */
-  readonly onPark?: ((invocationId: string | undefined) => () => void) | undefined;
-  /** Runs a request in the asynchronous context of its invocation. */
-  readonly within?:
-    | (<Result>(invocationId: string | undefined, run: () => Promise<Result>) => Promise<Result>)
-    | undefined;
+  /** Called while this request only waits; the result is called when it goes on. */
+  readonly onPark?: ((sender: string | undefined) => () => void) | undefined;
+  /** Runs a request in the asynchronous context of who has sent it. */
+  readonly within?: (<Result>(sender: string | undefined, run: () => Promise<Result>) => Promise<Result>) | undefined;
   readonly requestId: () => string;
 }
 
@@ -46,7 +45,7 @@ export function serving(options: ServingOptions): { listener: RequestListener; c
   const closing = new AbortController();
   const listener: RequestListener = (request, response) => {
     const run = () => serve({ request, response }, { ...options, closing: closing.signal });
-    (options.within?.(invocationOf(request), run) ?? run()).catch((error: unknown) => {
+    (options.within?.(senderOf(request.headers), run) ?? run()).catch((error: unknown) => {
       const isGone = response.destroyed || request.errored !== null || closing.signal.aborted;
       response.destroy();
       if (!(error instanceof LostReply) && !isGone) {
@@ -83,11 +82,6 @@ async function serve({ request, response }: Open, options: ServingOptions & { cl
   response.end(request.method === 'HEAD' ? '' : text);
 }
 
-function invocationOf({ headers }: IncomingMessage): string | undefined {
-  const invocation = headers['x-tenantry-invocation'];
-  return typeof invocation === 'string' ? invocation : undefined;
-}
-
 async function readBody(request: IncomingMessage): Promise<string | undefined> {
   // Protobuf is kept byte by byte; everything else is text.
   const isBinary = request.headers['content-type']?.includes('protobuf');
@@ -104,7 +98,7 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
 
 function exchangeOf(request: IncomingMessage, { body, requestId }: { body: string; requestId: string }): Exchange {
   const url = new URL(request.url ?? '/', 'http://localhost');
-  const { 'x-tenantry-invocation': _invocation, ...headers } = request.headers;
+  const { [SENDER_HEADER]: _sender, ...headers } = request.headers;
   const scheme = String(headers['x-forwarded-proto'] ?? (request.socket instanceof TLSSocket ? 'https' : 'http'));
   return {
     method: request.method ?? 'GET',
@@ -114,7 +108,7 @@ function exchangeOf(request: IncomingMessage, { body, requestId }: { body: strin
     body,
     baseUrl: `${scheme}://${headers.host ?? '127.0.0.1'}`,
     requestId,
-    invocationId: invocationOf(request),
+    invocationId: invocationOf(senderOf(request.headers)),
   };
 }
 
@@ -133,12 +127,12 @@ function sinkOf(
 ): Sink {
   const gone = new AbortController();
   response.once('close', () => gone.abort());
-  const invocationId = invocationOf(request);
+  const sender = senderOf(request.headers);
   return {
     closed: AbortSignal.any([gone.signal, closing]),
     write: (text) => clock.busy(() => new Promise<void>((resolve) => void response.write(text, () => resolve()))),
     async pause(until) {
-      const goOn = onPark?.(invocationId);
+      const goOn = onPark?.(sender);
       try {
         await until;
       } finally {

@@ -51,10 +51,10 @@ export interface RancherOptions {
   readonly awsHooks?: CallHooks;
   /** Stand around the calls that Rancher's operators make to the other clouds. */
   readonly restHooks?: CallHooks;
-  /** Runs a request in the asynchronous context of the invocation that sent it. */
-  readonly within?: <Result>(invocationId: string | undefined, run: () => Promise<Result>) => Promise<Result>;
-  /** Called while a request of this invocation only waits; the result is called when it goes on. */
-  readonly onPark?: (invocationId: string | undefined) => () => void;
+  /** Runs a request in the asynchronous context of who has sent it. */
+  readonly within?: <Result>(sender: string | undefined, run: () => Promise<Result>) => Promise<Result>;
+  /** Called while this request only waits; the result is called when it goes on. */
+  readonly onPark?: (sender: string | undefined) => () => void;
 }
 
 export interface Rancher extends HttpServer {

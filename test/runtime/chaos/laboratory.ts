@@ -50,7 +50,7 @@ export async function openLaboratory(dataDirectory: string) {
     services: [createEc2(world)],
     identities,
     now: () => clock.now(),
-    onPark: (invocationId) => activity.park(invocationId),
+    onPark: (sender) => activity.park(sender),
     ...createCallGuard(world, { mannersOf: awsManners }),
   });
   const { url } = await gateway.listen();
