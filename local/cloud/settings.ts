@@ -2,6 +2,7 @@ import type { Call } from '../runtime/gateway/call.ts';
 import type { OnRequest } from '../simulators/rest/desk.ts';
 import type { Chaos } from './chaos.ts';
 import type { WorkerProcesses } from './sandboxes.ts';
+import type { OnStandstill } from './standstill.ts';
 
 export interface LocalCloudSettings {
   readonly clock: 'real' | 'compressed' | 'virtual';
@@ -18,6 +19,8 @@ export interface LocalCloudSettings {
   /** Functions run in processes that can be killed. Absent: in the process of the local cloud. */
   readonly workers?: WorkerProcesses;
   readonly onLog?: (line: { readonly function: string; readonly text: string }) => void;
+  /** `warnOfStandstill` when absent. */
+  readonly onStandstill?: OnStandstill;
   readonly chaos?: Chaos;
   readonly witness?: ProviderWitness;
 }

@@ -10,6 +10,10 @@ const { setImmediate: nextTurn, setTimeout: realSetTimeout } = timers;
  * connection has written to be read by the other.
  */
 const QUIET_TURNS = 4;
+/** What has worked for so long, in real milliseconds, does not end: all that a world does at one moment takes seconds. */
+const STANDSTILL_MS = 300_000;
+/** A turn of the event loop that took longer was held up from outside, by a debugger or a machine that slept. */
+const LONGEST_TURN_MS = 100;
 
 /** A clock that a person holds: while at least one hold exists, time also moves to background timers. */
 export interface VirtualClock extends Clock {
@@ -26,6 +30,10 @@ export function createVirtualClock(settings: {
   isQuiet: () => boolean;
   /** Told of each jump, before what is due then runs. */
   onJump?: (nowMs: number) => void;
+  /** Told when something has worked for so long that it will not end, and again after that time. */
+  onStandstill?: () => void;
+  /** In real milliseconds; five minutes when absent. */
+  standstillMs?: number;
   /** How long to leave the processor to others while something works, in real milliseconds. Work of this process needs no such pause. */
   yieldMs?: number;
 }): VirtualClock {
@@ -35,6 +43,8 @@ export function createVirtualClock(settings: {
   let holds = 0;
   let quietTurns = 0;
   let watching = false;
+  let turnedAtMs = 0;
+  let stoodStillMs = 0;
 
   function at(atMs: number, run: () => void, options?: TimerOptions): Timer {
     const timer = queue.add({ atMs: Math.max(atMs, nowMs), background: options?.background ?? false, run });
@@ -46,6 +56,8 @@ export function createVirtualClock(settings: {
     if (watching) return;
     watching = true;
     quietTurns = 0;
+    turnedAtMs = performance.now();
+    stoodStillMs = 0;
     nextTurn(turn);
   }
 
@@ -56,6 +68,10 @@ export function createVirtualClock(settings: {
       return;
     }
     quietTurns = busy === 0 && settings.isQuiet() ? quietTurns + 1 : 0;
+    if (standsStill()) {
+      stoodStillMs = 0;
+      settings.onStandstill?.();
+    }
     if (quietTurns > QUIET_TURNS) {
       quietTurns = 0;
       if (next > nowMs) {
@@ -66,6 +82,13 @@ export function createVirtualClock(settings: {
     }
     if (quietTurns === 0 && settings.yieldMs !== undefined) realSetTimeout(turn, settings.yieldMs);
     else nextTurn(turn);
+  }
+
+  function standsStill(): boolean {
+    const beforeMs = turnedAtMs;
+    turnedAtMs = performance.now();
+    stoodStillMs = quietTurns > 0 ? 0 : stoodStillMs + Math.min(turnedAtMs - beforeMs, LONGEST_TURN_MS);
+    return stoodStillMs > (settings.standstillMs ?? STANDSTILL_MS);
   }
 
   return {

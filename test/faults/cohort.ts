@@ -1,5 +1,6 @@
 import { rest } from '../../local/cli/rest.ts';
 import { type LocalCloud, startLocalCloud } from '../../local/cloud/local-cloud.ts';
+import { failAtStandstill } from '../../local/cloud/standstill.ts';
 import type { BusEvent } from '../../local/runtime/bus/event.ts';
 import { orderPlaced } from '../support/order-events.ts';
 import { cloudUnderTest } from './clouds.ts';
@@ -64,6 +65,7 @@ export async function runCohort(order: CohortOrder): Promise<CohortResult> {
   const cloud = await startLocalCloud({
     clock: 'virtual',
     seed: order.seed,
+    onStandstill: failAtStandstill,
     dataDirectory: order.dataDirectory,
     chaos: injection.chaos,
     ...(order.onLog && { onLog: order.onLog }),

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LocalCloud, type LocalCloudSettings, startLocalCloud } from '../../local/cloud/local-cloud.ts';
+import { failAtStandstill } from '../../local/cloud/standstill.ts';
 import { seededNumber } from '../../local/simulators/world/seeded.ts';
 import { createScenario, type Scenario } from '../support/scenario.ts';
 import { type Findings, findingsOf, type SentOrder } from './findings.ts';
@@ -59,6 +60,7 @@ export async function playInCloud<Told extends { readonly sent: readonly SentOrd
     clock: 'virtual',
     seed,
     dataDirectory,
+    onStandstill: failAtStandstill,
     onLog: (line) => void log?.write(`${line.function}: ${line.text.trimEnd()}\n`),
   });
   const [scenario, witness] = [createScenario(cloud), watch(cloud)];

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Chaos } from '../../local/cloud/chaos.ts';
 import { startLocalCloud } from '../../local/cloud/local-cloud.ts';
+import { failAtStandstill } from '../../local/cloud/standstill.ts';
 import { createRequestRecord } from './request-record.ts';
 import { createScenario, type Scenario } from './scenario.ts';
 
@@ -21,6 +22,7 @@ const cloud = await startLocalCloud({
   clock: 'virtual',
   seed: Number(seed),
   dataDirectory,
+  onStandstill: failAtStandstill,
   witness: record,
   onLog: (line) => {
     const text = `${line.function}: ${line.text.trimEnd()}`;

@@ -6,7 +6,7 @@ import { invocationOf, SENDER_HEADER } from '../sender.ts';
 import { followDatabaseConnection } from './database-connection.ts';
 import { followRequest, nextSender } from './http-request.ts';
 import type { Moments } from './moments.ts';
-import { type Beginning, newInvocation, type RunningInvocation } from './running-invocation.ts';
+import { type Beginning, newInvocation, type OpenRequest, type RunningInvocation } from './running-invocation.ts';
 
 /**
  * A server that holds a stream open goes back to waiting when its bytes are with the kernel; so long, in real milliseconds, their
@@ -91,7 +91,7 @@ export class Activity {
     if (this.#busySockets > 0 || now - this.#parkedAt < SETTLING_MS) return false;
     let quiet = true;
     for (const invocation of this.#running.values()) {
-      const isWorking = awaitsAnswer(invocation);
+      const isWorking = !awaited(invocation).next().done;
       const isWaiting = invocation.timers + invocation.parked.size > 0;
       if (isWorking || isWaiting) invocation.invisibleSinceMs = undefined;
       else invocation.invisibleSinceMs ??= now;
@@ -100,6 +100,20 @@ export class Activity {
       if (isWorking || !(isWaiting || waitsForAnother)) quiet = false;
     }
     return quiet;
+  }
+
+  /** What time waits for, for people who wonder why it stands still. */
+  whatWorks(): string[] {
+    const invocations = [...this.#running.values()].flatMap((invocation) => {
+      const { id, function: name, timers, parked } = invocation;
+      const calls = [...awaited(invocation)].map(({ what }) => `${name} (${id}) waits for the answer to ${what}`);
+      const isHidden = calls.length + timers + parked.size === 0;
+      return isHidden ? [`${name} (${id}) runs, and nothing is seen that it waits for`] : calls;
+    });
+    const sockets = this.#busySockets;
+    return sockets === 0
+      ? invocations
+      : [...invocations, `${sockets} connections are being made, or wait for the database`];
   }
 
   /** What there is to know of this process for one that owns the time and is another. */
@@ -134,7 +148,10 @@ export class Activity {
     if (!invocation) return;
     const sender = nextSender(invocation);
     request.addHeader(SENDER_HEADER, sender);
-    invocation.requests.set(sender, { isUnread: () => false });
+    invocation.requests.set(sender, {
+      what: `${request.method} ${request.origin}${request.path}`,
+      isUnread: () => false,
+    });
     this.#fetching.set(request, () => invocation.requests.delete(sender));
   }
 
@@ -162,12 +179,14 @@ export class Activity {
   }
 }
 
-/** Whether a server works for it. A request that is parked waits for time, one whose answer lies there unread for nobody. */
-function awaitsAnswer({ requests, parked }: RunningInvocation): boolean {
-  for (const [sender, request] of requests) if (!parked.has(sender) && !request.isUnread()) return true;
-  return false;
+/** The requests for which a server works. A request that is parked waits for time, one whose answer lies there unread for nobody. */
+function* awaited({ requests, parked }: RunningInvocation): Generator<OpenRequest> {
+  for (const [sender, request] of requests) if (!parked.has(sender) && !request.isUnread()) yield request;
 }
 
 interface UndiciRequest {
+  readonly method: string;
+  readonly origin: string | URL;
+  readonly path: string;
   addHeader(name: string, value: string): void;
 }

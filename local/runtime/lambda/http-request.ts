@@ -27,14 +27,15 @@ export function followRequest(
   const sender = nextSender(invocation);
   request.setHeader(SENDER_HEADER, sender);
   const abandon = () => void request.destroy(new ProcessEnded());
-  invocation.requests.set(sender, { isUnread: () => isUnread(answer()) });
+  const what = `${request.method} ${request.host}${request.path}`;
+  invocation.requests.set(sender, { what, isUnread: () => isUnread(answer()) });
   invocation.atDeath.add(abandon);
   request.once('close', () => {
     invocation.requests.delete(sender);
     invocation.atDeath.delete(abandon);
   });
   if (invocation.state === 'dead') abandon();
-  else if (moments) askAround(request, { invocation, moments });
+  else if (moments) askAround(request, { what, invocation, moments });
 }
 
 /** Whoever reads has taken what is there before the next turn of the event loop. */
@@ -45,9 +46,8 @@ function isUnread(answer: IncomingMessage | undefined): boolean {
 /** A request that is destroyed before its first byte never leaves; a response that is not emitted has not come. */
 function askAround(
   request: ClientRequest,
-  { invocation, moments }: { invocation: RunningInvocation; moments: Moments },
+  { what, invocation, moments }: { what: string; invocation: RunningInvocation; moments: Moments },
 ): void {
-  const what = `${request.method} ${request.host}${request.path}`;
   const broken = (verdict: Verdict): boolean => {
     if (verdict === 'disconnect') request.destroy(socketHangUp());
     return verdict !== undefined;

@@ -25,6 +25,8 @@ export interface RunningInvocation extends Beginning {
 }
 
 export interface OpenRequest {
+  /** `GET host/path`. */
+  readonly what: string;
   /** Whether the answer is there, or its beginning, and the code reads no further: it waits for something else first. */
   isUnread(): boolean;
 }

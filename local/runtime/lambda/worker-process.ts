@@ -98,7 +98,7 @@ export class WorkerProcess {
           if (!invocation) continue;
           invocation.timers = timers;
           invocation.requests.clear();
-          for (const sender of requests) invocation.requests.set(sender, { isUnread: () => false });
+          for (const sender of requests) invocation.requests.set(sender, { what: sender, isUnread: () => false });
         }
     }
   }

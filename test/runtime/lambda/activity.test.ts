@@ -65,9 +65,11 @@ describe('What time waits for', () => {
   it('is a request that a server works for, until the server says that it waits for time, too', async () => {
     const { senders, end } = await inFlight(1);
     expect(await comesToRest()).toBe(false);
+    expect(activity.whatWorks()).toEqual([expect.stringMatching(/^f \(i-\d\) waits for the answer to GET \S+\/$/)]);
 
     const goOn = activity.park(senders[0]);
     expect(await comesToRest()).toBe(true);
+    expect(activity.whatWorks()).toEqual([]);
 
     goOn();
     expect(activity.isQuiet()).toBe(false);
