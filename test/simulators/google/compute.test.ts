@@ -217,6 +217,26 @@ describe('a listing at Compute Engine', () => {
     expect(second.body.nextPageToken).toBeUndefined();
   });
 
+  it('over all places shows each resource at its own, and nothing of a network, which is everywhere', async () => {
+    await put('regions/europe-west4/addresses', { name: 'a', labels: { team: 'blue' } });
+    const names = ({ addresses }: { addresses: { name: string }[] }) => addresses.map(({ name }) => name);
+
+    const { body } = await ask('GET', 'aggregated/addresses?filter=labels.team%3Dblue');
+    expect(Object.entries(body.items).map(([place, here]) => [place, names(here as never)])).toEqual([
+      [region, ['b']],
+      ['regions/europe-west4', ['a']],
+    ]);
+    expect(body.kind).toBe('compute#addressAggregatedList');
+
+    const first = await ask('GET', 'aggregated/addresses?maxResults=2');
+    const second = await ask('GET', `aggregated/addresses?maxResults=2&pageToken=${first.body.nextPageToken}`);
+    expect([first, second].map(({ body: { items } }) => Object.keys(items))).toEqual([
+      [region],
+      ['regions/europe-west4'],
+    ]);
+    expect((await ask('GET', 'aggregated/networks')).status).toBe(404);
+  });
+
   it('shows labels as somebody has replaced them, who knew the fingerprint', async () => {
     const { body: address } = await ask('GET', `${region}/addresses/a`);
     const stale = await refused('POST', `${region}/addresses/a/setLabels`, { labels: {}, labelFingerprint: 'x' });

@@ -64,6 +64,7 @@ describe('Clients that Google publishes', () => {
     await settle();
 
     const { data: listed } = await client.subnetworks.list({ project, region, filter: 'name eq s' });
+    const { data: everywhere } = await client.addresses.aggregatedList({ project });
     const { data: status } = await client.routers.getRouterStatus({ project, region, router: 'r' });
     const { data: address } = await client.addresses.get({ project, region, address: 'a' });
     const tooEarly = await client.networks.delete({ project, network: 'n' }).catch((error) => error);
@@ -77,6 +78,7 @@ describe('Clients that Google publishes', () => {
 
     expect(operation).toMatchObject({ status: 'DONE', operationType: 'insert' });
     expect(listed.items).toMatchObject([{ name: 's', ipCidrRange: '10.0.0.0/20' }]);
+    expect(everywhere.items?.[`regions/${region}`]?.addresses).toMatchObject([{ name: 'a', status: 'IN_USE' }]);
     expect(status.result?.natStatus?.[0]?.userAllocatedNatIps).toEqual([address.address]);
     expect(tooEarly).toMatchObject({ status: 400 });
     expect(tooEarly.message).toContain('is already being used by');

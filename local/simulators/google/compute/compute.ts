@@ -1,5 +1,6 @@
 import type { GoogleRoute } from '../routes.ts';
 import { addressKind, setLabelsRoute } from './addresses.ts';
+import { aggregatedRoutes } from './aggregated.ts';
 import { diskKind, regionDiskKind } from './disks.ts';
 import { firewallKind } from './firewalls.ts';
 import { forwardingRuleKind, globalForwardingRuleKind } from './forwarding-rules.ts';
@@ -29,6 +30,7 @@ const kinds = [
 export function computeRoutes(store: ComputeStore): GoogleRoute[] {
   return [
     ...kinds.flatMap((kind) => resourceRoutes(kind, store)),
+    ...aggregatedRoutes(kinds, store),
     privateAccessRoute(store),
     setLabelsRoute(store),
     routerStatusRoute(store),

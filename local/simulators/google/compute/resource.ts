@@ -48,7 +48,7 @@ export interface ResourceKind {
   };
 }
 
-const USUAL_PAGE = 500;
+export const USUAL_PAGE = 500;
 
 /** Insert, get, list and delete, which are the same for every kind of resource; patch for those that have it. */
 export function resourceRoutes(kind: ResourceKind, store: ComputeStore): GoogleRoute[] {
@@ -214,7 +214,7 @@ function listing(request: RestRequest, { kind, store }: Of): unknown {
   const place = placeOf(request);
   const shown = store.objects[kind.noun]
     .at(place)
-    .filter(({ state }) => state !== 'CREATING')
+    .filter(isShown)
     .map((object) => show(object, { kind, store }))
     .filter(matches);
   const { items, ...next } = pageOf(shown, { query: request.query, usual: USUAL_PAGE });
@@ -226,6 +226,13 @@ function listing(request: RestRequest, { kind, store }: Of): unknown {
     selfLink: `https://www.${store.universe}/compute/v1/projects/${place.accountId}/${placePath(place)}/${kind.noun}`,
   };
 }
+
+/** From the end of its creation to the end of its deletion. */
+export const isShown = ({ state }: ComputeObject): boolean => state !== 'CREATING';
+
+/** Whether it is where resources of this kind are: a noun may have one for regions and one for the whole project. */
+export const isOf = ({ path }: ResourceKind, object: ComputeObject): boolean =>
+  placePath(object).split('/')[0] === path.split('/')[0];
 
 export function show(object: ComputeObject, { kind, store }: Of): Record<string, unknown> {
   const fingerprint = Buffer.from(`${object.number}/${object.fingerprint}`).toString('base64url');
