@@ -79,6 +79,7 @@ export async function runCohort(order: CohortOrder): Promise<CohortResult> {
     events,
     incidents,
     workers: injection.workers,
+    killed: injection.killed,
   };
   try {
     const found = await live({ observations, injection, incidents }, { cloud });
@@ -92,7 +93,7 @@ async function live(
   work: { observations: Observations; injection: Injection; incidents: Violation[] },
   { cloud }: { cloud: LocalCloud },
 ): Promise<Omit<CohortResult, 'seconds'>> {
-  const { observations, injection, incidents } = work;
+  const { observations, injection } = work;
   const { tracked } = observations;
   const { id, regions } = observations.cloud;
   tracked.forEach((each, index) => {
@@ -101,18 +102,14 @@ async function live(
   });
   await comeToRest(work, { cloud });
   const firstEnds = await statesOf(tracked, cloud);
-  await reportNeedless({ observations, incidents }, { cloud });
-  await decideOnHeld({ incidents, settle: () => rest({ cloud, lookEveryMs: LOOK_EVERY_MS }) }, { cloud });
-  await comeToRest(work, { cloud });
+  await seeToHeld(work, { cloud });
   const afterPlacing = violationsOf(await injection.aside(() => gather(observations, { cloud })));
   const met = injection.met.length;
 
   const living = await query<{ id: string }>(cloud, `select id from tenants where phase = 'active'`);
   for (const each of tracked) if (living.some(({ id }) => id === each.tenantId)) cancel(each, cloud);
   await comeToRest(work, { cloud });
-  await reportNeedless({ observations, incidents }, { cloud });
-  await decideOnHeld({ incidents, settle: () => rest({ cloud, lookEveryMs: LOOK_EVERY_MS }) }, { cloud });
-  await comeToRest(work, { cloud });
+  await seeToHeld(work, { cloud });
   const ends = await statesOf(tracked, cloud);
   const afterCancelling = violationsOf(await injection.aside(() => gather(observations, { cloud })));
 
@@ -149,6 +146,21 @@ async function comeToRest(
   if (struck.some(({ kind }) => kind === 'lost')) {
     await cloud.replayEvents();
     await settle();
+  }
+}
+
+/** Operators see to what is held until nothing is. Each fault of an order can hold it once more. */
+async function seeToHeld(
+  work: { observations: Observations; injection: Injection; incidents: Violation[] },
+  { cloud }: { cloud: LocalCloud },
+): Promise<void> {
+  const { observations, incidents } = work;
+  const settle = () => rest({ cloud, lookEveryMs: LOOK_EVERY_MS });
+  const rounds = 1 + Math.max(...observations.tracked.map(({ experiment }) => experiment.faults.length));
+  for (let round = 0; round < rounds; round += 1) {
+    await reportNeedless({ observations, incidents }, { cloud });
+    if (!(await decideOnHeld({ incidents, settle }, { cloud }))) return;
+    await comeToRest(work, { cloud });
   }
 }
 

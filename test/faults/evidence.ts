@@ -66,6 +66,8 @@ export interface Evidence {
   readonly executions: readonly string[];
   /** Who worked on what, by the id of the invocation. */
   readonly workers: ReadonlyMap<string, Worker>;
+  /** Who was killed, and when, in milliseconds since the epoch. */
+  readonly killed: ReadonlyMap<string, number>;
   readonly records: Records;
   readonly chains: readonly Chain[];
   readonly events: readonly BusEvent[];
@@ -93,6 +95,8 @@ export interface Observations {
   readonly events: readonly BusEvent[];
   readonly incidents: readonly Violation[];
   readonly workers: ReadonlyMap<string, Worker>;
+  /** Who was killed, and when, in milliseconds since the epoch. */
+  readonly killed: ReadonlyMap<string, number>;
 }
 
 const OPERATIONS = /(?:provision|retire)-tenant$/;

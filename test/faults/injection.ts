@@ -24,6 +24,8 @@ export interface Injection {
   readonly met: readonly string[];
   /** Who worked for which order, by the id of the invocation. */
   readonly workers: ReadonlyMap<string, { readonly function: string; readonly orderId: string }>;
+  /** Who was killed, and when, in milliseconds since the epoch. */
+  readonly killed: ReadonlyMap<string, number>;
   /** Until then everything is being set up: nothing is met, and nothing goes wrong. */
   begin(): void;
   /** Somebody looks: meanwhile nothing is met, and nothing goes wrong. */
@@ -90,6 +92,7 @@ export function createInjection(
   const struck = new Map<Tracked, Struck[]>(work.tracked.map((each) => [each, []]));
   const count = counter<Tracked | undefined>();
   const workers = createWorkers(attribution, surroundings);
+  const killed = new Map<string, number>();
   const met: string[] = [];
   let calm = false;
   let begun = false;
@@ -109,6 +112,7 @@ export function createInjection(
   return {
     met,
     workers: workers.named,
+    killed,
     struckFor: (tracked) => struck.get(tracked) ?? [],
     begin: () => {
       begun = true;
@@ -139,8 +143,9 @@ export function createInjection(
         const site = siteOf(moment, worker);
         if (site === undefined) return undefined;
         const kind = meet(worker.subject, site);
-        if (kind === 'killed') return 'kill';
-        return kind === 'disconnected' ? 'disconnect' : undefined;
+        if (kind !== 'killed') return kind === 'disconnected' ? 'disconnect' : undefined;
+        killed.set(moment.invocationId, surroundings.now());
+        return 'kill';
       },
       delivery: (event, target) => {
         const subject = attribution.of(event.detail);

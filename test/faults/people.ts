@@ -9,14 +9,17 @@ import type { Tracked } from './experiment.ts';
 const UNTIL_DECIDED_MS = 75 * 60_000;
 const DECISIONS = ['resume', 'retire'] as const;
 
-/** Operators look at what is held, and let it go on: forward as far as that is possible, else to its end. Each decision is taken up. */
+/**
+ * Operators look at what is held, and let it go on: forward as far as that is possible, else to its end. Each decision is taken up. Returns whether
+ * there was anything to decide.
+ */
 export async function decideOnHeld(
   { incidents, settle }: { incidents: Violation[]; settle: () => Promise<void> },
   { cloud }: { cloud: LocalCloud },
-): Promise<void> {
+): Promise<boolean> {
   for (const decision of DECISIONS) {
     const held = await query<{ id: string }>(cloud, `select id from operations where state = 'held'`);
-    if (held.length === 0) return;
+    if (held.length === 0) return decision !== DECISIONS[0];
     if (decision === 'resume') await cloud.clock.sleep(UNTIL_DECIDED_MS);
     const sent: string[] = [];
     for (const { id } of held) sent.push(await decide({ operationId: id, decision }, { cloud }));
@@ -27,6 +30,7 @@ export async function decideOnHeld(
     const lost = sent.filter((id) => known.every((each) => each.id !== id));
     incidents.push(...lost.map((id) => ({ invariant: 'I3', text: `nobody took up ${id}` })));
   }
+  return true;
 }
 
 /** Returns the id of the decision. */

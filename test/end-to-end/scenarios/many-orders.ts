@@ -123,7 +123,7 @@ export default async function manyOrders(scenario: Scenario): Promise<ManyOrders
       },
     ];
   });
-  const early = disrespect({ calls, tracked: ordered, workers: new Map() });
+  const early = disrespect({ calls, tracked: ordered, workers: new Map(), killed: new Map() });
   return { clouds: Object.fromEntries(served), disrespect: early.map(({ text }) => text) };
 }
 

@@ -18,8 +18,8 @@ function call(service: string, [from, until]: readonly [number, number], more: P
 
 const refused = call('compute', [10, 10], { invocationId: 'theirs', outcome: 'throttled', retryAfterSeconds: 60 });
 
-const found = (...calls: CallRecord[]) =>
-  disrespect({ calls: [refused, ...calls], workers: new Map(), tracked: ['an order'] }).length;
+const found = (calls: readonly CallRecord[], killed: ReadonlyMap<string, number> = new Map()) =>
+  disrespect({ calls: [refused, ...calls], workers: new Map(), killed, tracked: ['an order'] }).length;
 
 describe('Who calls a provider before the time that it has named', () => {
   test.each([
@@ -34,6 +34,13 @@ describe('Who calls a provider before the time that it has named', () => {
     ['after a slow answer of the same service', [call('compute', [2, 29]), call('compute', [30, 30])], 0],
     ['after an answer that came before', [call('compute', [2, 4]), call('compute', [30, 30])], 1],
   ] as const)('%s', (_, calls, violations) => {
-    expect(found(...calls)).toBe(violations);
+    expect(found(calls)).toBe(violations);
+  });
+
+  test.each([
+    ['at once, and could tell nobody', 10_000, 0],
+    ['a second later', 11_000, 1],
+  ])('whose bearer was killed %s', (_, killedMs, violations) => {
+    expect(found([call('compute', [30, 30])], new Map([['theirs', killedMs]]))).toBe(violations);
   });
 });

@@ -10,8 +10,10 @@ const MOST_AT_ONCE_PER_ORDER = 24;
  * So long after a call the next one of the same question is made at the latest.
  */
 const UNDER_WAY_MS = 5_000;
+/** A refusal closes the provider for everybody within that time, in one statement. Who is killed before has told nobody. */
+const TELLING_MS = 10;
 
-type Asking = Pick<Evidence, 'calls' | 'workers'> & { readonly tracked: readonly unknown[] };
+type Asking = Pick<Evidence, 'calls' | 'workers' | 'killed'> & { readonly tracked: readonly unknown[] };
 
 export const providersAreRespected: Invariant = {
   id: 'I8',
@@ -20,16 +22,18 @@ export const providersAreRespected: Invariant = {
 };
 
 /** Every call that a provider had not been ready for, as text. */
-export function disrespect({ calls, tracked, workers }: Asking): { readonly text: string }[] {
+export function disrespect({ calls, tracked, workers, killed }: Asking): { readonly text: string }[] {
   const by = ({ invocationId = '' }: CallRecord) => {
     const worker = workers.get(invocationId);
     return worker ? `${worker.function} for ${worker.orderId}` : 'somebody';
   };
+  const wasTold = ({ invocationId = '', atMs }: CallRecord) =>
+    (killed.get(invocationId) ?? Number.POSITIVE_INFINITY) >= atMs + TELLING_MS;
   const ours = calls.filter(({ invocationId }) => invocationId !== undefined);
   const byWorker = Map.groupBy(ours, ({ invocationId }) => invocationId);
   const byBucket = Map.groupBy(ours, bucketOf);
   return [...byBucket].flatMap(([bucket, own]) => [
-    ...tooEarly(own, { byWorker, by }).map((text) => ({ text: `${bucket}: ${text}` })),
+    ...tooEarly(own, { byWorker, wasTold, by }).map((text) => ({ text: `${bucket}: ${text}` })),
     ...tooMany(own, MOST_AT_ONCE_PER_ORDER * tracked.length).map((text) => ({ text: `${bucket}: ${text}` })),
   ]);
 }
@@ -42,15 +46,18 @@ function tooEarly(
   calls: readonly CallRecord[],
   {
     byWorker,
+    wasTold,
     by,
   }: {
     byWorker: ReadonlyMap<string | undefined, readonly CallRecord[]>;
+    /** Whether anybody but its caller can know of a refusal. */
+    wasTold: (refusal: CallRecord) => boolean;
     by: (call: CallRecord) => string;
   },
 ): string[] {
   return calls.flatMap((throttled) => {
     const { retryAfterSeconds, atMs } = throttled;
-    if (retryAfterSeconds === undefined) return [];
+    if (retryAfterSeconds === undefined || !wasTold(throttled)) return [];
     const justMade = (each: CallRecord) => each.startedMs <= atMs && each.startedMs > atMs - UNDER_WAY_MS;
     const waitedFor = (each: CallRecord) => each.startedMs <= atMs && each.atMs > atMs;
     const wasUnderWay = ({ invocationId, startedMs }: CallRecord) =>
