@@ -7,7 +7,7 @@ import type { PlannedResource } from '../../src/resources/resource-kind.ts';
 import type { StageDependencies, TenantDependencies } from '../../src/tenants/stage-steps.ts';
 import { loadTenantContext, type TenantContext } from '../../src/tenants/tenant-plan.ts';
 
-export interface CreateClusterDependencies extends StageDependencies {
+export interface EnterClusterDependencies extends TenantDependencies {
   /** How long one wait for the cluster lasts before this step looks again: the state's own timeout, in seconds. */
   readonly waitSeconds: number;
 }
@@ -18,18 +18,50 @@ export type ClusterInput = StepInput & { readonly taskToken: string };
 export type ClusterProgress = { readonly status: 'waiting' } | Exclude<StageProgress, { status: 'ready' }>;
 
 /**
- * Has the cluster made and leaves the token with the wait, before anything is asked of anybody. Once all of it has been asked for, the wait is
- * answered when Rancher shows the cluster as ready and its addresses are admitted. Until then it is pending: a cluster that is imported
- * is asked for in several calls, each when the one before has borne fruit. When the token times out, this runs again: it looks, waits again,
- * and tells the delay.
+ * Leaves the token with the wait, before anything is asked of anybody; once, because a later invocation may have left its own by the next pass of
+ * this one, and it is that one that the machine listens to.
  */
-export async function createCluster(
-  input: ClusterInput,
-  dependencies: CreateClusterDependencies,
-): Promise<ClusterProgress> {
-  const context = await loadTenantContext(input, dependencies.database);
-  await wait({ token: input.taskToken, context }, dependencies);
+export async function enterCluster(
+  { operationId, tenantId, taskToken }: ClusterInput,
+  dependencies: EnterClusterDependencies,
+): Promise<void> {
+  await dependencies.database.transaction().execute(async (transaction) => {
+    const { waitingSince } = await registerWait(
+      { token: taskToken, operation_id: operationId, tenant_id: tenantId, condition: 'cluster-ready' },
+      { ...dependencies, transaction },
+    );
+    const now = dependencies.now();
+    if (waitingSince.getTime() + dependencies.waitSeconds * 1000 > now.getTime()) return;
+    const { order_id: orderId } = await transaction
+      .selectFrom('operations')
+      .select('order_id')
+      .where('id', '=', operationId)
+      .executeTakeFirstOrThrow();
+    await dependencies.outbox.publish(transaction, {
+      definition: orderJeopardized,
+      publications: [
+        {
+          correlationId: orderId,
+          data: {
+            orderId,
+            operationId,
+            expectedBy: new Date(waitingSince.getTime() + dependencies.waitSeconds * 1000).toISOString(),
+            newExpectedBy: new Date(now.getTime() + dependencies.waitSeconds * 1000).toISOString(),
+            why: 'The cluster takes longer than usual.',
+          },
+        },
+      ],
+    });
+  });
+}
 
+/**
+ * Has the cluster made. Once all of it has been asked for, the wait is answered when Rancher shows the cluster as ready and its addresses are
+ * admitted. Until then it is pending: a cluster that is imported is asked for in several calls, each when the one before has borne fruit. When
+ * the token times out, the step runs again: it looks, waits again, and tells the delay.
+ */
+export async function createCluster(input: ClusterInput, dependencies: StageDependencies): Promise<ClusterProgress> {
+  const context = await loadTenantContext(input, dependencies.database);
   const cloud = await dependencies.openCloud(context.account);
   const plan = await cloud.plan('cluster', context.plan);
   const progress = await ensureStage({ stage: 'cluster', owner: context.owner, plan }, dependencies);
@@ -53,7 +85,7 @@ export async function leaveCluster(
 
 async function isStarted(
   work: { context: TenantContext; plan: readonly PlannedResource[] },
-  dependencies: CreateClusterDependencies,
+  dependencies: StageDependencies,
 ): Promise<boolean> {
   const started = await dependencies.database
     .selectFrom('resources')
@@ -63,34 +95,4 @@ async function isStarted(
     .where('provider_id', 'is not', null)
     .execute();
   return started.length === work.plan.length;
-}
-
-async function wait(
-  work: { token: string; context: TenantContext },
-  dependencies: CreateClusterDependencies,
-): Promise<void> {
-  const { operation, tenant } = work.context;
-  await dependencies.database.transaction().execute(async (transaction) => {
-    const { waitingSince } = await registerWait(
-      { token: work.token, operation_id: operation.id, tenant_id: tenant.id, condition: 'cluster-ready' },
-      { ...dependencies, transaction },
-    );
-    const now = dependencies.now();
-    if (waitingSince.getTime() + dependencies.waitSeconds * 1000 > now.getTime()) return;
-    await dependencies.outbox.publish(transaction, {
-      definition: orderJeopardized,
-      publications: [
-        {
-          correlationId: operation.order_id,
-          data: {
-            orderId: operation.order_id,
-            operationId: operation.id,
-            expectedBy: new Date(waitingSince.getTime() + dependencies.waitSeconds * 1000).toISOString(),
-            newExpectedBy: new Date(now.getTime() + dependencies.waitSeconds * 1000).toISOString(),
-            why: 'The cluster takes longer than usual.',
-          },
-        },
-      ],
-    });
-  });
 }

@@ -4,7 +4,7 @@ import { step, tokenStepInput } from '../../src/platform/step.ts';
 import { connect } from '../../src/postgres/database.ts';
 import { connectRancher } from '../../src/rancher/connect.ts';
 import { readConfig } from './config.ts';
-import { createCluster, leaveCluster } from './create-cluster.ts';
+import { createCluster, enterCluster, leaveCluster } from './create-cluster.ts';
 
 /** The state's own timeout: after it the step runs again, with a new token. */
 const WAIT_SECONDS = 1500;
@@ -19,6 +19,7 @@ export const handler = step({
   database,
   outboxQueueUrl: config.OUTBOX_QUEUE_URL,
   direction: 'forward',
-  run: (input, invocation) => createCluster(input, { ...invocation, database, openCloud, waitSeconds: WAIT_SECONDS }),
+  enter: (input, invocation) => enterCluster(input, { ...invocation, database, waitSeconds: WAIT_SECONDS }),
+  run: (input, invocation) => createCluster(input, { ...invocation, database, openCloud }),
   leave: (left, invocation) => leaveCluster(left, { ...invocation, database }),
 });

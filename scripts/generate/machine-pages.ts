@@ -43,7 +43,7 @@ function pageOf({ name, definition }: Machine, machines: readonly Machine[]): st
       ]),
     ),
     '## Attempts',
-    'A time limit holds for one attempt. Of the failures of our own steps only `RetryableFailure` and, for an hour, `OutageFailure` are tried again; [docs/failures.md](../../docs/failures.md) says which those are. Pauses grow by the factor, at most to the longest one, and are drawn at random between nothing and that.',
+    'A time limit holds for one attempt. Of the failures of our own steps only `RetryableFailure` and, for an hour, `OutageFailure` are tried again; [docs/failures.md](../../docs/failures.md) says which those are. For an hour, too, a step waits for a place among all functions that the account may run at once. Pauses grow by the factor, at most to the longest one, and are drawn at random between nothing and that.',
     table(['tried again by', 'after', 'times', 'first pause', 'factor', 'longest pause'], attemptRows(all)),
     '## How it ends',
     endingsOf(all, { definition, starters, tasks }),

@@ -29,7 +29,7 @@ export type FailedStepInput = z.infer<typeof failedStepInput>;
  * leaving it and coming back, and what is ready is seen at once.
  */
 const SHORT_WAIT_SECONDS = 15;
-/** What another pass needs of the time of its invocation, so none that is shorter stays. */
+/** An invocation with less time than this for another pass is left. Those of functions with a shorter timeout never stay. */
 const PASS_SECONDS = 75;
 /** What a step answers that is to be repeated. */
 const comesBack = z.object({ status: z.literal('pending'), waitSeconds: z.number() });
@@ -41,6 +41,8 @@ export interface Step<Schema extends z.ZodType<StepInput>, Result> {
   readonly outboxQueueUrl: string;
   /** A forward step stops when its order was cancelled or its tenant is being retired. The steps of a retirement go on. */
   readonly direction: 'forward' | 'backward';
+  /** Called once, before the first pass: for what only the invocation that the machine listens to may do. */
+  readonly enter?: (input: z.infer<Schema>, invocation: Invocation) => Promise<void>;
   readonly run: (input: z.infer<Schema>, invocation: Invocation) => Promise<Result>;
   /** Called with the last result, where the machine is not told by it. */
   readonly leave?: (left: { input: z.infer<Schema>; result: Result }, invocation: Invocation) => Promise<void>;
@@ -73,6 +75,7 @@ export function step<Schema extends z.ZodType<StepInput>, Result>(
         const result = await staying(
           {
             safePoint: () => refuseWhenNotWanted({ ...definition, input, executionName }),
+            enter: async () => definition.enter?.(input, invocation),
             pass: () => definition.run(input, invocation),
           },
           invocation,
@@ -87,23 +90,47 @@ export function step<Schema extends z.ZodType<StepInput>, Result>(
   });
 }
 
-/**
- * Repeats what will go on in a moment, as its state machine would: each pass begins with the safe point and knows nothing of the one before.
- * Whose operation is held has nobody to go on for; only a redrive, which begins before its operation is told of it, may.
- */
+/** What one invocation of a step is made of. */
+interface Stay<Result> {
+  /** Throws when this execution is not to act any more. */
+  readonly safePoint: () => Promise<{ isHeld: boolean }>;
+  readonly enter: () => Promise<void>;
+  readonly pass: () => Promise<Result>;
+}
+
+/** Repeats what will go on in a moment, as its state machine would: each pass begins with the safe point and knows nothing of the one before. */
 async function staying<Result>(
-  work: { safePoint: () => Promise<{ isHeld: boolean }>; pass: () => Promise<Result> },
+  work: Stay<Result>,
   { now, deadline, pause, outbox }: Pick<Invocation, 'now' | 'deadline' | 'pause' | 'outbox'>,
 ): Promise<Result> {
+  // Also of one that is held: a redriven execution begins before its operation is told of it.
   await work.safePoint();
+  await work.enter();
+  let result = await work.pass();
   for (;;) {
-    const result = await work.pass();
     const seconds = secondsUntilNext(result);
     const leftSeconds = (deadline.getTime() - now().getTime()) / 1000;
     if (seconds > SHORT_WAIT_SECONDS || leftSeconds - seconds < PASS_SECONDS) return result;
     await outbox.poke().catch(() => undefined);
     await pause(seconds * 1000);
-    if ((await work.safePoint()).isHeld) return result;
+    const next = await anotherPass(work);
+    if (next === 'leave') return result;
+    result = next.result;
+  }
+}
+
+/**
+ * The machine counts the attempts of a step anew whenever it has waited. A pass that fails behind one that was to be repeated must not cost an
+ * attempt that the wait in between would have given back: the invocation is left as it was, and what lasts fails the first pass of the next one.
+ */
+async function anotherPass<Result>(work: Stay<Result>): Promise<{ readonly result: Awaited<Result> } | 'leave'> {
+  try {
+    if ((await work.safePoint()).isHeld) return 'leave';
+    return { result: await work.pass() };
+  } catch (error) {
+    if (failureOf(error) instanceof TerminalFailure) throw error;
+    logger.warn('pass failed', error instanceof Error ? error : new Error(String(error)));
+    return 'leave';
   }
 }
 

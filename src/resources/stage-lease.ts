@@ -97,7 +97,7 @@ export async function assertHeld(lease: StageLease, transaction: Transaction): P
 }
 
 /**
- * Gives the stage back at the end of the invocation, so that the next look need not wait, and keeps its turns and looks. Returns since when every
+ * Gives the stage back at the end of a pass, so that the next look need not wait, and keeps its turns and looks. Returns since when every
  * attempt has been throttled, this one included.
  */
 export async function releaseStageLease(

@@ -7,7 +7,7 @@ import type { RemovableKind } from './resource-kind.ts';
 import type { StageLease, Turn } from './stage-lease.ts';
 import { VISIBILITY_SECONDS } from './waiting.ts';
 
-/** So long a stage waits for its turn inside its invocation; longer waits are the state machine's. In milliseconds. */
+/** So long a stage waits for its turn inside a pass; longer waits are the step's. In milliseconds. */
 const PATIENCE_MS = 2_000;
 /** A turn that nobody came for within this time has lapsed: used much later, its calls would come on top of those of others. */
 const KEPT_MS = 120_000;

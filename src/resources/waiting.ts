@@ -1,6 +1,6 @@
 /** First look: well before the usual end, since things take as often less as more than usual. */
 const FIRST_LOOK = 0.7;
-/** Every further look: a part of the usual duration later, in seconds no less and no more than this. */
+/** Every further look: a part of the usual duration later, in seconds no less and no more than this, so that a step stays for it (`platform/step.ts`). */
 const NEXT_LOOK = 0.04;
 const SHORTEST_WAIT_SECONDS = 3;
 const LONGEST_WAIT_SECONDS = 15;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { checkAbsence } from '../../functions/check-absence/check-absence.ts';
-import { createCluster, leaveCluster } from '../../functions/create-cluster/create-cluster.ts';
+import { createCluster, enterCluster, leaveCluster } from '../../functions/create-cluster/create-cluster.ts';
 import { deleteCluster } from '../../functions/delete-cluster/delete-cluster.ts';
 import type { CloudAdapter } from '../../src/clouds/cloud-adapter.ts';
 import { StepFailure } from '../../src/platform/failure.ts';
@@ -63,11 +63,33 @@ describe('create-cluster, when Rancher throttles', () => {
   beforeEach(() => {
     tokens = [];
   });
+  test('takes the wait of a later invocation from nobody, and answers for itself only', async () => {
+    const enter = async () => {
+      const { input, dependencies } = step();
+      const taskToken = randomUUID();
+      tokens.push(taskToken);
+      await enterCluster({ ...input, taskToken }, dependencies);
+      return { input: { ...input, taskToken }, dependencies };
+    };
+    work.provider.fail({ operation: 'create', slot: 'cluster' }, throttled(30));
+    const early = await enter();
+    const result = await createCluster(early.input, early.dependencies);
+    const late = await enter();
+
+    expect(await createCluster(early.input, early.dependencies)).toMatchObject({ status: 'pending' });
+    await leaveCluster({ input: early.input, result }, early.dependencies);
+    expect(await answers()).toEqual([]);
+
+    await leaveCluster({ input: late.input, result }, late.dependencies);
+    expect(await answers()).toEqual([expect.objectContaining({ token: late.input.taskToken, outcome: 'success' })]);
+  });
+
   const create = async () => {
     const { input, dependencies } = step();
     const taskToken = randomUUID();
     tokens.push(taskToken);
     const left = { ...input, taskToken };
+    await enterCluster(left, dependencies);
     const result = await createCluster(left, dependencies);
     await leaveCluster({ input: left, result }, dependencies);
     return result;

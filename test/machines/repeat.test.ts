@@ -79,13 +79,15 @@ describe('every step twice', () => {
   });
 });
 
-describe('a database that is away for most of an hour', () => {
+describe.each([
+  ['a database that is away', fails('OutageFailure', '[database-unavailable] Our database could not be reached.')],
+  ['an account whose functions all run', lambdaFails('Lambda.TooManyRequestsException', 'Rate Exceeded.')],
+])('%s for most of an hour', (_, outage) => {
   test.each([
     ['provision-tenant', provisioning],
     ['retire-tenant', retirement],
   ] as const)('stops %s nowhere', async (machine, steps) => {
     const [step = ''] = steps;
-    const outage = fails('OutageFailure', '[database-unavailable] Our database could not be reached.');
     const rehearsal = rehearse({ [step]: inTurn(...Array.from({ length: 100 }, () => outage)) });
 
     const execution = await rehearsal.run(machine);

@@ -26,7 +26,12 @@ const context = {
 /** Runs a use case as the step of a machine, with the input that a machine gives. */
 function run(
   useCase: () => Promise<unknown>,
-  changes: { direction?: 'forward' | 'backward'; input?: object; remainingMs?: number } = {},
+  changes: {
+    direction?: 'forward' | 'backward';
+    input?: object;
+    remainingMs?: number;
+    around?: Pick<Step<typeof stepInput, unknown>, 'enter' | 'leave'>;
+  } = {},
 ) {
   const definition: Step<typeof stepInput, unknown> = {
     name: 'ensure-network',
@@ -35,6 +40,7 @@ function run(
     outboxQueueUrl: 'http://127.0.0.1:1/queue',
     direction: changes.direction ?? 'forward',
     run: useCase,
+    ...changes.around,
   };
   const { operationId, tenantId } = tenant;
   const { remainingMs = 120_000 } = changes;
@@ -170,6 +176,45 @@ describe('A step', () => {
       expect({ outcome, passes }).toEqual({ outcome: pending(0.01), passes: 1 });
     },
   );
+
+  test('that stays is entered once, and left with its last result', async () => {
+    const told: unknown[] = [];
+    const results = [pending(0.01), pending(0.02), pending(16)];
+
+    await run(
+      async () => {
+        told.push('pass');
+        return results.shift();
+      },
+      {
+        around: {
+          enter: async ({ operationId }) => void told.push(['enter', operationId]),
+          leave: async ({ result }) => void told.push(['leave', result]),
+        },
+      },
+    );
+
+    expect(told).toEqual([['enter', tenant.operationId], 'pass', 'pass', 'pass', ['leave', pending(16)]]);
+  });
+
+  test.each([
+    ['a failure that may pass', new StepFailure('provider-unavailable', 'Try again.')],
+    ['a database that is away', Object.assign(new Error('terminating connection'), { code: '57P01' })],
+  ])('that stays loses no attempt to %s: its machine waits, and counts anew', async (_case, error) => {
+    const passes = [async () => pending(0.01), async () => pending(0.02), failing(error)];
+
+    expect(await run(() => passes.shift()?.() ?? Promise.reject(new Error('no fourth')))).toEqual(pending(0.02));
+    expect(passes).toEqual([]);
+  });
+
+  test('that stays fails for good when a later pass does', async () => {
+    const passes = [async () => pending(0.01), failing(new StepFailure('quota-exceeded', 'No room.'))];
+
+    await expect(run(async () => passes.shift()?.())).rejects.toMatchObject({
+      name: 'TerminalFailure',
+      message: '[quota-exceeded] No room.',
+    });
+  });
 
   test('of a held operation that is redriven begins before the operation is told of it', async () => {
     await set({ table: 'operations', change: { state: 'held' } });
