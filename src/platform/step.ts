@@ -7,6 +7,7 @@ import { type FailureCode, failures, StepFailure } from './failure.ts';
 import { type Invocation, invocations } from './invocation.ts';
 import { type LambdaHandler, lambda, logger } from './lambda.ts';
 import { keepSecret } from './redact.ts';
+import { SHORT_WAIT_SECONDS } from './short-wait.ts';
 
 /** Every step is started with ids only; the database holds the truth. */
 export const stepInput = z.object({ operationId: z.string().min(1), tenantId: z.string().min(1) });
@@ -24,11 +25,6 @@ export const failedStepInput = stepInput.extend({
 });
 export type FailedStepInput = z.infer<typeof failedStepInput>;
 
-/**
- * A step that wants to come back so soon stays: ten seconds of an invocation with 512 MB cost about as much as the three transitions of
- * leaving it and coming back, and what is ready is seen at once.
- */
-const SHORT_WAIT_SECONDS = 15;
 /** An invocation with less time than this for another pass is left. Those of functions with a shorter timeout never stay. */
 const PASS_SECONDS = 75;
 /** What a step answers that is to be repeated. */

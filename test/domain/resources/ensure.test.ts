@@ -69,6 +69,24 @@ describe('A stage that is made for the first time', () => {
     expect(provider.takeCalls()).toEqual(['read address']);
   });
 
+  test('asks after all of a kind once one of them may be there', async () => {
+    const { provider } = work;
+    const nat = provider.kind('nat', { usualSeconds: 100 });
+    const plan = [
+      planned(nat, { slot: 'nat/a' }),
+      planned(provider.kind('address', { usualSeconds: 30 }), { slot: 'address' }),
+      planned(nat, { slot: 'nat/b', after: ['address'] }),
+    ];
+    await work.ensure(plan);
+    work.advance(30);
+    await work.ensure(plan);
+    work.advance(40);
+    provider.takeCalls();
+
+    expect(await work.ensure(plan)).toEqual({ status: 'pending', waitSeconds: 4, waitingFor: ['nat/a', 'nat/b'] });
+    expect(provider.takeCalls()).toEqual(['read nat']);
+  });
+
   test('records each intent before the call that follows from it', async () => {
     const { provider } = work;
     const { held, release } = provider.hold({ operation: 'create', moment: 'before' });
