@@ -37,7 +37,7 @@ import { rolesThatShowThemselves } from './shown-roles.ts';
 import { createSimulatedWorld } from './simulated-world.ts';
 import { defineMachines, foundationOutputs, surroundingsFor, withSecrets } from './stack-surroundings.ts';
 import { parseStage, readJson, root } from './stage-files.ts';
-import { warnOfStandstill } from './standstill.ts';
+import { warnOfStandstill, whatWorks } from './standstill.ts';
 import { type Truth, truthOf } from './truth.ts';
 
 export type { ProgressStep } from './progress.ts';
@@ -91,7 +91,7 @@ export async function startLocalCloud(settings: LocalCloudSettings): Promise<Loc
   const { clock, flow } = clockFor(settings, {
     isQuiet: () => activity.isQuiet() && sandboxes.isQuiet(),
     onJump: (nowMs) => sandboxes.tell(nowMs),
-    onStandstill: () => (settings.onStandstill ?? warnOfStandstill)(activity.whatWorks()),
+    onStandstill: (busy) => (settings.onStandstill ?? warnOfStandstill)(whatWorks({ activity, sandboxes, busy })),
     ...(settings.workers && { yieldMs: 1 }),
   });
   const server = await openDatabase(settings, { clock });

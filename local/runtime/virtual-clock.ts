@@ -30,8 +30,8 @@ export function createVirtualClock(settings: {
   isQuiet: () => boolean;
   /** Told of each jump, before what is due then runs. */
   onJump?: (nowMs: number) => void;
-  /** Told when something has worked for so long that it will not end, and again after that time. */
-  onStandstill?: () => void;
+  /** Told when something has worked for so long that it will not end, and again after that time: how many pieces of work the clock sees itself. */
+  onStandstill?: (busy: number) => void;
   /** In real milliseconds; five minutes when absent. */
   standstillMs?: number;
   /** How long to leave the processor to others while something works, in real milliseconds. Work of this process needs no such pause. */
@@ -70,7 +70,7 @@ export function createVirtualClock(settings: {
     quietTurns = busy === 0 && settings.isQuiet() ? quietTurns + 1 : 0;
     if (standsStill()) {
       stoodStillMs = 0;
-      settings.onStandstill?.();
+      settings.onStandstill?.(busy);
     }
     if (quietTurns > QUIET_TURNS) {
       quietTurns = 0;

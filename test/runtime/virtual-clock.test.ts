@@ -3,8 +3,9 @@ import { describe, expect, it } from '@jest/globals';
 import { createVirtualClock } from '../../local/runtime/virtual-clock.ts';
 
 const clockOf = (isQuiet: () => boolean) => {
-  const told: string[] = [];
-  const onStandstill = () => void told.push('stands still');
+  /** How much work of its own the clock saw, each time. */
+  const told: number[] = [];
+  const onStandstill = (busy: number) => void told.push(busy);
   return { told, clock: createVirtualClock({ startMs: 0, isQuiet, onStandstill, standstillMs: 500 }) };
 };
 
@@ -23,8 +24,11 @@ describe('Virtual time', () => {
     void clock.sleep(1_000);
 
     while (told.length < 2) await sleep(100);
+    void clock.busy(() => new Promise(() => undefined));
+    while (told.length < 3) await sleep(100);
 
     expect(clock.now()).toBe(0);
+    expect(told.slice(0, 3)).toEqual([0, 0, 1]);
   });
 
   it('bears work that ends, again and again', async () => {

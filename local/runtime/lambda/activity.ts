@@ -7,6 +7,7 @@ import { followDatabaseConnection } from './database-connection.ts';
 import { followRequest, nextSender } from './http-request.ts';
 import type { Moments } from './moments.ts';
 import { type Beginning, newInvocation, type OpenRequest, type RunningInvocation } from './running-invocation.ts';
+import type { StandingInvocation } from './worker-messages.ts';
 
 /**
  * A server that holds a stream open goes back to waiting when its bytes are with the kernel; so long, in real milliseconds, their
@@ -119,12 +120,12 @@ export class Activity {
   /** What there is to know of this process for one that owns the time and is another. */
   standing(): {
     readonly busySockets: number;
-    readonly invocations: Readonly<Record<string, { readonly timers: number; readonly requests: readonly string[] }>>;
+    readonly invocations: Readonly<Record<string, StandingInvocation>>;
   } {
-    const running = [...this.#running].map(([id, { timers, requests }]) => [
-      id,
-      { timers, requests: [...requests].filter(([, request]) => !request.isUnread()).map(([sender]) => sender) },
-    ]);
+    const running = [...this.#running].map(([id, { timers, requests }]) => {
+      const open = [...requests].filter(([, request]) => !request.isUnread());
+      return [id, { timers, requests: Object.fromEntries(open.map(([sender, { what }]) => [sender, what])) }];
+    });
     return { busySockets: this.#busySockets, invocations: Object.fromEntries(running) };
   }
 

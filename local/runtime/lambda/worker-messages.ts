@@ -27,11 +27,16 @@ export type WorkerReport =
   | { readonly kind: 'cancel'; readonly timer: number }
   | { readonly kind: 'standing'; readonly standing: Standing };
 
+export interface StandingInvocation {
+  readonly timers: number;
+  /** What it asks for in the requests whose answers it waits for, by their names. */
+  readonly requests: Readonly<Record<string, string>>;
+}
+
 /** What the worker is at, so that whoever owns the time knows whether everything there only waits. */
 export interface Standing {
   /** The last order that it knew of. */
   readonly order: number;
   readonly busySockets: number;
-  /** Of each invocation: how many timers, and the names of the requests whose answers it waits for. */
-  readonly invocations: Readonly<Record<string, { readonly timers: number; readonly requests: readonly string[] }>>;
+  readonly invocations: Readonly<Record<string, StandingInvocation>>;
 }

@@ -98,7 +98,8 @@ export class WorkerProcess {
           if (!invocation) continue;
           invocation.timers = timers;
           invocation.requests.clear();
-          for (const sender of requests) invocation.requests.set(sender, { what: sender, isUnread: () => false });
+          for (const [sender, what] of Object.entries(requests))
+            invocation.requests.set(sender, { what, isUnread: () => false });
         }
     }
   }

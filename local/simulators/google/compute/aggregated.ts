@@ -9,6 +9,9 @@ import type { ComputeStore } from './store.ts';
 /** Where Google has no list over all places: these are in the whole project anyway. */
 const WITHOUT: readonly Noun[] = ['networks', 'firewalls'];
 
+/** Google names the lists of these by the plural. */
+const inPlural: readonly Noun[] = ['healthChecks', 'urlMaps'];
+
 /** `aggregatedList` of each noun: what a project has in all its places, by place. A place that has nothing is left out. */
 export function aggregatedRoutes(kinds: readonly ResourceKind[], store: ComputeStore): GoogleRoute[] {
   const nouns = [...new Set(kinds.map(({ noun }) => noun))].filter((noun) => !WITHOUT.includes(noun));
@@ -37,7 +40,7 @@ function listing(
   const byPlace = Object.groupBy(items, ({ place }) => place);
   const path = `projects/${accountId}/aggregated/${noun}`;
   return {
-    kind: `compute#${singular[noun]}AggregatedList`,
+    kind: `compute#${inPlural.includes(noun) ? noun : singular[noun]}AggregatedList`,
     id: path,
     items: Object.fromEntries(
       Object.entries(byPlace).map(([place, here = []]) => [place, { [noun]: here.map(({ shown }) => shown) }]),
