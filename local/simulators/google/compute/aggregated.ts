@@ -2,19 +2,19 @@ import type { RestRequest } from '../../rest/vendor.ts';
 import { pageOf } from '../pages.ts';
 import { type GoogleRoute, ok, param } from '../routes.ts';
 import { filterOf } from './filter.ts';
-import { type Noun, placePath, singular } from './objects.ts';
-import { isOf, isShown, type ResourceKind, show, USUAL_PAGE } from './resource.ts';
+import { isShown, type Noun, placePath, singular } from './objects.ts';
+import { isOf, type ResourceKind, show, USUAL_PAGE } from './resource.ts';
 import type { ComputeStore } from './store.ts';
 
-/** Where Google has no list over all places: these are in the whole project anyway. */
-const WITHOUT: readonly Noun[] = ['networks', 'firewalls'];
+/** These have no list over all places, because they are in the whole project anyway. */
+const everywhere: readonly Noun[] = ['networks', 'firewalls'];
 
 /** Google names the lists of these by the plural. */
 const inPlural: readonly Noun[] = ['healthChecks', 'urlMaps'];
 
 /** `aggregatedList` of each noun: what a project has in all its places, by place. A place that has nothing is left out. */
 export function aggregatedRoutes(kinds: readonly ResourceKind[], store: ComputeStore): GoogleRoute[] {
-  const nouns = [...new Set(kinds.map(({ noun }) => noun))].filter((noun) => !WITHOUT.includes(noun));
+  const nouns = [...new Set(kinds.map(({ noun }) => noun))].filter((noun) => !everywhere.includes(noun));
   return nouns.map((noun) => ({
     method: 'GET',
     path: `/compute/v1/projects/{project}/aggregated/${noun}`,

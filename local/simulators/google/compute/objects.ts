@@ -40,6 +40,9 @@ export interface ComputeObject extends WorldObject {
   fingerprint: number;
 }
 
+/** To reading calls: from the end of its creation to the end of its deletion. */
+export const isShown = ({ state }: ComputeObject): boolean => state !== 'CREATING';
+
 const kinds: Readonly<Record<Noun, string>> = {
   networks: 'network',
   subnetworks: 'subnetwork',

@@ -7,7 +7,7 @@ import { pageOf } from '../pages.ts';
 import { type GoogleRoute, ok } from '../routes.ts';
 import { filterOf } from './filter.ts';
 import { linkTo } from './links.ts';
-import { type ComputeObject, GLOBAL, type Noun, pathOf, placePath, singular } from './objects.ts';
+import { type ComputeObject, GLOBAL, isShown, type Noun, pathOf, placePath, singular } from './objects.ts';
 import type { OperationError } from './operations.ts';
 import { type ComputeStore, placeOf, readyObject, refuseBadName, shownObject } from './store.ts';
 
@@ -226,9 +226,6 @@ function listing(request: RestRequest, { kind, store }: Of): unknown {
     selfLink: `https://www.${store.universe}/compute/v1/projects/${place.accountId}/${placePath(place)}/${kind.noun}`,
   };
 }
-
-/** From the end of its creation to the end of its deletion. */
-export const isShown = ({ state }: ComputeObject): boolean => state !== 'CREATING';
 
 /** Whether it is where resources of this kind are: a noun may have one for regions and one for the whole project. */
 export const isOf = ({ path }: ResourceKind, object: ComputeObject): boolean =>

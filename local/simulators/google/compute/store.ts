@@ -8,6 +8,7 @@ import {
   type ComputeObjects,
   computeObjects,
   GLOBAL,
+  isShown,
   type Noun,
   nouns,
   pathOf,
@@ -60,12 +61,12 @@ export const placeOf = (request: RestRequest) => ({
   region: request.params.region ?? request.params.zone ?? GLOBAL,
 });
 
-/** The resource that a request names, as reading calls see it: from the end of its creation to the end of its deletion. */
+/** The resource that a request names, as reading calls see it. */
 export function shownObject(request: RestRequest, { store, noun }: { store: ComputeStore; noun: Noun }): ComputeObject {
   const place = placeOf(request);
   const id = param(request, 'name');
   const found = store.objects[noun].find(place, id);
-  if (!found || found.state === 'CREATING') throw notFound(pathOf({ ...place, noun, id }));
+  if (!found || !isShown(found)) throw notFound(pathOf({ ...place, noun, id }));
   return found;
 }
 
