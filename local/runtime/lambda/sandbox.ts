@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { InvokeStore, InvokeStoreBase } from '@aws/lambda-invoke-store';
 import type { Clock } from '../clock.ts';
 import type { Activity } from './activity.ts';
 import { createEnvironments, type Environment } from './environments.ts';
@@ -45,9 +46,14 @@ interface Work {
   readonly invocation: RunningInvocation;
 }
 
+/** Where Lambda's runtime keeps what libraries note for one of several invocations of an environment: Powertools the keys of its log. */
+const invokeStore = await InvokeStore.getInstanceAsync(true);
+/** By this variable libraries know that there are several. */
+const SEVERAL_AT_ONCE = { AWS_LAMBDA_MAX_CONCURRENCY: '64' };
+
 /**
- * Runs the bundles in this process, each invocation with its own environment, role and timeout. Unlike Lambda, one environment serves
- * several invocations at once: state that a module keeps is shared between them. A process has one sandbox.
+ * Runs the bundles in this process, each invocation with its own environment, role and timeout. As on managed instances of Lambda, one
+ * environment serves several invocations at once: state that a module keeps is shared between them. A process has one sandbox.
  */
 export function createSandbox(dependencies: SandboxDependencies): Sandbox {
   const { clock, activity, onMoment } = dependencies;
@@ -62,7 +68,9 @@ export function createSandbox(dependencies: SandboxDependencies): Sandbox {
     const invocation = activity.begin({ id, function: definition.name, input, sharesEnvironment: true });
     globals.set(invocation, globalsFor(assignment, dependencies));
     try {
-      return await activity.context.run(invocation, () => execute({ assignment, invocation }));
+      const context = { [InvokeStoreBase.PROTECTED_KEYS.REQUEST_ID]: id };
+      const execution = () => invokeStore.run(context, () => execute({ assignment, invocation }));
+      return await activity.context.run(invocation, execution);
     } finally {
       activity.end(invocation);
       // Dead code has the environment of its function until it comes to its end.
@@ -122,7 +130,7 @@ function globalsFor(assignment: Assignment, dependencies: SandboxDependencies): 
   const { id, definition, environment } = assignment;
   let drawn = 0;
   return {
-    environment,
+    environment: { ...environment, ...SEVERAL_AT_ONCE },
     random: () => {
       drawn += 1;
       return seededUuid(`${dependencies.seed}/${id}/${drawn}`);

@@ -1,4 +1,5 @@
 import { setTimeout as importedTimeout } from 'node:timers';
+import { Logger } from '@aws-lambda-powertools/logger';
 import { CreateVpcCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { sql } from 'kysely';
 import { connect, type Database, type Transaction } from '../../../../src/postgres/database.ts';
@@ -18,6 +19,7 @@ export interface MakeVpc {
   readonly patienceSeconds?: number;
 }
 
+const logger = new Logger();
 const ec2 = new EC2Client({});
 const database = connect({
   host: '127.0.0.1',
@@ -65,6 +67,7 @@ const surroundingsAfter = (seconds: number) =>
   });
 
 async function make({ name, dawdleSeconds, afterSharedSeconds }: MakeVpc): Promise<string> {
+  logger.appendKeys({ name });
   if (afterSharedSeconds !== undefined) {
     shared ??= surroundingsAfter(afterSharedSeconds);
     await shared;
@@ -74,6 +77,7 @@ async function make({ name, dawdleSeconds, afterSharedSeconds }: MakeVpc): Promi
     await insert(name, transaction);
     if (dawdleSeconds !== undefined) await new Promise((resolve) => setTimeout(resolve, dawdleSeconds * 1000));
   });
+  logger.info('made', { vpcId });
   return vpcId;
 }
 
