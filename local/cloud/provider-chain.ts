@@ -36,7 +36,10 @@ export function createProviderChain({ world, rancher }: { world: World; rancher:
     },
   };
 
-  /** Rancher's part is from the moment it takes the order to the moment the cluster is ready, its own pauses included. */
+  /**
+   * Rancher's part is from the moment it takes the order to the moment the cluster is ready, its own pauses included; at one that it is only
+   * told of, from the moment its agent is installed.
+   */
   function follow(): void {
     const ready = new Set<string>();
     rancher().state.subscribe(clusters, ({ object }) => {
@@ -48,17 +51,15 @@ export function createProviderChain({ world, rancher }: { world: World; rancher:
       const conditions =
         (object as { status?: { conditions?: { type: string; status: string }[] } }).status?.conditions ?? [];
       const is = (type: string) => conditions.some((one) => one.type === type && one.status === 'True');
-      if (
-        ready.has(name) ||
-        creationTimestamp === undefined ||
-        !['Ready', 'Connected', 'Provisioned', 'Updated'].every(is)
-      )
-        return;
+      // A cluster that Rancher did not make has nothing to be updated.
+      const isUpdated = is('Updated') || !conditions.some(({ type }) => type === 'Updated');
+      const isReady = isUpdated && ['Ready', 'Connected', 'Provisioned'].every(is);
+      if (ready.has(name) || creationTimestamp === undefined || !isReady) return;
       ready.add(name);
       intervals.push({
         owner: Object.entries(labels ?? {}).find(([key]) => key.includes('owner'))?.[1],
         key: name,
-        startMs: Date.parse(creationTimestamp),
+        startMs: rancher().agentInstalledMs(name) ?? Date.parse(creationTimestamp),
         endMs: world.clock.now(),
       });
     });

@@ -64,6 +64,8 @@ export interface Rancher extends HttpServer {
   groundTruth(): Readonly<Record<string, number>>;
   /** An agent that somebody has installed reports with the key of a registration. False when it is nobody's. */
   startAgent(registration: { readonly key: string }, agent: Agent): boolean;
+  /** When somebody installed the cluster's agent, in milliseconds; undefined where Rancher did so itself, and before. */
+  agentInstalledMs(clusterName: string): number | undefined;
   /** Whether the load balancer in front of Rancher lets these addresses in. */
   admits(addresses: readonly string[]): boolean;
 }
@@ -100,6 +102,7 @@ export function createRancher(options: RancherOptions): Rancher {
   furnish(core, { ...options, providers, cacerts: certificate.cert });
 
   const connections = createConnections(core);
+  const installedMs = new Map<string, number>();
   const downstream = createDownstream(core, { connections, hex: world.hex });
   const controllers = startControllers({
     core,
@@ -107,6 +110,7 @@ export function createRancher(options: RancherOptions): Rancher {
     ground: { ...options.foundation, connections, network: world.network },
     onGone(clusterName) {
       connections.forget(clusterName);
+      installedMs.delete(clusterName);
       downstream.forget(clusterName);
     },
   });
@@ -148,10 +152,12 @@ export function createRancher(options: RancherOptions): Rancher {
       ...Object.fromEntries(providers.map(({ name, kind }) => [`${name}-cluster-config`, store.list(kind).length])),
       project: store.list(projects).filter(({ spec }) => spec.clusterName !== 'local').length,
     }),
+    agentInstalledMs: (clusterName) => installedMs.get(clusterName),
     startAgent({ key }, agent) {
       const token = store.list(registrationTokens).find((each) => keys.keyOf(each) === key);
       if (token) {
         connections.install(token.spec.clusterName, agent);
+        if (!installedMs.has(token.spec.clusterName)) installedMs.set(token.spec.clusterName, clock.now());
       }
       return token !== undefined;
     },
