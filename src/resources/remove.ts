@@ -11,6 +11,8 @@ import { VISIBILITY_SECONDS, waitSeconds } from './waiting.ts';
 
 /** Longer than for a making: who gives up here leaves something that costs money, and a person who has to look. */
 const LONGEST_THROTTLE_SECONDS = 7200;
+/** What the provider refuses because something of its own still holds it takes that long to let go, and each further attempt is a change. */
+const BUSY_SECONDS = 10;
 
 export type Removal = StageWork & {
   readonly plan: readonly PlannedResource[];
@@ -167,7 +169,8 @@ async function removeKind(
     return undefined;
   }
   await refuseStuck({ session, kind, rows: left, observed: after, refusal: removal.failure }, dependencies);
-  return waitSeconds(kind.usualRemovalSeconds, Math.max(...left.map((row) => elapsedSeconds(row, dependencies))));
+  const elapsed = Math.max(...left.map((row) => elapsedSeconds(row, dependencies)));
+  return Math.max(waitSeconds(kind.usualRemovalSeconds, elapsed), removal.failure === undefined ? 0 : BUSY_SECONDS);
 }
 
 /** Something of the provider's own still holds it, such as a network interface that is being taken away: it will let go. */

@@ -149,7 +149,7 @@ describe('A removal that does not end', () => {
       work.advance(600);
     }
 
-    expect(waits).toEqual([3, 60, 120]);
+    expect(waits).toEqual([10, 60, 120]);
   });
 
   test('has six times its usual duration where that is long', async () => {

@@ -235,7 +235,7 @@ describe('A removal that is refused', () => {
     const held = await work.remove(plan);
     const gone = await work.remove(plan);
 
-    expect(held).toEqual({ status: 'pending', waitSeconds: 3, waitingFor: ['vpc'] });
+    expect(held).toEqual({ status: 'pending', waitSeconds: 10, waitingFor: ['vpc'] });
     expect(gone).toEqual({ status: 'ready' });
     expect((await work.told()).filter((change) => change === 'remove intent vpc')).toHaveLength(1);
   });
