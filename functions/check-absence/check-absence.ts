@@ -4,6 +4,7 @@ import type { Stage } from '../../src/clouds/cloud-adapter.ts';
 import { StepFailure } from '../../src/platform/failure.ts';
 import type { StepInput } from '../../src/platform/step.ts';
 import type { LeaseRow } from '../../src/postgres/tables.ts';
+import type { StageProgress } from '../../src/resources/registry.ts';
 import { type Removal, removeStage } from '../../src/resources/remove.ts';
 import { settleAll } from '../../src/resources/session.ts';
 import { removalOf, type StageDependencies } from '../../src/tenants/stage-steps.ts';
@@ -22,9 +23,7 @@ const LONGEST_RELEASE_MS = 4 * 3_600_000;
 /** What stands in the network goes before it. */
 const inTheNetwork = ['cluster', 'database', 'ingress'] as const satisfies readonly Stage[];
 
-export type Absence =
-  | { readonly status: 'absent' }
-  | { readonly status: 'present'; readonly waitSeconds: number; readonly remaining: readonly string[] };
+export type Absence = { readonly status: 'absent' } | Extract<StageProgress, { status: 'pending' }>;
 
 /**
  * The last look, and the proof of the receipt: every kind of the tenant is read once more by its owner mark, at the cloud and at Rancher,
@@ -34,31 +33,31 @@ export type Absence =
 export async function checkAbsence(input: StepInput, dependencies: StageDependencies): Promise<Absence> {
   const context = await loadTenantContext(input, dependencies.database);
   const early = secondsTooEarly(context, dependencies);
-  if (early > 0) return { status: 'present', waitSeconds: early, remaining: ['what a call under way may still make'] };
+  if (early > 0) return { status: 'pending', waitSeconds: early, waitingFor: ['what a call under way may still make'] };
 
   const since = await lastLookBegins(context, dependencies);
   const standing = await lookAt(inTheNetwork, { ...dependencies, context, since });
   const network =
-    standing.remaining.length === 0 ? await lookAt(['network'], { ...dependencies, context, since }) : nothing;
+    standing.waitingFor.length === 0 ? await lookAt(['network'], { ...dependencies, context, since }) : nothing;
   const leases = await admittedLeases(context, dependencies);
-  const remaining = [...standing.remaining, ...network.remaining, ...leases.map(({ cidr }) => `lease of ${cidr}`)];
-  if (remaining.length > 0) {
+  const waitingFor = [...standing.waitingFor, ...network.waitingFor, ...leases.map(({ cidr }) => `lease of ${cidr}`)];
+  if (waitingFor.length > 0) {
     const forLeases = leases.length > 0 ? LOOK_SECONDS : Number.POSITIVE_INFINITY;
     const waitSeconds = Math.min(standing.waitSeconds, network.waitSeconds, forLeases);
-    return { status: 'present', waitSeconds, remaining };
+    return { status: 'pending', waitSeconds, waitingFor };
   }
   await record([...standing.seenBy, ...network.seenBy], { ...dependencies, context, since });
   return { status: 'absent' };
 }
 
 interface Look {
-  readonly remaining: readonly string[];
+  readonly waitingFor: readonly string[];
   readonly waitSeconds: number;
   /** How each kind was looked for. */
   readonly seenBy: readonly string[];
 }
 
-const nothing: Look = { remaining: [], waitSeconds: Number.POSITIVE_INFINITY, seenBy: [] };
+const nothing: Look = { waitingFor: [], waitSeconds: Number.POSITIVE_INFINITY, seenBy: [] };
 
 async function lookAt(
   stages: readonly Stage[],
@@ -72,7 +71,7 @@ async function lookAt(
   if (failure !== undefined) throw failure;
   const pending = done.flatMap(({ result }) => (result.status === 'pending' ? [result] : []));
   return {
-    remaining: pending.flatMap(({ waitingFor }) => waitingFor),
+    waitingFor: pending.flatMap(({ waitingFor }) => waitingFor),
     waitSeconds: Math.min(...pending.map(({ waitSeconds }) => waitSeconds)),
     seenBy: removals.flatMap(howSeen),
   };

@@ -134,7 +134,7 @@ describe('The addresses of a tenant', () => {
     await postgres.database.updateTable('leases').set({ state: 'withdrawn' }).execute();
     const absent = await checkAbsence(input, cloudWith([]));
 
-    expect(present).toMatchObject({ status: 'present', remaining: ['lease of 198.51.100.1/32'] });
+    expect(present).toMatchObject({ status: 'pending', waitingFor: ['lease of 198.51.100.1/32'] });
     expect(absent).toEqual({ status: 'absent' });
   });
 });

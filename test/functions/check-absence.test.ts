@@ -68,7 +68,7 @@ describe('The last look', () => {
     work.advance(200);
     const late = await look();
 
-    expect(early).toMatchObject({ answer: { status: 'present', waitSeconds: 140 }, reads: [] });
+    expect(early).toMatchObject({ answer: { status: 'pending', waitSeconds: 140 }, reads: [] });
     expect(late).toMatchObject({ answer: { status: 'absent' }, reads: everything });
     expect(await lastLook()).toMatchObject({
       since: new Date(closedAt.getTime() + 240_000).toISOString(),

@@ -43,12 +43,12 @@ export const doneAnswers = {
 } as const;
 
 type Looking = Extract<AnswerOf<typeof ensureNetwork>, { status: 'pending' }>;
-type LookingForRemains = Extract<AnswerOf<typeof checkAbsence>, { status: 'present' }>;
+type LookingForRemains = Extract<AnswerOf<typeof checkAbsence>, { status: 'pending' }>;
 
 /** What a step answers while the provider is still at work. */
 export function pendingAnswer(step: string, waitSeconds: number): Looking | LookingForRemains {
   return step === 'check-absence'
-    ? { status: 'present', waitSeconds, remaining: ['eni-1'] }
+    ? { status: 'pending', waitSeconds, waitingFor: ['eni-1'] }
     : { status: 'pending', waitSeconds, waitingFor: ['vpc-1'] };
 }
 
