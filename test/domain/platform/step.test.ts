@@ -1,5 +1,7 @@
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Context } from 'aws-lambda';
+import { mockClient } from 'aws-sdk-client-mock';
 import { StepFailure } from '../../../src/platform/failure.ts';
 import { type Step, step, stepInput } from '../../../src/platform/step.ts';
 import { type TestDatabase, testDatabase } from '../../support/postgres.ts';
@@ -25,7 +27,7 @@ const context = {
 
 /** Runs a use case as the step of a machine, with the input that a machine gives. */
 function run(
-  useCase: () => Promise<unknown>,
+  useCase: Step<typeof stepInput, unknown>['run'],
   changes: {
     direction?: 'forward' | 'backward';
     input?: object;
@@ -176,6 +178,23 @@ describe('A step', () => {
       expect({ outcome, passes }).toEqual({ outcome: pending(0.01), passes: 1 });
     },
   );
+
+  test('that stays tells at once what a pass has committed', async () => {
+    const seen: string[] = [];
+    const queue = mockClient(SQSClient);
+    queue.on(SendMessageCommand).callsFake(() => void seen.push('told'));
+    const results = [pending(0.01), pending(0.01), { status: 'ready' }];
+
+    await run(async (_input, { outbox }) => {
+      const callback = { token: 'token', outcome: 'success', output: {} } as const;
+      await postgres.database.transaction().execute((transaction) => outbox.answer(transaction, [callback]));
+      seen.push('committed');
+      return results.shift();
+    });
+    queue.restore();
+
+    expect(seen).toEqual(['committed', 'told', 'committed', 'told', 'committed', 'told']);
+  });
 
   test('that stays is entered once, and left with its last result', async () => {
     const told: unknown[] = [];
