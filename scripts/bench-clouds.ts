@@ -19,6 +19,7 @@ const resultSchema = z.object({
       atBest: spread,
       overtaken: z.number(),
       perOrder: z.object({ calls: z.number(), transitions: z.number() }),
+      looks: spread,
       throttled: z.number(),
     }),
   ),
@@ -27,23 +28,31 @@ const resultSchema = z.object({
 
 type Served = z.infer<typeof resultSchema>['clouds'][string];
 
+export interface CloudsBench {
+  readonly orders: number;
+  /** No cloud throttles, where otherwise each refuses the first calls of one account. */
+  readonly calm: boolean;
+  readonly seed: string;
+}
+
 /** So many orders at once over all clouds on offer, in the accounts of the local stage, as a table with a row a cloud. */
-export async function cloudsTable(orders: number): Promise<string[]> {
+export async function cloudsTable(bench: CloudsBench): Promise<string[]> {
   const startedAt = performance.now();
-  const { clouds, disrespect } = await play(orders);
+  const { clouds, disrespect } = await play(bench);
   const wallSeconds = ((performance.now() - startedAt) / 1000).toFixed(0);
   const table = formatTable(
     {
-      title: `${orders} orders at once, each cloud throttling one account; simulated seconds from order to handover`,
+      title: `${bench.orders} orders at once${bench.calm ? '' : ', each cloud throttling one account'}; simulated seconds from order to handover`,
       columns: [
         { title: 'cloud' },
-        { title: 'completed', align: 'right' },
+        { title: 'done', align: 'right' },
         { title: 'room', align: 'right' },
-        { title: 'half in/best', align: 'right' },
-        { title: 'last in/best', align: 'right' },
+        { title: 'half/best', align: 'right' },
+        { title: 'last/best', align: 'right' },
         { title: 'overtaken', align: 'right' },
         { title: 'calls', align: 'right' },
         { title: 'transitions', align: 'right' },
+        { title: 'looks', align: 'right' },
         { title: 'throttled', align: 'right' },
       ],
       rows: Object.entries(clouds).map(([name, served]) => [name, ...cellsOf(served)]),
@@ -59,7 +68,7 @@ export async function cloudsTable(orders: number): Promise<string[]> {
 }
 
 function cellsOf({ orders, room, completed, seconds, atBest, ...rest }: Served): string[] {
-  const { overtaken, perOrder, throttled } = rest;
+  const { overtaken, perOrder, looks, throttled } = rest;
   // What a cloud has no room for at once can be served in as many turns at best.
   const turns = Math.ceil(orders / Math.max(1, room));
   const whole = (value: number) => value.toFixed(0);
@@ -71,6 +80,7 @@ function cellsOf({ orders, room, completed, seconds, atBest, ...rest }: Served):
     String(overtaken),
     whole(perOrder.calls),
     whole(perOrder.transitions),
+    `${whole(looks.middle)}, ${whole(looks.most)}`,
     String(throttled),
   ];
 }
@@ -83,14 +93,14 @@ function tick(startedAt: number): void {
   process.stderr.write(process.stderr.isTTY ? `\r${line}` : `${line}\n`);
 }
 
-async function play(orders: number): Promise<z.infer<typeof resultSchema>> {
+async function play({ orders, calm, seed }: CloudsBench): Promise<z.infer<typeof resultSchema>> {
   const folder = await mkdtemp(join(tmpdir(), 'tenantry-bench-'));
   const ticking = setInterval(tick, TICK_MS, performance.now());
   const result = join(folder, 'result.json');
-  const files = ['test/support/scenario-process.ts', 'test/end-to-end/scenarios/many-orders.ts', result];
+  const files = ['test/support/scenario-process.ts', 'test/end-to-end/scenarios/many-orders.ts', result, seed];
   try {
     await new Promise<void>((resolve, reject) => {
-      const env = { ...process.env, ORDERS: String(orders) };
+      const env = { ...process.env, ORDERS: String(orders), ...(calm && { THROTTLES: '0' }) };
       const child = spawn(process.execPath, files, { env, stdio: ['ignore', 'ignore', 'inherit'] });
       child.once('error', reject);
       child.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`The run ended with ${code}.`))));

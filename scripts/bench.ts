@@ -11,12 +11,16 @@ const usage = `Measures what the design promises and prints it beside the promis
 
   npm run bench                 one tenant, 100 tenants, bundle sizes
   npm run bench -- --tenants N  another number at once
-  npm run bench -- --clouds N   N orders at once over all clouds on offer, a row a cloud; nothing else`;
+  npm run bench -- --clouds N   N orders at once over all clouds on offer, a row a cloud; nothing else
+                   --calm       where no cloud throttles
+                   --seed N     in another simulated world`;
 
 const { values } = parseArgs({
   options: {
     tenants: { type: 'string', default: '100' },
     clouds: { type: 'string' },
+    calm: { type: 'boolean', default: false },
+    seed: { type: 'string', default: '1' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -25,7 +29,8 @@ if (values.help) {
   process.exit(0);
 }
 if (values.clouds !== undefined) {
-  console.log((await cloudsTable(Number(values.clouds))).join('\n'));
+  const { clouds, calm, seed } = values;
+  console.log((await cloudsTable({ orders: Number(clouds), calm, seed })).join('\n'));
   process.exit(0);
 }
 

@@ -9,6 +9,7 @@ import { auditor } from './migrations/0006-auditor.ts';
 import { removal } from './migrations/0007-removal.ts';
 import { rancherKeys } from './migrations/0008-rancher-keys.ts';
 import { looks } from './migrations/0009-looks.ts';
+import { unseen } from './migrations/0010-unseen.ts';
 
 /** Forward only; a migration that has run anywhere is never edited. */
 const migrations: readonly { readonly name: string; readonly statements: string }[] = [
@@ -21,6 +22,7 @@ const migrations: readonly { readonly name: string; readonly statements: string 
   { name: '0007-removal', statements: removal },
   { name: '0008-rancher-keys', statements: rancherKeys },
   { name: '0009-looks', statements: looks },
+  { name: '0010-unseen', statements: unseen },
 ];
 
 /** Applies what is missing, in order, in one transaction; a second run at the same time waits for the first. Returns the names applied. */

@@ -2,13 +2,14 @@ import * as z from 'zod';
 import { type EksClusterOrder, type EksConfig, eksConfig } from './eks-cluster-body.ts';
 import { changeable, eksDifferences } from './eks-differences.ts';
 import type { OrderedFrom } from './hosted-provider.ts';
+import { usualClusterSeconds } from './usual-cluster-seconds.ts';
 
 const secret = z.object({ accessKeyId: z.string().min(16), secretAccessKey: z.string().min(1) });
 
 export const eks: OrderedFrom<Omit<EksClusterOrder, 'credentialId'>, EksConfig> = {
   name: 'EKS',
   configKey: 'eksConfig',
-  usualSeconds: 900,
+  usualSeconds: usualClusterSeconds.eks,
   usualRemovalSeconds: 600,
   body: eksConfig,
   differences: eksDifferences,

@@ -3,6 +3,7 @@ import { type GkeClusterOrder, type GkeConfig, gkeConfig } from './gke-cluster-b
 import { changeable, gkeDifferences } from './gke-differences.ts';
 import { settledVersions } from './gke-version.ts';
 import type { OrderedFrom } from './hosted-provider.ts';
+import { usualClusterSeconds } from './usual-cluster-seconds.ts';
 
 /** The key file of a service account. Google's own; Rancher takes its text as it is. */
 export const keyFile = z.strictObject({
@@ -23,7 +24,7 @@ export const keyFile = z.strictObject({
 export const gke: OrderedFrom<Omit<GkeClusterOrder, 'credentialId'>, GkeConfig> = {
   name: 'GKE',
   configKey: 'gkeConfig',
-  usualSeconds: 780,
+  usualSeconds: usualClusterSeconds.gke,
   usualRemovalSeconds: 420,
   body: gkeConfig,
   differences: gkeDifferences,

@@ -1,12 +1,13 @@
 import { isThrottled } from '../pace/throttling.ts';
 import { failures, StepFailure } from '../platform/failure.ts';
+import { logger } from '../platform/lambda.ts';
 import { changeInPlace } from './change.ts';
 import { failureOf, isTold, tellUnmade, type Unmade } from './failed.ts';
 import { recordIntents } from './intents.ts';
 import { refuseEndless } from './overdue.ts';
 import { type Found, recordLook, recordObserved, recordRefusals, recordUnseen, type Session } from './record.ts';
 import type { LoopDependencies, RegistryRow, StageProgress, StageWork } from './registry.ts';
-import type { Difference, ErasedKind, ObservedResource, Outputs, PlannedResource } from './resource-kind.ts';
+import type { Difference, ObservedResource, Outputs, PlannedResource } from './resource-kind.ts';
 import { groupByKind, settleAll, withStage } from './session.ts';
 import { awaitTurn, obeyed } from './turns.ts';
 import { isTooEarly, VISIBILITY_SECONDS, waitSeconds } from './waiting.ts';
@@ -82,7 +83,7 @@ async function lookAtRecorded(
   const kind = recorded[0]?.resource.kind;
   if (
     !kind ||
-    recorded.every(({ row }) => isBegun(row) && isTooEarly(kind.usualSeconds, ageSeconds(row, dependencies)))
+    recorded.every(({ resource, row }) => isShown(row) && isTooEarly(usualOf(resource), ageSeconds(row, dependencies)))
   ) {
     return [];
   }
@@ -103,9 +104,12 @@ async function lookAtRecorded(
     else if (failure) refusals.push(row.refusal);
     else if (match) found.push(compare({ resource, row, observed: match }, session));
     else if (isLost(row, dependencies)) missing.push(resource);
-    else if (row.state !== 'intended') unseen.push(row);
+    else if (row.state !== 'intended' && row.unseen_since === null) unseen.push(row);
     else refusals.push(row.refusal);
   }
+  const ready = found.filter(({ observed: { state } }) => state === 'ready').map(({ resource }) => resource.slot);
+  // An operator sees by it what a step that stays is at, and the bench how many looks a wait takes.
+  logger.info('looked', { kind: kind.kind, slots: recorded.map(({ resource }) => resource.slot), ready });
   await recordUnseen({ session, rows: unseen }, dependencies);
   await recordObserved(
     { session, action: 'adopt', found: found.filter(({ row }) => row.provider_id === null) },
@@ -191,7 +195,7 @@ function progress(
     const row = work.session.registry.get(resource.slot);
     if (row?.state === 'ready') return [];
     if (!row || row.state === 'absent') return [];
-    return [{ slot: resource.slot, seconds: secondsFor(resource.kind, row, ageSeconds(row, dependencies)) }];
+    return [{ slot: resource.slot, seconds: secondsFor(resource, row, ageSeconds(row, dependencies)) }];
   });
   if (waiting.length === 0 && work.plan.every(({ slot }) => work.session.registry.get(slot)?.state === 'ready')) {
     return { status: 'ready' };
@@ -203,15 +207,25 @@ function progress(
   };
 }
 
-function secondsFor(kind: ErasedKind, row: RegistryRow, elapsedSeconds: number): number {
-  return row.state === 'intended' ? VISIBILITY_SECONDS : waitSeconds(kind.usualSeconds, elapsedSeconds);
+function secondsFor(resource: PlannedResource, row: RegistryRow, elapsedSeconds: number): number {
+  return isShown(row) ? waitSeconds(usualOf(resource), elapsedSeconds) : VISIBILITY_SECONDS;
+}
+
+/** When it is usually there and needed, in seconds from its making. */
+function usualOf({ kind, neededAfterSeconds = 0 }: PlannedResource): number {
+  return Math.max(kind.usualSeconds, neededAfterSeconds);
 }
 
 /** The provider is known to be at work on it. */
-const isBegun = ({ state, provider_id: id }: RegistryRow): boolean => state === 'pending' && id !== null;
+const isShown = ({ state, unseen_since: unseenSince }: RegistryRow): boolean =>
+  state === 'pending' && unseenSince === null;
 
-function ageSeconds({ since }: RegistryRow, { now }: Pick<LoopDependencies, 'now'>): number {
-  return (now().getTime() - since.getTime()) / 1000;
+function ageSeconds({ since }: RegistryRow, dependencies: Pick<LoopDependencies, 'now'>): number {
+  return secondsSince(since, dependencies);
+}
+
+function secondsSince(moment: Date, { now }: Pick<LoopDependencies, 'now'>): number {
+  return (now().getTime() - moment.getTime()) / 1000;
 }
 
 function scopeOf(session: Session, recorded: readonly Planned[]) {
@@ -236,8 +250,8 @@ function matchOf(row: RegistryRow, observed: readonly ObservedResource[]): Obser
 
 /** Nothing is seen of it: a fresh intent may still become visible; an older one was never made, or has vanished. */
 function isLost(row: RegistryRow, dependencies: LoopDependencies): boolean {
-  if (row.state !== 'intended') return false;
-  return ageSeconds(row, dependencies) >= (row.provider_id === null ? VISIBILITY_SECONDS : LOST_AFTER_SECONDS);
+  if (row.state === 'intended') return ageSeconds(row, dependencies) >= VISIBILITY_SECONDS;
+  return row.unseen_since !== null && secondsSince(row.unseen_since, dependencies) >= LOST_AFTER_SECONDS;
 }
 
 function wantedOf(resource: PlannedResource, session: Session): unknown {

@@ -53,8 +53,10 @@ export async function recordIntents(
           outputs: '{}',
           state: 'intended' as const,
           since,
+          unseen_since: null,
           // Until the provider has taken the next attempt, what the last one left is known to be its remainder.
-          refusal: sql<string | null>`case when resources.state = 'intended' and resources.refusal ? 'begun'
+          refusal: sql<string | null>`case
+            when (resources.state = 'intended' or resources.unseen_since is not null) and resources.refusal ? 'begun'
             then resources.refusal end`,
           absence: null,
         })),

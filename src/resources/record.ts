@@ -53,7 +53,7 @@ export async function recordLook(
   work: { session: Session; found: readonly Found[] },
   dependencies: LoopDependencies,
 ): Promise<void> {
-  const moved = work.found.filter(({ row, observed }) => row.state !== observed.state);
+  const moved = work.found.filter(({ row, observed }) => row.state !== observed.state || row.unseen_since !== null);
   if (moved.length === 0) return;
   const run = async (transaction: Transaction) => {
     for (const { row, observed } of moved) {
@@ -64,10 +64,7 @@ export async function recordLook(
   await inTransaction({ session: work.session, run }, dependencies);
 }
 
-/**
- * What was there is not shown any more. One listing that lacks it proves nothing, so it becomes an intent again that keeps its id: only
- * what stays away from now on is taken for gone.
- */
+/** What was there is not shown any more. One listing that lacks it proves nothing: only what stays away from now on is taken for gone. */
 export async function recordUnseen(
   work: { session: Session; rows: readonly RegistryRow[] },
   dependencies: LoopDependencies,
@@ -77,7 +74,7 @@ export async function recordUnseen(
   const run = async (transaction: Transaction) => {
     const saved = await transaction
       .updateTable('resources')
-      .set({ state: 'intended', since: dependencies.now() })
+      .set({ unseen_since: dependencies.now() })
       .where('owner_id', '=', session.owner.ownerId)
       .where(
         'slot',
@@ -144,6 +141,7 @@ async function saveObserved(
       provider_id: observed.providerId,
       outputs: JSON.stringify(observed.outputs),
       state,
+      unseen_since: null,
       // How long one attempt after another has failed counts until one succeeds.
       refusal: state === 'pending' && row.refusal?.begun ? JSON.stringify(row.refusal) : null,
       // A resource that becomes pending keeps the moment of its intent: the usual duration counts from there.

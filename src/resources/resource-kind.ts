@@ -107,6 +107,11 @@ export interface PlannedResource {
   readonly kind: ErasedKind;
   /** Slots whose resources must be ready before this one is made. Deletion is the reverse. */
   readonly after: readonly string[];
+  /**
+   * Usually nobody needs it sooner after its making has begun, in seconds: what is made beside it takes so long. It is looked at as late as
+   * if it took that long itself. For the last of a chain only, since all of it has this time once.
+   */
+  readonly neededAfterSeconds?: number;
   /** The wanted value, from the outputs of the slots named in `after`. Plain JSON; no secret. */
   wanted(outputsOf: (slot: string) => Outputs): unknown;
 }

@@ -2,8 +2,11 @@ import { SHORT_WAIT_SECONDS } from '../platform/short-wait.ts';
 
 /** First look: well before the usual end, since things take as often less as more than usual. */
 const FIRST_LOOK = 0.7;
-/** Every further look: a part of the usual duration later, in seconds no less and no more than this. */
-const NEXT_LOOK = 0.04;
+/**
+ * Every further look comes so many times the square root of the usual seconds later, in seconds no less and no more than this. Of all ways to
+ * divide the same number of looks between short and long waits that come one after the other this one is late by the least in all.
+ */
+const NEXT_LOOK = 1.2;
 const SHORTEST_WAIT_SECONDS = 3;
 /** Providers show what they made, or unmade, a moment later: EC2 documents eventual consistency of its Describe calls. */
 export const VISIBILITY_SECONDS = 5;
@@ -22,7 +25,7 @@ export function waitSeconds(usualSeconds: number, elapsedSeconds: number): numbe
   return Math.ceil(
     Math.max(
       FIRST_LOOK * usualSeconds - elapsedSeconds,
-      Math.min(NEXT_LOOK * usualSeconds, SHORT_WAIT_SECONDS),
+      Math.min(NEXT_LOOK * Math.sqrt(usualSeconds), SHORT_WAIT_SECONDS),
       SHORTEST_WAIT_SECONDS,
       OVERDUE_LOOK * (elapsedSeconds - OVERDUE_AFTER * usualSeconds),
     ),

@@ -31,4 +31,11 @@ describe('twenty orders at once over all clouds on offer, each of which throttle
 
     expect(seconds.most).toBeLessThan(atBest.most * 1.3);
   });
+
+  test.each(offered)('%s: what was asked for is looked at twice, for half of the waits', (name) => {
+    const { middle, most } = seen.clouds[name]?.looks ?? { middle: Number.NaN, most: Number.NaN };
+
+    expect(middle).toBeLessThanOrEqual(2);
+    expect(most).toBeGreaterThanOrEqual(2);
+  });
 });

@@ -152,6 +152,23 @@ describe('What was there and is not shown any more', () => {
     expect(provider.standing()).toHaveLength(1);
   });
 
+  test('is looked at as before once it is shown again', async () => {
+    const { provider } = work;
+    const plan = [planned(provider.kind('database', { usualSeconds: 600 }), { slot: 'database' })];
+    await work.ensure(plan);
+    work.advance(420);
+    const [database] = provider.objects;
+    if (database) provider.objects[0] = { ...database, visibleAt: Number.POSITIVE_INFINITY };
+    const unseen = await work.ensure(plan);
+    if (database) provider.objects[0] = database;
+    work.advance(5);
+
+    const seen = await work.ensure(plan);
+
+    expect(unseen).toEqual({ status: 'pending', waitSeconds: 5, waitingFor: ['database'] });
+    expect(seen).toEqual({ status: 'pending', waitSeconds: 15, waitingFor: ['database'] });
+  });
+
   test('is made again when it stays away', async () => {
     const { provider } = work;
     const plan = [planned(provider.kind('nat', { usualSeconds: 10 }), { slot: 'nat' })];

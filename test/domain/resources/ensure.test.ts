@@ -48,7 +48,7 @@ describe('A stage that is made for the first time', () => {
     const last = await work.ensure(plan);
 
     expect(first).toEqual({ status: 'pending', waitSeconds: 70, waitingFor: ['nat'] });
-    expect(early).toEqual({ status: 'pending', waitSeconds: 4, waitingFor: ['nat'] });
+    expect(early).toEqual({ status: 'pending', waitSeconds: 12, waitingFor: ['nat'] });
     expect(last).toEqual({ status: 'ready' });
     expect(provider.takeCalls()).toEqual(['create nat', 'read nat', 'read nat', 'create route']);
   });
@@ -69,6 +69,27 @@ describe('A stage that is made for the first time', () => {
     expect(provider.takeCalls()).toEqual(['read address']);
   });
 
+  test('looks at what nobody needs before the cluster is there as late as if it took so long', async () => {
+    const { provider } = work;
+    const balancer = planned(provider.kind('load-balancer', { usualSeconds: 150 }), { slot: 'load-balancer' });
+    const plan = [
+      { ...balancer, neededAfterSeconds: 900 },
+      planned(provider.kind('address', { usualSeconds: 200 }), { slot: 'address' }),
+    ];
+    const first = await work.ensure(plan);
+    work.advance(200);
+    provider.takeCalls();
+
+    const second = await work.ensure(plan);
+    const early = provider.takeCalls();
+    work.advance(430);
+
+    expect(first).toMatchObject({ waitSeconds: 140 });
+    expect(second).toEqual({ status: 'pending', waitSeconds: 430, waitingFor: ['load-balancer'] });
+    expect(early).toEqual(['read address']);
+    expect(await work.ensure(plan)).toEqual({ status: 'ready' });
+  });
+
   test('asks after all of a kind once one of them may be there', async () => {
     const { provider } = work;
     const nat = provider.kind('nat', { usualSeconds: 100 });
@@ -83,7 +104,7 @@ describe('A stage that is made for the first time', () => {
     work.advance(40);
     provider.takeCalls();
 
-    expect(await work.ensure(plan)).toEqual({ status: 'pending', waitSeconds: 4, waitingFor: ['nat/a', 'nat/b'] });
+    expect(await work.ensure(plan)).toEqual({ status: 'pending', waitSeconds: 12, waitingFor: ['nat/a', 'nat/b'] });
     expect(provider.takeCalls()).toEqual(['read nat']);
   });
 

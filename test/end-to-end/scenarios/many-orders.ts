@@ -1,6 +1,7 @@
 import { clouds } from '../../../src/placement/catalogue.ts';
 import { roomInRegion } from '../../../src/placement/room.ts';
 import { disrespect } from '../../faults/invariants/providers-are-respected.ts';
+import { looksByTenant } from '../../support/looks.ts';
 import { orderPlaced, tenantOf } from '../../support/order-events.ts';
 import type { Scenario } from '../../support/scenario.ts';
 
@@ -18,6 +19,8 @@ export interface ServedCloud {
   /** Orders that had not begun yet when a later one for the same region had been handed over. */
   readonly overtaken: number;
   readonly perOrder: { readonly calls: number; readonly transitions: number };
+  /** Looks at what was asked for until it was there, for each kind in each step of an order. */
+  readonly looks: Spread;
   readonly throttled: number;
 }
 
@@ -47,8 +50,8 @@ interface Account {
 
 /** So many together; `npm run bench -- --clouds` orders more. */
 const ORDERS = Number(process.env.ORDERS ?? 20);
-/** Each cloud refuses the first calls of one account with a time to wait. */
-const THROTTLE = { fault: 'throttled', seconds: 12, times: 4 } as const;
+/** Each cloud refuses the first calls of one account with a time to wait; `npm run bench -- --clouds N --calm` none. */
+const THROTTLE = { fault: 'throttled', seconds: 12, times: Number(process.env.THROTTLES ?? 4) } as const;
 
 /** Orders for small single tenants at every cloud on offer at once, in the accounts of the stage. */
 export default async function manyOrders(scenario: Scenario): Promise<ManyOrders> {
@@ -81,6 +84,7 @@ export default async function manyOrders(scenario: Scenario): Promise<ManyOrders
   );
   const counts = cloud.counts().byOrder;
   const calls = cloud.world.calls.all();
+  const looks = looksByTenant(scenario.logged);
   const served = offered.map((id): [string, ServedCloud] => {
     const own = ordered.filter((each) => each.cloud === id);
     const mine = accounts.filter((each) => each.cloud === id);
@@ -116,6 +120,7 @@ export default async function manyOrders(scenario: Scenario): Promise<ManyOrders
           calls: meanOf(completed.map((orderId) => counts[orderId]?.providerCalls.clouds ?? 0)),
           transitions: meanOf(completed.map((orderId) => counts[orderId]?.stateTransitions ?? 0)),
         },
+        looks: spreadOf(completed.flatMap((orderId) => [...(looks.get(tenantOf(orderId))?.values() ?? [])])),
         throttled: calls.filter(
           ({ accountId, retryAfterSeconds }) =>
             retryAfterSeconds !== undefined && mine.some(({ account }) => account === accountId),

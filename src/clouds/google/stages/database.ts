@@ -1,3 +1,4 @@
+import { usualClusterSeconds } from '../../../rancher/usual-cluster-seconds.ts';
 import { bind, type PlannedResource } from '../../../resources/resource-kind.ts';
 import type { TenantPlan } from '../../cloud-adapter.ts';
 import type { GoogleClient } from '../client.ts';
@@ -37,6 +38,7 @@ export function planDatabase(tenant: TenantPlan, client: GoogleClient): PlannedR
       slot: slots.databaseInstance,
       kind: bind(sqlInstance, sql),
       after: [],
+      neededAfterSeconds: usualClusterSeconds.gke - sqlUser.usualSeconds - sqlDatabase.usualSeconds,
       wanted: () => ({
         databaseVersion: VERSION,
         ...machine,

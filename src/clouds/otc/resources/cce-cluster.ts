@@ -7,6 +7,7 @@ import { descriptionOf, markOf } from '../owner-mark.ts';
 import { type Cluster, clustersOf, publicEndpointOf } from '../questions/clusters.ts';
 import { type ControlGroup, controlGroupOf, KUBERNETES_PORT } from '../questions/control-group.ts';
 import { together } from '../together.ts';
+import { usualSeconds } from '../usual-seconds.ts';
 import { clusterBody, type WantedCceCluster } from './cce-cluster-body.ts';
 import { addRule, removeRule } from './security-group-rules.ts';
 
@@ -20,7 +21,7 @@ interface ObservedCceCluster extends ObservedResource, Omit<WantedCceCluster, 'p
  */
 export const cceCluster: ResourceKind<WantedCceCluster, ObservedCceCluster, OtcClient> = translated({
   kind: 'cce-cluster',
-  usualSeconds: 540,
+  usualSeconds: usualSeconds.cceCluster,
   usualRemovalSeconds: 270,
   absenceSeenBy: 'Listing Clusters in a Specified Project, by description',
   calls: { read: 2, change: 4 },

@@ -6,6 +6,7 @@ import { adoptOwn, translated } from '../failures.ts';
 import { markOf, tagsOf } from '../owner-mark.ts';
 import { clustersOf, type NodePool, nodePoolsOf } from '../questions/clusters.ts';
 import { together } from '../together.ts';
+import { usualSeconds } from '../usual-seconds.ts';
 
 export interface WantedCceNodePool {
   readonly clusterId: string;
@@ -24,7 +25,7 @@ const OS = 'HCE OS 2.0';
 /** Nodes spread over all zones of the region. They, and their disks, carry the mark as tags: `userTags` go with the call that creates the pool. */
 export const cceNodePool: ResourceKind<WantedCceNodePool, ObservedCceNodePool, OtcClient> = translated({
   kind: 'cce-node-pool',
-  usualSeconds: 210,
+  usualSeconds: usualSeconds.cceNodePool,
   usualRemovalSeconds: 130,
   absenceSeenBy: 'Listing All Node Pools in a Specified Cluster, by the tags of its nodes',
   calls: { read: 2 },

@@ -7,6 +7,7 @@ import { wantedTags } from '../owner-mark.ts';
 import { rdsInstance } from '../resources/rds-instance.ts';
 import { securityGroup } from '../resources/security-group.ts';
 import { slots, subnetCidrs } from '../slots.ts';
+import { usualSeconds } from '../usual-seconds.ts';
 
 const ENGINE_VERSION = '17';
 
@@ -36,6 +37,7 @@ export function planDatabase(
       slot: slots.databaseInstance,
       kind: bind(rdsInstance, { client, api: apiOf('rds', client) }),
       after: [slots.vpc, slots.databaseSubnet, slots.databaseSecurityGroup],
+      neededAfterSeconds: usualSeconds.cceCluster + usualSeconds.cceNodePool,
       wanted: (outputsOf) => ({
         engineVersion: ENGINE_VERSION,
         ...sizes[tenant.size],

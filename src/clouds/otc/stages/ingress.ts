@@ -6,6 +6,7 @@ import { wantedTags } from '../owner-mark.ts';
 import { elasticIp } from '../resources/elastic-ip.ts';
 import { loadBalancer } from '../resources/load-balancer.ts';
 import { slots } from '../slots.ts';
+import { usualSeconds } from '../usual-seconds.ts';
 
 const INGRESS_BANDWIDTH_MBIT = 300;
 
@@ -22,6 +23,7 @@ export function planIngress(tenant: TenantPlan, client: OtcClient): PlannedResou
       slot: slots.loadBalancer,
       kind: bind(loadBalancer, { client, api: apiOf('elb', client) }),
       after: [slots.vpc, slots.ingressSubnet, slots.ingressAddress],
+      neededAfterSeconds: usualSeconds.cceCluster + usualSeconds.cceNodePool,
       wanted: (outputsOf) => ({
         vpcId: outputsOf(slots.vpc).vpcId,
         neutronSubnetId: outputsOf(slots.ingressSubnet).neutronSubnetId,
