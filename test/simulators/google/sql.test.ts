@@ -35,6 +35,16 @@ const make = async (changes: object = {}) => {
 };
 
 describe('a Cloud SQL instance', () => {
+  it('is listed to whoever asks for a page longer than there are', async () => {
+    await make();
+
+    const { status, body } = await ask('GET', 'instances?maxResults=1000');
+    const beyond = await ask('GET', 'instances?maxResults=5000');
+
+    expect([status, body.items?.map(({ name }: { name: string }) => name)]).toEqual([200, ['db']]);
+    expect(beyond.status).toBe(200);
+  });
+
   it('is made by an operation, and then has the attachment that leads to it', async () => {
     const begun = await ask('POST', 'instances', instance);
     const early = await ask('GET', 'instances/db');

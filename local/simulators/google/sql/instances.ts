@@ -205,7 +205,8 @@ function listing(request: RestRequest, store: SqlStore) {
     .filter(({ accountId }) => accountId === param(request, 'project'))
     .map((instance) => shown(instance, store))
     .filter((item) => terms.every((term) => holds(item, term)));
-  const page = pageOf(items, { query: request.query, usual: 500 });
+  // "The maximum value is 1000; values above 1000 are coerced to 1000." gcloud asks for so many.
+  const page = pageOf(items, { query: request.query, usual: 500, coercedTo: 1000 });
   return { kind: 'sql#instancesList', ...page, ...(page.items.length === 0 && { items: undefined }) };
 }
 
