@@ -48,6 +48,8 @@ describe('a Cloud SQL instance', () => {
   it('is made by an operation, and then has the attachment that leads to it', async () => {
     const begun = await ask('POST', 'instances', instance);
     const early = await ask('GET', 'instances/db');
+    await google.clock.advance(MINUTE_MS);
+    const underWay = await ask('GET', `operations/${begun.body.name}`);
     await google.clock.advance(20 * MINUTE_MS);
     const ready = await ask('GET', 'instances/db');
     const operation = await ask('GET', `operations/${begun.body.name}`);
@@ -59,6 +61,7 @@ describe('a Cloud SQL instance', () => {
       targetId: 'db',
     });
     expect([early.body.state, early.body.pscServiceAttachmentLink]).toEqual(['PENDING_CREATE', undefined]);
+    expect(underWay.body).toMatchObject({ status: 'RUNNING', startTime: begun.body.insertTime });
     expect(operation.body.status).toBe('DONE');
     expect(ready.body).toMatchObject({
       state: 'RUNNABLE',

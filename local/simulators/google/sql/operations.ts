@@ -12,7 +12,6 @@ interface SqlOperation {
   readonly targetId: string;
   readonly user: string;
   readonly insertedAtMs: number;
-  status: 'PENDING' | 'RUNNING' | 'DONE';
   endedAtMs: number | undefined;
   error: { readonly code: string; readonly message: string } | undefined;
 }
@@ -32,6 +31,7 @@ export interface SqlOperations {
 /** One operation at a time changes an instance. */
 export function createSqlOperations(world: World): SqlOperations {
   const operations = new Map<string, SqlOperation>();
+  const show = (operation: SqlOperation) => shown(operation, world.clock.now());
   return {
     begin({ type, instance, takesMs, request, finish }) {
       const hex = world.hex(`google-sql-operation/${operations.size}`, 32);
@@ -42,7 +42,6 @@ export function createSqlOperations(world: World): SqlOperations {
         targetId: instance.id,
         user: request.caller.subject,
         insertedAtMs: world.clock.now(),
-        status: 'PENDING',
         endedAtMs: undefined,
         error: undefined,
       };
@@ -51,10 +50,9 @@ export function createSqlOperations(world: World): SqlOperations {
       world.after(takesMs, () => {
         instance.operation = undefined;
         operation.error = finish();
-        operation.status = 'DONE';
         operation.endedAtMs = world.clock.now();
       });
-      return shown(operation);
+      return show(operation);
     },
     routes: [
       {
@@ -69,7 +67,7 @@ export function createSqlOperations(world: World): SqlOperations {
             ({ accountId, targetId }) =>
               accountId === param(request, 'project') && (instance === null || targetId === instance),
           );
-          const { items, ...page } = pageOf(own.reverse().map(shown), { query: request.query, usual: 100 });
+          const { items, ...page } = pageOf(own.reverse().map(show), { query: request.query, usual: 100 });
           return ok({ kind: 'sql#operationsList', ...(items.length > 0 && { items }), ...page });
         },
       },
@@ -87,19 +85,24 @@ export function createSqlOperations(world: World): SqlOperations {
               'The Cloud SQL instance operation does not exist.',
             );
           }
-          return ok(shown(found));
+          return ok(show(found));
         },
       },
     ],
   };
 }
 
-function shown({ accountId, insertedAtMs, endedAtMs, error, ...rest }: SqlOperation) {
+/** It is begun in the moment in which it is asked for, and whoever asks is told before. */
+function shown({ accountId, insertedAtMs, endedAtMs, error, ...rest }: SqlOperation, nowMs: number) {
+  const insertTime = new Date(insertedAtMs).toISOString();
+  const isBegun = endedAtMs !== undefined || nowMs > insertedAtMs;
   return {
     kind: 'sql#operation',
     ...rest,
+    status: endedAtMs !== undefined ? 'DONE' : isBegun ? 'RUNNING' : 'PENDING',
     targetProject: accountId,
-    insertTime: new Date(insertedAtMs).toISOString(),
+    insertTime,
+    ...(isBegun && { startTime: insertTime }),
     ...(endedAtMs !== undefined && { endTime: new Date(endedAtMs).toISOString() }),
     ...(error && { error: { kind: 'sql#operationErrors', errors: [{ kind: 'sql#operationError', ...error }] } }),
   };
