@@ -4,7 +4,7 @@ import { decisionRefused } from '../../events/decision-refused.v1.ts';
 import { incomingEvent } from '../../events/envelope.ts';
 import type { Reason } from '../../events/fields.ts';
 import { type OperatorDecided, operatorDecided } from '../../events/operator-decided.v1.ts';
-import { logger } from '../../src/platform/lambda.ts';
+import { logger } from '../../src/platform/logger.ts';
 import type { Database, Transaction } from '../../src/postgres/database.ts';
 import type { Outbox } from '../../src/postgres/outbox.ts';
 import type { OperationRow, TenantRow } from '../../src/postgres/tables.ts';

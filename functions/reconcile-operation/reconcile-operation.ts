@@ -2,7 +2,7 @@ import { type Selectable, sql } from 'kysely';
 import { type FailureCause, failureCauseOf } from '../../src/orders/failure-cause.ts';
 import { isEnded, type OperationState } from '../../src/orders/order-state.ts';
 import { failures } from '../../src/platform/failure.ts';
-import { logger } from '../../src/platform/lambda.ts';
+import { logger } from '../../src/platform/logger.ts';
 import type { MachineName } from '../../src/postgres/outbox.ts';
 import type { OperationRow } from '../../src/postgres/tables.ts';
 import { goOnAfterRedrive, machineOf } from '../../src/tenants/attempts.ts';

@@ -1,5 +1,6 @@
 import { databaseConfig } from '../../src/platform/config.ts';
-import { logger, metrics } from '../../src/platform/lambda.ts';
+import { metrics } from '../../src/platform/lambda.ts';
+import { logger } from '../../src/platform/logger.ts';
 import { queueBatch } from '../../src/platform/queue-batch.ts';
 import { connect } from '../../src/postgres/database.ts';
 import { readConfig } from './config.ts';

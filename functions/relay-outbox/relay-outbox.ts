@@ -1,4 +1,4 @@
-import { logger } from '../../src/platform/lambda.ts';
+import { logger } from '../../src/platform/logger.ts';
 import { publishable } from '../../src/platform/redact.ts';
 import type { Database } from '../../src/postgres/database.ts';
 import type { Callback, ExecutionStart, OutboxMessage } from '../../src/postgres/outbox.ts';

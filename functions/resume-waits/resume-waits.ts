@@ -2,7 +2,7 @@ import type { AllowListChanged } from '../../events/allow-list-changed.v1.ts';
 import type { ClusterStateChanged } from '../../events/cluster-state-changed.v1.ts';
 import { tenantsOfLeases } from '../../src/admission/leases.ts';
 import { answerWaits } from '../../src/admission/waits.ts';
-import { logger } from '../../src/platform/lambda.ts';
+import { logger } from '../../src/platform/logger.ts';
 import type { Received } from '../../src/platform/reaction.ts';
 import type { StageDependencies } from '../../src/tenants/stage-steps.ts';
 import { landingAccountOf } from '../../src/tenants/tenant-plan.ts';

@@ -1,5 +1,6 @@
 import { StepFailure } from '../../src/platform/failure.ts';
-import { logger, metrics } from '../../src/platform/lambda.ts';
+import { metrics } from '../../src/platform/lambda.ts';
+import { logger } from '../../src/platform/logger.ts';
 import type { AccountReport } from './rotate-rancher-keys.ts';
 import { DAY_MS } from './work.ts';
 

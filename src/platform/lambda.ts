@@ -1,4 +1,3 @@
-import { Logger } from '@aws-lambda-powertools/logger';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
@@ -6,13 +5,9 @@ import { Tracer } from '@aws-lambda-powertools/tracer';
 import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { keepSecret, redactError, redactMember } from './redact.ts';
+import { logger } from './logger.ts';
+import { redactError } from './redact.ts';
 
-// What Lambda itself puts into the environment of a function: a proxy, or an error of the SDK, may repeat it.
-for (const name of ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']) keepSecret(process.env[name] ?? '');
-
-/** Whatever is logged is free of secrets: messages, stacks and causes of errors, and what a library hangs on them. */
-export const logger = new Logger({ jsonReplacerFn: redactMember });
 /** An invocation without a metric of its own is nothing to warn of. */
 const quiet = { debug: console.debug, info: console.info, warn: () => undefined, error: console.error };
 export const metrics = new Metrics({ logger: quiet });

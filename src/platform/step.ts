@@ -5,7 +5,8 @@ import { isDatabaseFault } from '../postgres/database-fault.ts';
 import { isOfAttempt } from '../tenants/ids.ts';
 import { type FailureCode, failures, StepFailure } from './failure.ts';
 import { type Invocation, invocations } from './invocation.ts';
-import { type LambdaHandler, lambda, logger } from './lambda.ts';
+import { type LambdaHandler, lambda } from './lambda.ts';
+import { logger } from './logger.ts';
 import { keepSecret } from './redact.ts';
 import { SHORT_WAIT_SECONDS } from './short-wait.ts';
 

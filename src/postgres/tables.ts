@@ -125,7 +125,7 @@ export interface ResourceRow {
   state: 'intended' | 'pending' | 'ready' | 'leaving' | 'absent';
   /** Since when it is in this state; of one that is pending, since it was asked for. */
   since: Timestamp;
-  /** Since when the provider does not show it any more, while it is pending; null when the last look showed it. */
+  /** Since when the provider does not show it any more although it was asked for; null when the last look showed it, and before there was one. */
   unseen_since: Timestamp | null;
   /** Why the last attempt to make it failed; null when it succeeded, and before there was one. */
   refusal: JSONColumnType<Refusal | null, string | null, string | null>;

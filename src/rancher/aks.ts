@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { type AksClusterOrder, type AksConfig, aksConfig } from './aks-cluster-body.ts';
 import { aksDifferences, changeable } from './aks-differences.ts';
+import { clusterMaking } from './cluster-making.ts';
 import type { OrderedFrom } from './hosted-provider.ts';
-import { usualClusterSeconds } from './usual-cluster-seconds.ts';
 
 /** Of a service principal. Without the tenant the operator would ask ARM for it, with every look. */
 export const applicationSecret = z.strictObject({
@@ -17,7 +17,7 @@ export const applicationSecret = z.strictObject({
 export const aks: OrderedFrom<Omit<AksClusterOrder, 'credentialId'>, AksConfig> = {
   name: 'AKS',
   configKey: 'aksConfig',
-  usualSeconds: usualClusterSeconds.aks,
+  usualSeconds: clusterMaking.aks.usualSeconds,
   usualRemovalSeconds: 480,
   body: aksConfig,
   differences: aksDifferences,

@@ -1,11 +1,10 @@
 import type { ProviderApi } from '../pace/provider-api.ts';
 import { bind, type Outputs, type PlannedResource } from '../resources/resource-kind.ts';
 import type { RancherClient } from './client.ts';
+import { clusterSlot } from './cluster-making.ts';
 import type { HostedConfig, OrderedFrom } from './hosted-provider.ts';
 import { cloudCredential, credentialSlot } from './resources/cloud-credential.ts';
 import { hostedCluster } from './resources/cluster.ts';
-
-export const clusterSlot = 'cluster';
 
 /** What making a cluster through Rancher needs. Absent in functions that never plan the cluster stage. */
 export interface RancherAccess {

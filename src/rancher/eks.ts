@@ -1,15 +1,15 @@
 import * as z from 'zod';
+import { clusterMaking } from './cluster-making.ts';
 import { type EksClusterOrder, type EksConfig, eksConfig } from './eks-cluster-body.ts';
 import { changeable, eksDifferences } from './eks-differences.ts';
 import type { OrderedFrom } from './hosted-provider.ts';
-import { usualClusterSeconds } from './usual-cluster-seconds.ts';
 
 const secret = z.object({ accessKeyId: z.string().min(16), secretAccessKey: z.string().min(1) });
 
 export const eks: OrderedFrom<Omit<EksClusterOrder, 'credentialId'>, EksConfig> = {
   name: 'EKS',
   configKey: 'eksConfig',
-  usualSeconds: usualClusterSeconds.eks,
+  usualSeconds: clusterMaking.eks.usualSeconds,
   usualRemovalSeconds: 600,
   body: eksConfig,
   differences: eksDifferences,

@@ -1,9 +1,9 @@
 import * as z from 'zod';
+import { clusterMaking } from './cluster-making.ts';
 import { type GkeClusterOrder, type GkeConfig, gkeConfig } from './gke-cluster-body.ts';
 import { changeable, gkeDifferences } from './gke-differences.ts';
 import { settledVersions } from './gke-version.ts';
 import type { OrderedFrom } from './hosted-provider.ts';
-import { usualClusterSeconds } from './usual-cluster-seconds.ts';
 
 /** The key file of a service account. Google's own; Rancher takes its text as it is. */
 export const keyFile = z.strictObject({
@@ -24,7 +24,7 @@ export const keyFile = z.strictObject({
 export const gke: OrderedFrom<Omit<GkeClusterOrder, 'credentialId'>, GkeConfig> = {
   name: 'GKE',
   configKey: 'gkeConfig',
-  usualSeconds: usualClusterSeconds.gke,
+  usualSeconds: clusterMaking.gke.usualSeconds,
   usualRemovalSeconds: 420,
   body: gkeConfig,
   differences: gkeDifferences,

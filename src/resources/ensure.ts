@@ -1,6 +1,6 @@
 import { isThrottled } from '../pace/throttling.ts';
 import { failures, StepFailure } from '../platform/failure.ts';
-import { logger } from '../platform/lambda.ts';
+import { logger } from '../platform/logger.ts';
 import { changeInPlace } from './change.ts';
 import { failureOf, isTold, tellUnmade, type Unmade } from './failed.ts';
 import { recordIntents } from './intents.ts';
@@ -10,7 +10,7 @@ import type { LoopDependencies, RegistryRow, StageProgress, StageWork } from './
 import type { Difference, ObservedResource, Outputs, PlannedResource } from './resource-kind.ts';
 import { groupByKind, settleAll, withStage } from './session.ts';
 import { awaitTurn, obeyed } from './turns.ts';
-import { isTooEarly, VISIBILITY_SECONDS, waitSeconds } from './waiting.ts';
+import { secondsSince, secondsToFirstLook, VISIBILITY_SECONDS, waitSeconds } from './waiting.ts';
 
 /** So long after it was first missed, something that a provider once showed is taken for gone. */
 const LOST_AFTER_SECONDS = 120;
@@ -83,12 +83,16 @@ async function lookAtRecorded(
   const kind = recorded[0]?.resource.kind;
   if (
     !kind ||
-    recorded.every(({ resource, row }) => isShown(row) && isTooEarly(usualOf(resource), ageSeconds(row, dependencies)))
+    recorded.every(
+      ({ resource, row }) => isUnderWay(row) && secondsTooEarly({ session, resource, row }, dependencies) > 0,
+    )
   ) {
     return [];
   }
   await awaitTurn({ lease: session.lease, kind, class: 'read', resources: 1 }, dependencies);
   const observed = await obeyed({ kind, run: () => kind.read(scopeOf(session, recorded)) }, dependencies);
+  // An operator sees by it what a step that stays is at, and the bench how many looks a wait takes.
+  logger.info('looked', { kind: kind.kind, slots: recorded.map(({ resource }) => resource.slot) });
   const found: PlannedAndFound[] = [];
   const missing: PlannedResource[] = [];
   const unseen: RegistryRow[] = [];
@@ -107,9 +111,6 @@ async function lookAtRecorded(
     else if (row.state !== 'intended' && row.unseen_since === null) unseen.push(row);
     else refusals.push(row.refusal);
   }
-  const ready = found.filter(({ observed: { state } }) => state === 'ready').map(({ resource }) => resource.slot);
-  // An operator sees by it what a step that stays is at, and the bench how many looks a wait takes.
-  logger.info('looked', { kind: kind.kind, slots: recorded.map(({ resource }) => resource.slot), ready });
   await recordUnseen({ session, rows: unseen }, dependencies);
   await recordObserved(
     { session, action: 'adopt', found: found.filter(({ row }) => row.provider_id === null) },
@@ -195,7 +196,7 @@ function progress(
     const row = work.session.registry.get(resource.slot);
     if (row?.state === 'ready') return [];
     if (!row || row.state === 'absent') return [];
-    return [{ slot: resource.slot, seconds: secondsFor(resource, row, ageSeconds(row, dependencies)) }];
+    return [{ slot: resource.slot, seconds: secondsFor({ session: work.session, resource, row }, dependencies) }];
   });
   if (waiting.length === 0 && work.plan.every(({ slot }) => work.session.registry.get(slot)?.state === 'ready')) {
     return { status: 'ready' };
@@ -207,26 +208,29 @@ function progress(
   };
 }
 
-function secondsFor(resource: PlannedResource, row: RegistryRow, elapsedSeconds: number): number {
-  return isShown(row) ? waitSeconds(usualOf(resource), elapsedSeconds) : VISIBILITY_SECONDS;
+type Awaited = Planned & { readonly session: Session };
+
+function secondsFor(awaited: Awaited, dependencies: LoopDependencies): number {
+  const { resource, row } = awaited;
+  if (!isUnderWay(row)) return VISIBILITY_SECONDS;
+  const usual = waitSeconds(resource.kind.usualSeconds, secondsSince(row.since, dependencies));
+  return Math.max(usual, Math.ceil(secondsTooEarly(awaited, dependencies)));
 }
 
-/** When it is usually there and needed, in seconds from its making. */
-function usualOf({ kind, neededAfterSeconds = 0 }: PlannedResource): number {
-  return Math.max(kind.usualSeconds, neededAfterSeconds);
+/** Seconds until it may be there and somebody needs it; not positive when a look is due. */
+function secondsTooEarly({ session, resource, row }: Awaited, dependencies: LoopDependencies): number {
+  const { kind, neededWith } = resource;
+  const own = secondsToFirstLook(kind.usualSeconds, secondsSince(row.since, dependencies));
+  const other = neededWith && session.registry.get(neededWith.slot);
+  if (!neededWith || other?.state === 'ready') return own;
+  // Until the other one is begun, it is taken for begun with this one.
+  const begunAt = other?.since ?? row.since;
+  return Math.max(own, secondsToFirstLook(neededWith.usualSeconds, secondsSince(begunAt, dependencies)));
 }
 
-/** The provider is known to be at work on it. */
-const isShown = ({ state, unseen_since: unseenSince }: RegistryRow): boolean =>
+/** The provider is at work on it, as far as the last look showed. */
+const isUnderWay = ({ state, unseen_since: unseenSince }: RegistryRow): boolean =>
   state === 'pending' && unseenSince === null;
-
-function ageSeconds({ since }: RegistryRow, dependencies: Pick<LoopDependencies, 'now'>): number {
-  return secondsSince(since, dependencies);
-}
-
-function secondsSince(moment: Date, { now }: Pick<LoopDependencies, 'now'>): number {
-  return (now().getTime() - moment.getTime()) / 1000;
-}
 
 function scopeOf(session: Session, recorded: readonly Planned[]) {
   return {
@@ -250,7 +254,7 @@ function matchOf(row: RegistryRow, observed: readonly ObservedResource[]): Obser
 
 /** Nothing is seen of it: a fresh intent may still become visible; an older one was never made, or has vanished. */
 function isLost(row: RegistryRow, dependencies: LoopDependencies): boolean {
-  if (row.state === 'intended') return ageSeconds(row, dependencies) >= VISIBILITY_SECONDS;
+  if (row.state === 'intended') return secondsSince(row.since, dependencies) >= VISIBILITY_SECONDS;
   return row.unseen_since !== null && secondsSince(row.unseen_since, dependencies) >= LOST_AFTER_SECONDS;
 }
 

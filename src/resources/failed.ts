@@ -78,6 +78,7 @@ async function intendAgain(
     .set({
       state: 'intended',
       since: now(),
+      unseen_since: null,
       request_id: randomUUID(),
       provider_id: null,
       refusal: JSON.stringify({ code, message, begun: true, since: sinceOf(row, dependencies) }),

@@ -85,7 +85,13 @@ async function markLeaving(
 ): Promise<RegistryRow> {
   return transaction
     .updateTable('resources')
-    .set({ state: 'leaving', since: now(), provider_id: row.provider_id ?? observed.providerId, absence: null })
+    .set({
+      state: 'leaving',
+      since: now(),
+      unseen_since: null,
+      provider_id: row.provider_id ?? observed.providerId,
+      absence: null,
+    })
     .where('owner_id', '=', row.owner_id)
     .where('slot', '=', row.slot)
     .returningAll()
@@ -116,7 +122,9 @@ async function insertFind(
       })
       // It was seen to be gone and is shown again.
       .onConflict((conflict) =>
-        conflict.columns(['owner_id', 'slot']).doUpdateSet({ state: 'leaving', since: now(), absence: null }),
+        conflict
+          .columns(['owner_id', 'slot'])
+          .doUpdateSet({ state: 'leaving', since: now(), unseen_since: null, absence: null }),
       )
       .returningAll()
       .executeTakeFirstOrThrow()
@@ -168,7 +176,7 @@ async function update(
   const slots = work.rows.map(({ slot }) => slot);
   await transaction
     .updateTable('resources')
-    .set({ ...work.set, since: now() })
+    .set({ ...work.set, since: now(), unseen_since: null })
     .where('owner_id', '=', work.session.owner.ownerId)
     .where('slot', 'in', slots)
     .execute();

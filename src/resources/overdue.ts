@@ -3,7 +3,7 @@ import { recordStuck } from './leaving.ts';
 import type { Session } from './record.ts';
 import type { LoopDependencies, RegistryRow } from './registry.ts';
 import { type ObservedResource, type PlannedResource, plainId, type RemovableKind } from './resource-kind.ts';
-import { longestSeconds } from './waiting.ts';
+import { longestSeconds, secondsSince } from './waiting.ts';
 
 /**
  * Ends a removal that takes far longer than it ever should, and says what is still there, since when, and what holds it, so that an
@@ -22,7 +22,7 @@ export async function refuseStuck(
 ): Promise<void> {
   const { session, kind, rows, observed, refusal } = work;
   const longest = longestSeconds(kind.usualRemovalSeconds);
-  const stuck = rows.filter((row) => row.state === 'leaving' && ageSeconds(row, dependencies) > longest);
+  const stuck = rows.filter((row) => row.state === 'leaving' && secondsSince(row.since, dependencies) > longest);
   if (stuck.length === 0) return;
   const shown = observed.filter(({ providerId }) => stuck.some((row) => row.provider_id === providerId));
   const holders = await Promise.all(shown.map((each) => kind.holdersOf?.(each) ?? []));
@@ -42,15 +42,12 @@ export function refuseEndless(
 ): void {
   const { resource, row, observed } = work;
   const longest = longestSeconds(resource.kind.usualSeconds);
-  if (observed.state !== 'pending' || row.state !== 'pending' || ageSeconds(row, dependencies) <= longest) return;
+  if (observed.state !== 'pending' || row.state !== 'pending' || secondsSince(row.since, dependencies) <= longest)
+    return;
   throw new StepFailure(
     'timed-out',
     `${resource.kind.kind} ${plainId(observed.providerId)} is not ready ${Math.round(longest / 60)} minutes after it was asked for.`,
   );
-}
-
-function ageSeconds(row: RegistryRow, dependencies: LoopDependencies): number {
-  return (dependencies.now().getTime() - row.since.getTime()) / 1000;
 }
 
 function idOf(row: RegistryRow): string {

@@ -53,7 +53,7 @@ export async function recordLook(
   work: { session: Session; found: readonly Found[] },
   dependencies: LoopDependencies,
 ): Promise<void> {
-  const moved = work.found.filter(({ row, observed }) => row.state !== observed.state || row.unseen_since !== null);
+  const moved = work.found.filter(({ row, observed }) => row.state !== observed.state || isMissed(row));
   if (moved.length === 0) return;
   const run = async (transaction: Transaction) => {
     for (const { row, observed } of moved) {
@@ -63,6 +63,10 @@ export async function recordLook(
   };
   await inTransaction({ session: work.session, run }, dependencies);
 }
+
+/** Its provider did not show it for a moment. One that is leaving is followed by its removal only. */
+const isMissed = ({ state, unseen_since: unseenSince }: RegistryRow): boolean =>
+  state === 'pending' && unseenSince !== null;
 
 /** What was there is not shown any more. One listing that lacks it proves nothing: only what stays away from now on is taken for gone. */
 export async function recordUnseen(

@@ -7,11 +7,11 @@ import type { LoopDependencies, RegistryRow, StageProgress, StageWork } from './
 import type { ObservedResource, PlannedResource, RemnantKind, RemovableKind, RemovalOptions } from './resource-kind.ts';
 import { settleAll, withStage } from './session.ts';
 import { awaitTurn, obeyed } from './turns.ts';
-import { VISIBILITY_SECONDS, waitSeconds } from './waiting.ts';
+import { secondsSince, VISIBILITY_SECONDS, waitSeconds } from './waiting.ts';
 
 /** Longer than for a making: who gives up here leaves something that costs money, and a person who has to look. */
 const LONGEST_THROTTLE_SECONDS = 7200;
-/** What the provider refuses because something of its own still holds it takes that long to let go, and each further attempt is a change. */
+/** What the provider refuses because something of its own still holds it is asked for again so much later: each attempt is a change. */
 const BUSY_SECONDS = 10;
 
 export type Removal = StageWork & {
@@ -141,7 +141,8 @@ async function removeKind(
   const { kind } = leftover;
   const lookedAt = dependencies.now();
   const before = await look({ leftover, session }, dependencies);
-  const standing = before.filter(({ state }) => state !== 'leaving');
+  const heldSeconds = secondsHeld({ session, kind }, dependencies);
+  const standing = heldSeconds > 0 ? [] : before.filter(({ state }) => state !== 'leaving');
   if (standing.length > 0) {
     await awaitTurn({ lease: session.lease, kind, class: 'change', resources: standing.length }, dependencies);
   }
@@ -168,9 +169,27 @@ async function removeKind(
     session.lease.looks.set(kind.kind, lookedAt);
     return undefined;
   }
+  if (heldSeconds > 0) return heldSeconds;
   await refuseStuck({ session, kind, rows: left, observed: after, refusal: removal.failure }, dependencies);
-  const elapsed = Math.max(...left.map((row) => elapsedSeconds(row, dependencies)));
-  return Math.max(waitSeconds(kind.usualRemovalSeconds, elapsed), removal.failure === undefined ? 0 : BUSY_SECONDS);
+  const elapsed = Math.max(...left.map(({ since }) => secondsSince(since, dependencies)));
+  if (removal.failure === undefined) return waitSeconds(kind.usualRemovalSeconds, elapsed);
+  return hold({ session, kind, seconds: Math.max(waitSeconds(0, elapsed), BUSY_SECONDS) }, dependencies);
+}
+
+/** Until when a kind is not asked for again is kept with the turns of its stage, because the stage comes back for other kinds, too. */
+const againKey = ({ kind }: RemovableKind): string => `${kind} again`;
+
+function hold(
+  { session, kind, seconds }: { session: Session; kind: RemovableKind; seconds: number },
+  { now }: LoopDependencies,
+): number {
+  session.lease.turns.set(againKey(kind), { calls: 0, at: new Date(now().getTime() + seconds * 1000) });
+  return seconds;
+}
+
+function secondsHeld({ session, kind }: { session: Session; kind: RemovableKind }, { now }: LoopDependencies): number {
+  const again = session.lease.turns.get(againKey(kind));
+  return again === undefined ? 0 : Math.max(0, Math.ceil((again.at.getTime() - now().getTime()) / 1000));
 }
 
 /** Something of the provider's own still holds it, such as a network interface that is being taken away: it will let go. */
@@ -201,9 +220,5 @@ async function look(
  * ago and the provider does not show it yet.
  */
 function isSettled(row: RegistryRow, dependencies: LoopDependencies): boolean {
-  return row.state === 'leaving' || elapsedSeconds(row, dependencies) >= VISIBILITY_SECONDS;
-}
-
-function elapsedSeconds(row: RegistryRow, dependencies: LoopDependencies): number {
-  return (dependencies.now().getTime() - row.since.getTime()) / 1000;
+  return row.state === 'leaving' || secondsSince(row.unseen_since ?? row.since, dependencies) >= VISIBILITY_SECONDS;
 }

@@ -58,7 +58,7 @@ export interface OwnerMark {
 export interface ResourceKind<Wanted, Observed extends ObservedResource, Client> {
   /** The provider's own word in kebab-case: `nat-gateway`. */
   readonly kind: string;
-  /** Usual time from create to ready, in seconds; the only place an expected duration is written. 0: ready at once. */
+  /** Usual time from create to ready, in seconds. 0: ready at once. */
   readonly usualSeconds: number;
   /** Usual time from remove to absence, in seconds. */
   readonly usualRemovalSeconds: number;
@@ -108,10 +108,10 @@ export interface PlannedResource {
   /** Slots whose resources must be ready before this one is made. Deletion is the reverse. */
   readonly after: readonly string[];
   /**
-   * Usually nobody needs it sooner after its making has begun, in seconds: what is made beside it takes so long. It is looked at as late as
-   * if it took that long itself. For the last of a chain only, since all of it has this time once.
+   * Nobody needs it before this other resource of its owner is there, which is made beside it, in another stage, and usually takes so many
+   * seconds: so it is not looked at much sooner. Not for what others wait for that take their time.
    */
-  readonly neededAfterSeconds?: number;
+  readonly neededWith?: { readonly slot: string; readonly usualSeconds: number };
   /** The wanted value, from the outputs of the slots named in `after`. Plain JSON; no secret. */
   wanted(outputsOf: (slot: string) => Outputs): unknown;
 }

@@ -19,7 +19,7 @@ export interface StageLease {
   readonly stage: string;
   readonly holder: string;
   readonly fence: number;
-  /** By kind and class of call; kept from one holder to the next. */
+  /** By kind and class of call, and when a removal that was refused may be asked for again; kept from one holder to the next. */
   readonly turns: Map<string, Turn>;
   /** When a look of this pass at a kind showed nothing of it; kept from one holder to the next. */
   readonly looks: Map<string, Date>;

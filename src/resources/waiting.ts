@@ -24,7 +24,7 @@ const LONGEST_AT_LEAST = 1800;
 export function waitSeconds(usualSeconds: number, elapsedSeconds: number): number {
   return Math.ceil(
     Math.max(
-      FIRST_LOOK * usualSeconds - elapsedSeconds,
+      secondsToFirstLook(usualSeconds, elapsedSeconds),
       Math.min(NEXT_LOOK * Math.sqrt(usualSeconds), SHORT_WAIT_SECONDS),
       SHORTEST_WAIT_SECONDS,
       OVERDUE_LOOK * (elapsedSeconds - OVERDUE_AFTER * usualSeconds),
@@ -32,12 +32,16 @@ export function waitSeconds(usualSeconds: number, elapsedSeconds: number): numbe
   );
 }
 
-/** Whether a look at something that usually takes `usualSeconds` would come before its first one is due. */
-export function isTooEarly(usualSeconds: number, elapsedSeconds: number): boolean {
-  return elapsedSeconds < FIRST_LOOK * usualSeconds;
+/** Seconds until the first look is due at something that usually takes `usualSeconds`; not positive when it is. */
+export function secondsToFirstLook(usualSeconds: number, elapsedSeconds: number): number {
+  return FIRST_LOOK * usualSeconds - elapsedSeconds;
 }
 
 /** After so many seconds nobody waits any longer for something that usually takes `usualSeconds`: a person has to look. */
 export function longestSeconds(usualSeconds: number): number {
   return Math.max(LONGEST_AT_LEAST, LONGEST * usualSeconds);
+}
+
+export function secondsSince(moment: Date, { now }: { readonly now: () => Date }): number {
+  return (now().getTime() - moment.getTime()) / 1000;
 }

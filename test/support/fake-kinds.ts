@@ -10,7 +10,7 @@ export interface FakeObject {
   readonly mark: OwnerMark;
   readonly requestId: string;
   readonly readyAt: number;
-  readonly visibleAt: number;
+  visibleAt: number;
   wanted: unknown;
   goneAt: number | undefined;
   failed?: string;

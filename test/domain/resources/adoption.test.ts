@@ -169,6 +169,35 @@ describe('What was there and is not shown any more', () => {
     expect(seen).toEqual({ status: 'pending', waitSeconds: 15, waitingFor: ['database'] });
   });
 
+  test('is not taken for gone by a removal in the same moment', async () => {
+    const { provider } = work;
+    const plan = [planned(provider.kind('nat', { usualSeconds: 300 }), { slot: 'nat' })];
+    await work.ensure(plan);
+    work.advance(255);
+    for (const object of provider.objects) object.visibleAt = work.now().getTime();
+    await work.ensure(plan);
+    await work.closeGate();
+
+    expect(await work.remove(plan)).toMatchObject({ status: 'pending', waitingFor: ['nat'] });
+  });
+
+  test('stays on its way out when a pass of its making comes late', async () => {
+    const { provider } = work;
+    const plan = [planned(provider.kind('nat', { usualSeconds: 300, usualRemovalSeconds: 60 }), { slot: 'nat' })];
+    await work.ensure(plan);
+    work.advance(255);
+    const [nat] = provider.objects;
+    if (nat) provider.objects[0] = { ...nat, visibleAt: Number.POSITIVE_INFINITY };
+    await work.ensure(plan);
+    if (nat) provider.objects[0] = nat;
+    await work.closeGate();
+    await work.remove(plan);
+
+    await work.ensure(plan);
+
+    expect(await work.states()).toEqual({ nat: 'leaving' });
+  });
+
   test('is made again when it stays away', async () => {
     const { provider } = work;
     const plan = [planned(provider.kind('nat', { usualSeconds: 10 }), { slot: 'nat' })];

@@ -69,27 +69,6 @@ describe('A stage that is made for the first time', () => {
     expect(provider.takeCalls()).toEqual(['read address']);
   });
 
-  test('looks at what nobody needs before the cluster is there as late as if it took so long', async () => {
-    const { provider } = work;
-    const balancer = planned(provider.kind('load-balancer', { usualSeconds: 150 }), { slot: 'load-balancer' });
-    const plan = [
-      { ...balancer, neededAfterSeconds: 900 },
-      planned(provider.kind('address', { usualSeconds: 200 }), { slot: 'address' }),
-    ];
-    const first = await work.ensure(plan);
-    work.advance(200);
-    provider.takeCalls();
-
-    const second = await work.ensure(plan);
-    const early = provider.takeCalls();
-    work.advance(430);
-
-    expect(first).toMatchObject({ waitSeconds: 140 });
-    expect(second).toEqual({ status: 'pending', waitSeconds: 430, waitingFor: ['load-balancer'] });
-    expect(early).toEqual(['read address']);
-    expect(await work.ensure(plan)).toEqual({ status: 'ready' });
-  });
-
   test('asks after all of a kind once one of them may be there', async () => {
     const { provider } = work;
     const nat = provider.kind('nat', { usualSeconds: 100 });

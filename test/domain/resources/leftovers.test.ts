@@ -123,7 +123,7 @@ describe('A removal that does not end', () => {
 
     work.advance(1_800);
     const inTime = await refused();
-    work.advance(1);
+    work.advance(180);
     await expect(refused()).rejects.toMatchObject({
       code: 'still-present',
       message:

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { StepFailure } from '../../../src/platform/failure.ts';
 import { replyLost } from '../../support/fake-kinds.ts';
 import { type TestDatabase, testDatabase } from '../../support/postgres.ts';
 import { planned, type StageWorkbench, stageWork } from '../../support/stage-work.ts';
@@ -222,46 +221,6 @@ describe('What a creation may have left', () => {
     await work.remove(plan);
 
     expect(provider.standing().map(({ id }) => id)).toEqual([foreign.id, elsewhere.id]);
-  });
-});
-
-describe('A removal that is refused', () => {
-  test('goes on later when something still holds what is to go', async () => {
-    const plan = network();
-    await work.ensure(plan);
-    work.advance(60);
-    work.provider.fail({ operation: 'remove', slot: 'vpc' }, new StepFailure('provider-busy', 'DependencyViolation'));
-
-    const held = await work.remove(plan);
-    const gone = await work.remove(plan);
-
-    expect(held).toEqual({ status: 'pending', waitSeconds: 10, waitingFor: ['vpc'] });
-    expect(gone).toEqual({ status: 'ready' });
-    expect((await work.told()).filter((change) => change === 'remove intent vpc')).toHaveLength(1);
-  });
-
-  test('says why when it is refused for good, and the others are removed', async () => {
-    const plan = network();
-    await work.ensure(plan);
-    work.advance(60);
-    work.provider.fail({ operation: 'remove', slot: 'nat/a' }, new StepFailure('access-denied', 'Not authorized.'));
-
-    await expect(work.remove(plan)).rejects.toMatchObject({ code: 'access-denied' });
-
-    expect(work.provider.standing('nat').map(({ mark }) => mark.slot)).toEqual(['nat/a']);
-    expect(await work.told()).toContain('remove failed nat/a');
-  });
-
-  test('whose reply got lost is seen to have worked', async () => {
-    const plan = network();
-    await work.ensure(plan);
-    work.advance(60);
-    work.provider.fail({ operation: 'remove', slot: 'vpc', moment: 'after' }, replyLost());
-
-    await expect(work.remove(plan)).rejects.toMatchObject({ code: 'provider-unavailable' });
-    const gone = await work.remove(plan);
-
-    expect(gone).toEqual({ status: 'ready' });
   });
 });
 

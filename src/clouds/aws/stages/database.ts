@@ -1,6 +1,6 @@
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { RDSClient } from '@aws-sdk/client-rds';
-import { usualClusterSeconds } from '../../../rancher/usual-cluster-seconds.ts';
+import { clusterMaking } from '../../../rancher/cluster-making.ts';
 import { bind, type PlannedResource } from '../../../resources/resource-kind.ts';
 import type { TenantPlan } from '../../cloud-adapter.ts';
 import type { ClientConfiguration } from '../client.ts';
@@ -63,7 +63,7 @@ export function planDatabase(tenant: TenantPlan, configuration: ClientConfigurat
         slot,
         kind: instanceKind,
         after: [slots.databaseCluster],
-        neededAfterSeconds: usualClusterSeconds.eks - dbCluster.usualSeconds,
+        neededWith: clusterMaking.eks,
         wanted: (outputsOf) => ({
           dbClusterIdentifier: outputsOf(slots.databaseCluster).dbClusterIdentifier,
           instanceClass: 'db.serverless',

@@ -1,6 +1,6 @@
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { usualClusterSeconds } from '../../../rancher/usual-cluster-seconds.ts';
+import { clusterMaking } from '../../../rancher/cluster-making.ts';
 import { bind, type PlannedResource } from '../../../resources/resource-kind.ts';
 import type { TenantPlan } from '../../cloud-adapter.ts';
 import type { ClientConfiguration } from '../client.ts';
@@ -30,7 +30,7 @@ export function planIngress(_tenant: TenantPlan, configuration: ClientConfigurat
         slots.internetGateway,
         ...letters.flatMap((letter) => [slots.publicSubnet[letter], slots.ingressAddress[letter]]),
       ],
-      neededAfterSeconds: usualClusterSeconds.eks,
+      neededWith: clusterMaking.eks,
       wanted: (outputsOf) => ({
         vpcId: outputsOf(slots.vpc).vpcId,
         subnets: letters.map((letter) => ({

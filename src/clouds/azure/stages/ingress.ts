@@ -1,4 +1,4 @@
-import { usualClusterSeconds } from '../../../rancher/usual-cluster-seconds.ts';
+import { clusterMaking } from '../../../rancher/cluster-making.ts';
 import { bind, type PlannedResource } from '../../../resources/resource-kind.ts';
 import type { TenantPlan } from '../../cloud-adapter.ts';
 import type { ArmClient } from '../client.ts';
@@ -14,7 +14,7 @@ export function planIngress(tenant: TenantPlan, client: ArmClient): PlannedResou
       slot: slots.ingressAddress,
       kind: bind(publicIpAddress, { client, api: apiOf(client) }),
       after: [slots.resourceGroup],
-      neededAfterSeconds: usualClusterSeconds.aks,
+      neededWith: clusterMaking.aks,
       wanted: () => ({ sku: 'Standard', zones: tenant.zones, dnsLabel: nameFor(tenant.tenantId) }),
     },
   ];

@@ -1,4 +1,4 @@
-import { usualClusterSeconds } from '../../../rancher/usual-cluster-seconds.ts';
+import { clusterMaking } from '../../../rancher/cluster-making.ts';
 import { bind, type PlannedResource } from '../../../resources/resource-kind.ts';
 import type { TenantPlan } from '../../cloud-adapter.ts';
 import type { GoogleClient } from '../client.ts';
@@ -38,7 +38,8 @@ export function planDatabase(tenant: TenantPlan, client: GoogleClient): PlannedR
       slot: slots.databaseInstance,
       kind: bind(sqlInstance, sql),
       after: [],
-      neededAfterSeconds: usualClusterSeconds.gke - sqlUser.usualSeconds - sqlDatabase.usualSeconds,
+      // What follows it takes seconds.
+      neededWith: clusterMaking.gke,
       wanted: () => ({
         databaseVersion: VERSION,
         ...machine,

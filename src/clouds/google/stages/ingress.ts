@@ -1,4 +1,4 @@
-import { usualClusterSeconds } from '../../../rancher/usual-cluster-seconds.ts';
+import { clusterMaking } from '../../../rancher/cluster-making.ts';
 import { bind, type PlannedResource } from '../../../resources/resource-kind.ts';
 import type { TenantPlan } from '../../cloud-adapter.ts';
 import type { GoogleClient } from '../client.ts';
@@ -13,7 +13,7 @@ export function planIngress(_tenant: TenantPlan, client: GoogleClient): PlannedR
       slot: slots.ingressAddress,
       kind: bind(address, { client, api: apiOf('compute', client) }),
       after: [],
-      neededAfterSeconds: usualClusterSeconds.gke,
+      neededWith: clusterMaking.gke,
       wanted: () => ({ type: 'EXTERNAL', subnetwork: null }),
     },
   ];

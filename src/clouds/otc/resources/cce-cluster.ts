@@ -2,12 +2,12 @@ import * as z from 'zod';
 import type { ObservedResource, ResourceKind, ResourceState, Scope } from '../../../resources/resource-kind.ts';
 import { differing, refuseUnless } from '../../differing.ts';
 import { type OtcClient, removeAt } from '../client.ts';
+import { usualSeconds } from '../cluster-making.ts';
 import { adoptOwn, translated } from '../failures.ts';
 import { descriptionOf, markOf } from '../owner-mark.ts';
 import { type Cluster, clustersOf, publicEndpointOf } from '../questions/clusters.ts';
 import { type ControlGroup, controlGroupOf, KUBERNETES_PORT } from '../questions/control-group.ts';
 import { together } from '../together.ts';
-import { usualSeconds } from '../usual-seconds.ts';
 import { clusterBody, type WantedCceCluster } from './cce-cluster-body.ts';
 import { addRule, removeRule } from './security-group-rules.ts';
 
@@ -21,7 +21,7 @@ interface ObservedCceCluster extends ObservedResource, Omit<WantedCceCluster, 'p
  */
 export const cceCluster: ResourceKind<WantedCceCluster, ObservedCceCluster, OtcClient> = translated({
   kind: 'cce-cluster',
-  usualSeconds: usualSeconds.cceCluster,
+  usualSeconds: usualSeconds.cluster,
   usualRemovalSeconds: 270,
   absenceSeenBy: 'Listing Clusters in a Specified Project, by description',
   calls: { read: 2, change: 4 },

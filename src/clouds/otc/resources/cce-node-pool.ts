@@ -2,11 +2,11 @@ import * as z from 'zod';
 import type { ObservedResource, ResourceKind, ResourceState, Scope } from '../../../resources/resource-kind.ts';
 import { differing, refuseUnless } from '../../differing.ts';
 import { type OtcClient, removeAt } from '../client.ts';
+import { usualSeconds } from '../cluster-making.ts';
 import { adoptOwn, translated } from '../failures.ts';
 import { markOf, tagsOf } from '../owner-mark.ts';
 import { clustersOf, type NodePool, nodePoolsOf } from '../questions/clusters.ts';
 import { together } from '../together.ts';
-import { usualSeconds } from '../usual-seconds.ts';
 
 export interface WantedCceNodePool {
   readonly clusterId: string;
@@ -25,7 +25,7 @@ const OS = 'HCE OS 2.0';
 /** Nodes spread over all zones of the region. They, and their disks, carry the mark as tags: `userTags` go with the call that creates the pool. */
 export const cceNodePool: ResourceKind<WantedCceNodePool, ObservedCceNodePool, OtcClient> = translated({
   kind: 'cce-node-pool',
-  usualSeconds: usualSeconds.cceNodePool,
+  usualSeconds: usualSeconds.nodePool,
   usualRemovalSeconds: 130,
   absenceSeenBy: 'Listing All Node Pools in a Specified Cluster, by the tags of its nodes',
   calls: { read: 2 },

@@ -1,13 +1,13 @@
 import { bind, type PlannedResource } from '../../../resources/resource-kind.ts';
 import type { TenantPlan } from '../../cloud-adapter.ts';
 import type { OtcClient } from '../client.ts';
+import { clusterMaking } from '../cluster-making.ts';
 import type { Access } from '../credential.ts';
 import { apiOf } from '../limits.ts';
 import { wantedTags } from '../owner-mark.ts';
 import { rdsInstance } from '../resources/rds-instance.ts';
 import { securityGroup } from '../resources/security-group.ts';
 import { slots, subnetCidrs } from '../slots.ts';
-import { usualSeconds } from '../usual-seconds.ts';
 
 const ENGINE_VERSION = '17';
 
@@ -37,7 +37,7 @@ export function planDatabase(
       slot: slots.databaseInstance,
       kind: bind(rdsInstance, { client, api: apiOf('rds', client) }),
       after: [slots.vpc, slots.databaseSubnet, slots.databaseSecurityGroup],
-      neededAfterSeconds: usualSeconds.cceCluster + usualSeconds.cceNodePool,
+      neededWith: clusterMaking,
       wanted: (outputsOf) => ({
         engineVersion: ENGINE_VERSION,
         ...sizes[tenant.size],

@@ -1,12 +1,12 @@
 import { bind, type PlannedResource } from '../../../resources/resource-kind.ts';
 import type { TenantPlan } from '../../cloud-adapter.ts';
 import type { OtcClient } from '../client.ts';
+import { clusterMaking } from '../cluster-making.ts';
 import { apiOf } from '../limits.ts';
 import { wantedTags } from '../owner-mark.ts';
 import { elasticIp } from '../resources/elastic-ip.ts';
 import { loadBalancer } from '../resources/load-balancer.ts';
 import { slots } from '../slots.ts';
-import { usualSeconds } from '../usual-seconds.ts';
 
 const INGRESS_BANDWIDTH_MBIT = 300;
 
@@ -23,7 +23,7 @@ export function planIngress(tenant: TenantPlan, client: OtcClient): PlannedResou
       slot: slots.loadBalancer,
       kind: bind(loadBalancer, { client, api: apiOf('elb', client) }),
       after: [slots.vpc, slots.ingressSubnet, slots.ingressAddress],
-      neededAfterSeconds: usualSeconds.cceCluster + usualSeconds.cceNodePool,
+      neededWith: clusterMaking,
       wanted: (outputsOf) => ({
         vpcId: outputsOf(slots.vpc).vpcId,
         neutronSubnetId: outputsOf(slots.ingressSubnet).neutronSubnetId,
